@@ -1,0 +1,48 @@
+// The hash chain of a log (SPEC OC1 to OC5). It covers a salted commitment of each payload, so that erasing a payload leaves the chain checkable.
+import { encodeBase64url } from './base64url.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { LogName, Operation } from './operation.ts';
+
+/** SHA-256 of the bytes; a port, because this package brings no hash of its own. */
+export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+const utf8 = new TextEncoder();
+const digestOf = (sha256: Sha256, value: unknown) => encodeBase64url(sha256(utf8.encode(canonicalJson(value))));
+
+/** The chain before its first operation. */
+export function chainStart(sha256: Sha256, log: LogName): string {
+  return digestOf(sha256, ['greenland/chain/1', log.deviceId, log.userId]);
+}
+
+/** The commitment of a payload. `secret` is the log's own secret, base64url of 32 random bytes: erased with the payloads. */
+export function payloadCommitment(
+  sha256: Sha256,
+  secret: string,
+  operation: Pick<Operation, 'seq' | 'payload'>,
+): string {
+  return digestOf(sha256, ['greenland/payload/1', secret, operation.seq, operation.payload]);
+}
+
+/** The chain after one more operation. */
+export function extendChain(
+  sha256: Sha256,
+  previous: string,
+  operation: Omit<Operation, 'payload'>,
+  commitment: string,
+): string {
+  const { version, id, seq, kind, wallTime, monotonicMs } = operation;
+  return digestOf(sha256, [previous, version, id, seq, kind, wallTime, monotonicMs, commitment]);
+}
+
+/** The chain after all of `operations`, which follow each other without a gap. */
+export function extendChainBy(sha256: Sha256, start: string, secret: string, operations: readonly Operation[]): string {
+  return operations.reduce(
+    (head, operation) => extendChain(sha256, head, operation, payloadCommitment(sha256, secret, operation)),
+    start,
+  );
+}
+
+/** The bytes that the device signs (ES256, IEEE P1363 form) for a batch that ends at `seq` with chain `head`. */
+export function headToSign(log: LogName, seq: number, head: string): Uint8Array<ArrayBuffer> {
+  return utf8.encode(canonicalJson(['greenland/head/1', log.deviceId, log.userId, seq, head]));
+}

@@ -1,0 +1,89 @@
+// An operation: something a person did on a device. Written once, signed by its chain, never changed. Every version stays readable for ever.
+import * as z from 'zod/mini';
+import { contentHash, count, id, language, text, timeMs } from '../record/identifier.ts';
+import { responses } from '../record/quiz.ts';
+
+/** The newest operation version that this build writes. */
+export const operationVersion = 1;
+
+/** What each kind carries. A kind that a server does not know is set aside, not lost (SPEC OP6). */
+export const payloadByKind = {
+  enrolled: z.strictObject({ courseId: id }),
+  dropped: z.strictObject({ courseId: id }),
+  'lesson-opened': z.strictObject({ courseId: id, lessonId: id }),
+  'lesson-completed': z.strictObject({ courseId: id, lessonId: id }),
+  /** `totalSeconds`: all the time that this device has counted on this lesson for this learner, not a difference. */
+  'time-spent': z.strictObject({ courseId: id, lessonId: id, totalSeconds: count }),
+  /** `quizHash` names the version that the attempt was made on. There is no field for a score. */
+  'attempt-submitted': z.strictObject({
+    courseId: id,
+    quizId: id,
+    quizHash: contentHash,
+    elapsedMs: count,
+    responses,
+  }),
+  'course-rated': z.strictObject({ courseId: id, stars: z.int().check(z.minimum(1), z.maximum(5)) }),
+  'profile-changed': z.strictObject({
+    firstName: z.optional(text(100)),
+    lastName: z.optional(text(100)),
+    language: z.optional(language),
+  }),
+  'consent-given': z.strictObject({
+    purpose: z.enum(['newsletter', 'analytics']),
+    given: z.boolean(),
+    policyVersion: text(40),
+  }),
+} as const;
+
+export type OperationKind = keyof typeof payloadByKind;
+export type Payload<Kind extends OperationKind> = z.infer<(typeof payloadByKind)[Kind]>;
+
+/** A kind and its payload, as an action hands them to the operation log. */
+export type Act = { [Kind in OperationKind]: { kind: Kind; payload: Payload<Kind> } }[OperationKind];
+
+/** `kind` and `payload` parsed together; null when the kind is unknown or the payload does not fit it. */
+export function parseAct(kind: string, payload: unknown): Act | null {
+  if (!Object.hasOwn(payloadByKind, kind)) return null;
+  const parsed = payloadByKind[kind as OperationKind].safeParse(payload);
+  return parsed.success ? ({ kind, payload: parsed.data } as Act) : null;
+}
+
+/**
+ * The envelope. `seq` counts 1, 2, 3 ... per device and learner. `wallTime` and `monotonicMs` are what the device's clocks said, in
+ * milliseconds: shown, never trusted (P7). The payload is read apart, so that one that does not fit refuses its operation alone (P5).
+ */
+export const operation = z.strictObject({
+  version: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+  id,
+  seq: z.int().check(z.minimum(1)),
+  kind: z.string().check(z.regex(/^[a-z][a-z-]{0,39}$/)),
+  payload: z.record(z.string().check(z.maxLength(64)), z.json()),
+  wallTime: timeMs,
+  monotonicMs: count,
+});
+export type Operation = z.infer<typeof operation>;
+
+/** A log is named by who wrote it: one device, one learner. */
+export type LogName = { deviceId: string; userId: string };
+
+/** How an operation ended (P4): `refused` and `set-aside` carry a code and stay readable to their learner. */
+export const outcome = z.enum(['taken', 'refused', 'set-aside']);
+export type Outcome = z.infer<typeof outcome>;
+
+/** The closed list of reasons for an outcome other than `taken`. Words for people are the client's. */
+export const verdictCode = z.enum([
+  'unknown_kind',
+  'future_version',
+  'invalid_payload',
+  'unknown_course',
+  'unknown_lesson',
+  'unknown_quiz',
+  'not_enrolled',
+  'invalid_answer_format',
+  'over_attempt_limit',
+  'duplicate_id',
+  'device_revoked',
+]);
+export type VerdictCode = z.infer<typeof verdictCode>;
+
+export type Verdict = { outcome: 'taken' } | { outcome: 'refused' | 'set-aside'; code: VerdictCode };

@@ -1,0 +1,125 @@
+// Everything that crosses the socket: one union up, one union down (SPEC WF1 to WF9). A frame is JSON; frame-codec packs it.
+import * as z from 'zod/mini';
+import { contentHash, count, id, text, timeMs } from '../record/identifier.ts';
+import { documentByCollection } from './document.ts';
+import { operation, verdictCode } from './operation.ts';
+import { receiptStamp } from './receipt.ts';
+
+/** A place in a stream's feed. Streams: `catalogue`, `learner` (the caller's own), `course:<id>` of each course enrolled in. */
+export const streamName = z.string().check(z.regex(/^(catalogue|learner|course:[0-9a-f-]{36})$/));
+export const positionByStream = z.record(streamName, count);
+export type PositionByStream = z.infer<typeof positionByStream>;
+
+const signature = z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/));
+
+/**
+ * First frame up. `publicKey` (JWK, P-256) and `secret` (of the chain) are sent until the device was welcomed once.
+ * `epoch` is the one that the device knows; null at first.
+ */
+const hello = z.strictObject({
+  type: z.literal('hello'),
+  protocol: z.int(),
+  token: text(4096),
+  deviceId: id,
+  epoch: z.nullable(text(64)),
+  app: text(40),
+  registration: z.optional(
+    z.strictObject({
+      publicKey: z.strictObject({
+        kty: z.literal('EC'),
+        crv: z.literal('P-256'),
+        x: contentHash,
+        y: contentHash,
+      }),
+      secret: contentHash,
+    }),
+  ),
+});
+export type Hello = z.infer<typeof hello>;
+
+/** Asks for what changed since; streams that are not named count as 0. The answer's `rows` carry the same `request`. */
+const pull = z.strictObject({
+  type: z.literal('pull'),
+  request: count,
+  since: z.record(z.string().check(z.maxLength(40)), positionByStream),
+});
+export type Pull = z.infer<typeof pull>;
+
+/** Operations that follow each other, and the signature over the chain's head after the last of them. */
+const push = z.strictObject({
+  type: z.literal('push'),
+  operations: z.array(operation).check(z.minLength(1), z.maxLength(1000)),
+  signature,
+});
+export type Push = z.infer<typeof push>;
+
+const ping = z.strictObject({ type: z.literal('ping') });
+
+export const upFrame = z.discriminatedUnion('type', [hello, pull, push, ping]);
+export type UpFrame = z.infer<typeof upFrame>;
+
+/**
+ * First frame down. `mode` write-only: the token has expired, operations are taken, nothing can be read until sign-in.
+ * `acknowledged` and `head` say how much of this log the server holds; less than the device remembers means that the server was restored (P8).
+ */
+const welcome = z.object({
+  type: z.literal('welcome'),
+  protocol: z.int(),
+  epoch: text(64),
+  mode: z.enum(['full', 'write-only']),
+  acknowledged: count,
+  head: contentHash,
+  time: timeMs,
+});
+export type Welcome = z.infer<typeof welcome>;
+
+/** All operations of the log up to `upTo` are durable, each taken unless it is listed. Cumulative. */
+const ack = z.object({
+  type: z.literal('ack'),
+  upTo: count,
+  head: contentHash,
+  stamp: receiptStamp,
+  exceptions: z.optional(
+    z.array(z.object({ seq: count, outcome: z.enum(['refused', 'set-aside']), code: verdictCode })),
+  ),
+});
+export type Ack = z.infer<typeof ack>;
+
+/** The push did not follow on: the server wants operations from `expected` on. */
+const gap = z.object({ type: z.literal('gap'), expected: count, head: contentHash });
+
+const documents = z.partial(
+  z.object({
+    accounts: z.array(documentByCollection.accounts),
+    courses: z.array(documentByCollection.courses),
+    releases: z.array(documentByCollection.releases),
+    enrolments: z.array(documentByCollection.enrolments),
+    progress: z.array(documentByCollection.progress),
+    attempts: z.array(documentByCollection.attempts),
+    certificates: z.array(documentByCollection.certificates),
+    refusals: z.array(documentByCollection.refusals),
+  }),
+);
+export type Documents = z.infer<typeof documents>;
+
+/**
+ * Documents that changed, and where the streams stand after them. With `request`: part of the answer to that pull, the last
+ * when `more` is absent. Without: live. `gone` lists ids that are no more.
+ */
+const rows = z.object({
+  type: z.literal('rows'),
+  request: z.optional(count),
+  more: z.optional(z.literal(true)),
+  documents,
+  gone: z.optional(z.record(z.string(), z.array(z.string()))),
+  upTo: positionByStream,
+});
+export type Rows = z.infer<typeof rows>;
+
+/** Why the server cannot go on, or did not do the last thing. `code` is of the closed list in close-code.ts. */
+const refused = z.object({ type: z.literal('refused'), code: text(60), detail: z.string() });
+
+const pong = z.object({ type: z.literal('pong') });
+
+export const downFrame = z.discriminatedUnion('type', [welcome, ack, gap, rows, refused, pong]);
+export type DownFrame = z.infer<typeof downFrame>;

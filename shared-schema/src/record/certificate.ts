@@ -1,0 +1,21 @@
+// A certificate as its holder and the public see it.
+import * as z from 'zod/mini';
+import { contentHash, id, text, timeMs } from './identifier.ts';
+
+/** GLCA-year-six characters of Crockford's base 32 without the letters A, E, I, L, O, U: no vowels that make words. */
+export const verificationCode = z.string().check(z.regex(/^GLCA-\d{4}-[0-9BCDFGHJKMNPQRSTVWXYZ]{6}$/));
+
+/** `pdf` is the content hash of the PDF, null while the job that makes it has not run. `credential` is a JWS (SPEC CT2). */
+export const certificate = z.object({
+  id,
+  courseId: id,
+  courseTitle: text(300),
+  holderName: text(250),
+  code: verificationCode,
+  issuedAt: timeMs,
+  expiresAt: z.nullable(timeMs),
+  verifyUrl: text(500),
+  credential: text(4000),
+  pdf: z.nullable(contentHash),
+});
+export type Certificate = z.infer<typeof certificate>;
