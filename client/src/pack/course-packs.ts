@@ -1,0 +1,27 @@
+// Downloaded course content as screens see it: by content hash, verified, readable without network.
+
+import type { Release } from '@greenland/shared-schema/protocol/document';
+import type { Manifest, Media, ModulePack } from '@greenland/shared-schema/record/course';
+import type { ReadonlySignal } from '@preact/signals';
+
+/** `done`/`total` in bytes. `paused` keeps what has arrived; `failed` says why and may be resumed. */
+export type DownloadState =
+  | { kind: 'none' }
+  | { kind: 'loading'; done: number; total: number }
+  | { kind: 'paused'; done: number; total: number }
+  | { kind: 'failed'; done: number; total: number; reason: 'network' | 'corrupt' | 'quota' }
+  | { kind: 'complete'; total: number };
+
+/** Content of courses on this device. Readers answer null for what is not here (yet); nothing here waits for the network save `download`. */
+export type CoursePacks = {
+  /** The state of one manifest's download, live. */
+  stateOf(manifestHash: string): ReadonlySignal<DownloadState>;
+  /** Fetches what is missing, checks every hash, keeps each piece as it arrives; called again it resumes. */
+  download(release: Release): Promise<void>;
+  pause(manifestHash: string): void;
+  remove(manifestHash: string): Promise<void>;
+  readManifest(manifestHash: string): Promise<Manifest | null>;
+  readModule(packHash: string): Promise<ModulePack | null>;
+  /** An object URL for a file, for as long as the page lives; null when it is not here. */
+  mediaUrl(media: Pick<Media, 'hash' | 'mediaType'>): Promise<string | null>;
+};

@@ -1,0 +1,84 @@
+// What screens see and may do: documents with the operations that the server has not answered yet laid over them. No RxDB leaks out of here.
+
+import type { CourseSummary, Enrolment, Refusal, Release } from '@greenland/shared-schema/protocol/document';
+import type { Account } from '@greenland/shared-schema/record/account';
+import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import type { Grade, Response } from '@greenland/shared-schema/record/quiz';
+import type { ReadonlySignal } from '@preact/signals';
+
+/** `pending`: the server has not confirmed it yet. */
+export type EnrolmentView = Enrolment & { pending: boolean };
+
+export type LessonView = { opened: boolean; completed: boolean; seconds: number };
+
+/**
+ * An attempt from the tap to the grade. `saved`: on this phone only. `safe`: the server has it, the grade is to come.
+ * `graded`: the server's word. `over-limit`: graded but not counted. `refused`: kept, with the reason in `code`.
+ * `grade` of a practice quiz is there at once (provisional, by the shared rule) until the server's replaces it.
+ */
+export type AttemptView = {
+  id: string;
+  courseId: string;
+  quizId: string;
+  quizHash: string;
+  submittedAt: number;
+  responses: Response[] | null;
+  state: 'saved' | 'safe' | 'graded' | 'over-limit' | 'refused';
+  provisional: boolean;
+  grade: Grade | null;
+  explanations: string[] | null;
+  attemptNumber: number | null;
+  code: string | null;
+};
+
+/** A quiz in progress: saved at each tap, so that a killed tab loses at most one answer. `order` is the shuffle, kept over reloads. */
+export type Draft = { quizHash: string; order: string[]; responses: Response[]; elapsedMs: number };
+
+/** The truth about sync, for the one small line: `toSend` operations are on this phone only. */
+export type SyncState = {
+  toSend: number;
+  link: 'connecting' | 'online' | 'waiting' | 'sign-in-required' | 'stopped';
+  /** Why the last connection ended, a close reason or null. */
+  trouble: string | null;
+  /** Seconds until the next try while `waiting`. */
+  lastSafeAt: number | null;
+};
+
+/** Everything that screens read. Signals change by themselves; `ready` turns true when the store has answered once. */
+export type LearnerData = {
+  ready: ReadonlySignal<boolean>;
+  account: ReadonlySignal<Account | null>;
+  courses: ReadonlySignal<CourseSummary[]>;
+  enrolments: ReadonlySignal<EnrolmentView[]>;
+  releaseByCourse: ReadonlySignal<ReadonlyMap<string, Release>>;
+  /** course id → lesson id → progress. */
+  progressByCourse: ReadonlySignal<ReadonlyMap<string, ReadonlyMap<string, LessonView>>>;
+  /** Oldest first, as handed in. */
+  attempts: ReadonlySignal<AttemptView[]>;
+  certificates: ReadonlySignal<Certificate[]>;
+  refusals: ReadonlySignal<Refusal[]>;
+  sync: ReadonlySignal<SyncState>;
+};
+
+/** One function per thing a learner can do. Each resolves when IndexedDB has it for good (P3) and never waits for the network. */
+export type LearnerActions = {
+  enrol(courseId: string): Promise<void>;
+  openLesson(courseId: string, lessonId: string): Promise<void>;
+  completeLesson(courseId: string, lessonId: string): Promise<void>;
+  /** `seconds` more on this lesson. */
+  spendTime(courseId: string, lessonId: string, seconds: number): Promise<void>;
+  /** Answers the id of the attempt. Its draft is gone in the same breath. */
+  submitAttempt(attempt: {
+    courseId: string;
+    quizId: string;
+    quizHash: string;
+    elapsedMs: number;
+    responses: Response[];
+  }): Promise<string>;
+  rateCourse(courseId: string, stars: number): Promise<void>;
+  saveDraft(draft: Draft): Promise<void>;
+  readDraft(quizHash: string): Promise<Draft | null>;
+};
+
+/** One learner's replica on this device, open. `close` ends the link and the database; nothing is lost by it. */
+export type LearnerReplica = { data: LearnerData; actions: LearnerActions; close(): Promise<void> };
