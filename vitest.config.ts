@@ -1,0 +1,44 @@
+// Three kinds of tests by file name: pure (instant), `*.pg.test.ts` (a real PostgreSQL), `*.browser.test.ts` (a real browser, one at a time).
+import { fileURLToPath } from 'node:url';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const shared = fileURLToPath(new URL('./shared-schema/src', import.meta.url));
+const alias = [{ find: /^@greenland\/shared-schema\/(.*)$/, replacement: `${shared}/$1.ts` }];
+const exclude = [...configDefaults.exclude, '**/.data/**', '**/test-output/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'pure',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...exclude, '**/*.pg.test.ts', '**/*.browser.test.ts'],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'postgres',
+          include: ['**/*.pg.test.ts'],
+          exclude,
+          globalSetup: ['./sync-server/test/postgres-global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'browser',
+          include: ['**/*.browser.test.ts'],
+          exclude,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
