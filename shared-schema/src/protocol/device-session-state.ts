@@ -1,0 +1,90 @@
+// What the device's side of the link can be in, can meet and can ask for. The transitions are in device-session.ts.
+import type { CloseReason } from './close-code.ts';
+import type { DownFrame, PositionByStream } from './wire-frame.ts';
+
+/** A pull that a collection waits for. */
+export type WantedPull = { request: number; since: Record<string, PositionByStream> };
+
+/** A push on its way: the log up to `upTo` in `sizeBytes` bytes. */
+export type Flight = { upTo: number; sizeBytes: number };
+
+export type Live = {
+  phase: 'live';
+  greeted: boolean;
+  /** Everything up to here was handed to the socket. */
+  sent: number;
+  preparing: boolean;
+  flights: readonly Flight[];
+  windowBytes: number;
+  answering: readonly number[];
+  heardAt: number;
+  progressAt: number;
+  pingedAt: number | null;
+};
+
+export type Connection =
+  | { phase: 'idle' }
+  | { phase: 'connecting'; since: number; failures: number }
+  | Live
+  | { phase: 'waiting'; until: number; failures: number; code: number }
+  | { phase: 'halted'; need: 'sign-in' | 'change'; code: number };
+
+/** `newest`: last seq of the log on this device. `acknowledged`: what the server has confirmed. `windowBytes`: what the last connection could take. */
+export type DeviceSession = {
+  newest: number;
+  acknowledged: number;
+  epoch: string | null;
+  windowBytes: number;
+  pulls: readonly WantedPull[];
+  connection: Connection;
+};
+
+/** `random` is uniform in [0, 1): the jitter of the back-off. */
+export type DeviceEvent =
+  | { type: 'start' }
+  | { type: 'stop' }
+  | { type: 'opened' }
+  | { type: 'heard'; frame: DownFrame }
+  | { type: 'closed'; code: number; random: number }
+  | { type: 'log-grew'; newest: number }
+  | { type: 'pull-wanted'; pull: WantedPull }
+  | { type: 'pushed'; upTo: number; sizeBytes: number }
+  | { type: 'nudged' }
+  | { type: 'ticked' };
+
+export type DeviceEffect =
+  | { type: 'connect' }
+  | { type: 'send-hello' }
+  | { type: 'send-pulls'; pulls: readonly WantedPull[] }
+  | { type: 'send-push'; from: number; roomBytes: number }
+  | { type: 'send-ping' }
+  | { type: 'close'; reason: CloseReason }
+  | { type: 'deliver'; frame: Extract<DownFrame, { type: 'rows' }> }
+  | { type: 'reject-pulls'; requests: readonly number[] }
+  | { type: 'note-ack'; frame: Extract<DownFrame, { type: 'ack' }> }
+  | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> };
+
+export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
+
+/** Figures of `sync.md`: times in milliseconds, sizes in bytes on the wire. */
+export const deviceLimits = {
+  connectMs: 30_000,
+  quietMs: 45_000,
+  pongMs: 30_000,
+  stuckMs: 60_000,
+  slowestBytesAMs: 2,
+  backOffFloorMs: 500,
+  backOffCeilingMs: 30_000,
+  pushBytes: 8_192,
+  firstWindowBytes: 16_384,
+  widestWindowBytes: 1_048_576,
+} as const;
+
+export const freshDeviceSession: DeviceSession = {
+  newest: 0,
+  acknowledged: 0,
+  epoch: null,
+  windowBytes: deviceLimits.firstWindowBytes,
+  pulls: [],
+  connection: { phase: 'idle' },
+};

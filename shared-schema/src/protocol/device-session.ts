@@ -1,0 +1,203 @@
+// The device's side of the link as a pure machine: (state, event, now) → { state, effects }. It knows how far the log has come and how far
+// the server has confirmed it; frames are cut, signed and sent by the performer. One mechanism sends for the first time, again, and after a restore.
+import { type CloseReason, closeCodeByReason, comeBackAfter } from './close-code.ts';
+import {
+  type DeviceEffect,
+  type DeviceEvent,
+  type DeviceSession,
+  type DeviceStep,
+  deviceLimits,
+  type Flight,
+  type Live,
+} from './device-session-state.ts';
+import type { DownFrame } from './wire-frame.ts';
+
+const bytesOf = (flights: readonly Flight[]) => flights.reduce((sum, flight) => sum + flight.sizeBytes, 0);
+
+/** Full jitter between the floor and a ceiling that doubles with each failure. */
+function backOffMs(failures: number, random: number): number {
+  const ceiling = Math.min(deviceLimits.backOffCeilingMs, deviceLimits.backOffFloorMs * 2 ** failures);
+  return Math.round(deviceLimits.backOffFloorMs + random * (ceiling - deviceLimits.backOffFloorMs));
+}
+
+/** Asks for the next push while the window has room and none is being cut. */
+function fillWindow(state: DeviceSession, live: Live): DeviceStep {
+  const roomBytes = live.windowBytes - bytesOf(live.flights);
+  const idle = live.preparing || live.sent >= state.newest || roomBytes <= 0;
+  if (idle) return { state: { ...state, connection: live }, effects: [] };
+  const effect: DeviceEffect = {
+    type: 'send-push',
+    from: live.sent + 1,
+    roomBytes: Math.min(roomBytes, deviceLimits.pushBytes),
+  };
+  return { state: { ...state, connection: { ...live, preparing: true } }, effects: [effect] };
+}
+
+function open(state: DeviceSession, now: number): DeviceStep {
+  const live: Live = {
+    phase: 'live',
+    greeted: false,
+    sent: state.acknowledged,
+    preparing: false,
+    flights: [],
+    windowBytes: state.windowBytes,
+    answering: state.pulls.map((pull) => pull.request),
+    heardAt: now,
+    progressAt: now,
+    pingedAt: null,
+  };
+  const first: DeviceEffect[] = [{ type: 'send-hello' }];
+  if (state.pulls.length > 0) first.push({ type: 'send-pulls', pulls: state.pulls });
+  const filled = fillWindow({ ...state, pulls: [] }, live);
+  return { state: filled.state, effects: [...first, ...filled.effects] };
+}
+
+function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame, { type: 'welcome' }>): DeviceStep {
+  const behind = frame.acknowledged < state.acknowledged || frame.epoch !== state.epoch;
+  const acknowledged = behind ? frame.acknowledged : Math.max(state.acknowledged, frame.acknowledged);
+  const again = frame.acknowledged < state.acknowledged;
+  const greeted: Live = again
+    ? { ...live, greeted: true, sent: frame.acknowledged, flights: [] }
+    : { ...live, greeted: true, sent: Math.max(live.sent, frame.acknowledged) };
+  const filled = fillWindow({ ...state, acknowledged, epoch: frame.epoch }, greeted);
+  return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects] };
+}
+
+function hearAck(
+  state: DeviceSession,
+  live: Live,
+  frame: Extract<DownFrame, { type: 'ack' }>,
+  now: number,
+): DeviceStep {
+  const flights = live.flights.filter((flight) => flight.upTo > frame.upTo);
+  const windowBytes = Math.min(
+    deviceLimits.widestWindowBytes,
+    live.windowBytes + bytesOf(live.flights) - bytesOf(flights),
+  );
+  const acknowledged = Math.max(state.acknowledged, frame.upTo);
+  const moved: Live = { ...live, flights, windowBytes, sent: Math.max(live.sent, acknowledged), progressAt: now };
+  const filled = fillWindow({ ...state, acknowledged, windowBytes }, moved);
+  return { state: filled.state, effects: [{ type: 'note-ack', frame }, ...filled.effects] };
+}
+
+function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): DeviceStep {
+  const heard: Live = { ...live, heardAt: now, pingedAt: null };
+  if (frame.type === 'welcome') return hearWelcome(state, heard, frame);
+  if (frame.type === 'ack') return hearAck(state, heard, frame, now);
+  if (frame.type === 'gap') {
+    const acknowledged = frame.expected - 1;
+    return fillWindow({ ...state, acknowledged }, { ...heard, sent: acknowledged, flights: [] });
+  }
+  if (frame.type === 'rows') {
+    const done = frame.request !== undefined && frame.more === undefined;
+    const answering = done ? heard.answering.filter((request) => request !== frame.request) : heard.answering;
+    return { state: { ...state, connection: { ...heard, answering } }, effects: [{ type: 'deliver', frame }] };
+  }
+  return { state: { ...state, connection: heard }, effects: [] };
+}
+
+function close(state: DeviceSession, code: number, random: number, now: number): DeviceStep {
+  const { connection } = state;
+  const waitingFor = connection.phase === 'live' ? connection.answering : [];
+  const requests = [...waitingFor, ...state.pulls.map((pull) => pull.request)];
+  const effects: DeviceEffect[] = requests.length > 0 ? [{ type: 'reject-pulls', requests }] : [];
+  const next = { ...state, pulls: [] };
+  if (connection.phase === 'idle') return { state: next, effects };
+  const comeBack = comeBackAfter(code);
+  if (comeBack !== 'with-back-off') {
+    const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
+    return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };
+  }
+  const greeted = connection.phase === 'live' && connection.greeted;
+  const failures = greeted || !('failures' in connection) ? 1 : connection.failures + 1;
+  const until = now + backOffMs(failures, random);
+  return { state: { ...next, connection: { phase: 'waiting', until, failures, code } }, effects };
+}
+
+function connect(state: DeviceSession, failures: number, now: number): DeviceStep {
+  return {
+    state: { ...state, connection: { phase: 'connecting', since: now, failures } },
+    effects: [{ type: 'connect' }],
+  };
+}
+
+/** Which deadline of a live connection has passed, if any. */
+function overdue(state: DeviceSession, live: Live, now: number): CloseReason | null {
+  const allowanceMs = bytesOf(live.flights) / deviceLimits.slowestBytesAMs;
+  const unsent = state.acknowledged < state.newest;
+  if (unsent && now - Math.max(live.progressAt, live.heardAt) > deviceLimits.stuckMs + allowanceMs) return 'try_later';
+  if (live.pingedAt !== null && now - live.pingedAt > deviceLimits.pongMs + allowanceMs) return 'try_later';
+  return null;
+}
+
+function tick(state: DeviceSession, now: number): DeviceStep {
+  const { connection } = state;
+  if (connection.phase === 'waiting' && now >= connection.until) return connect(state, connection.failures, now);
+  if (connection.phase === 'connecting' && now - connection.since > deviceLimits.connectMs) {
+    return { state, effects: [{ type: 'close', reason: 'try_later' }] };
+  }
+  if (connection.phase !== 'live') return { state, effects: [] };
+  const reason = overdue(state, connection, now);
+  if (reason) return { state, effects: [{ type: 'close', reason }] };
+  if (connection.pingedAt === null && now - connection.heardAt > deviceLimits.quietMs) {
+    return { state: { ...state, connection: { ...connection, pingedAt: now } }, effects: [{ type: 'send-ping' }] };
+  }
+  return { state, effects: [] };
+}
+
+const unmoved = (state: DeviceSession): DeviceStep => ({ state, effects: [] });
+
+function stop(state: DeviceSession): DeviceStep {
+  const answering = state.connection.phase === 'live' ? state.connection.answering : [];
+  const ended = close({ ...state, connection: { phase: 'idle' } }, closeCodeByReason.going_away, 0, 0);
+  const rejected: DeviceEffect[] = answering.length > 0 ? [{ type: 'reject-pulls', requests: answering }] : [];
+  return { state: ended.state, effects: [...rejected, ...ended.effects, { type: 'close', reason: 'going_away' }] };
+}
+
+function wantPull(state: DeviceSession, event: Extract<DeviceEvent, { type: 'pull-wanted' }>): DeviceStep {
+  const { connection } = state;
+  if (connection.phase !== 'live') return unmoved({ ...state, pulls: [...state.pulls, event.pull] });
+  const answering = [...connection.answering, event.pull.request];
+  return {
+    state: { ...state, connection: { ...connection, answering } },
+    effects: [{ type: 'send-pulls', pulls: [event.pull] }],
+  };
+}
+
+/** An event that only a live connection can meet; late ones of a connection that is gone change nothing. */
+function stepLive(state: DeviceSession, live: Live, event: DeviceEvent, now: number): DeviceStep {
+  if (event.type === 'heard') return hear(state, live, event.frame, now);
+  if (event.type !== 'pushed') return unmoved(state);
+  const { upTo, sizeBytes } = event;
+  const flights = upTo > live.sent ? [...live.flights, { upTo, sizeBytes }] : live.flights;
+  return fillWindow(state, { ...live, preparing: false, sent: Math.max(live.sent, upTo), flights });
+}
+
+/** The next state and what is to be done, for every event in every phase. `now` is a monotonic clock in milliseconds. */
+export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number): DeviceStep {
+  const { phase } = state.connection;
+  const live = state.connection.phase === 'live' ? state.connection : null;
+  switch (event.type) {
+    case 'start':
+      return live || phase === 'connecting' ? unmoved(state) : connect(state, 0, now);
+    case 'nudged':
+      return phase === 'waiting' || phase === 'halted' ? connect(state, 0, now) : unmoved(state);
+    case 'stop':
+      return stop(state);
+    case 'opened':
+      return phase === 'connecting' ? open(state, now) : unmoved(state);
+    case 'closed':
+      return close(state, event.code, event.random, now);
+    case 'pull-wanted':
+      return wantPull(state, event);
+    case 'ticked':
+      return tick(state, now);
+    case 'log-grew': {
+      const grown = { ...state, newest: Math.max(state.newest, event.newest) };
+      return live ? fillWindow(grown, live) : unmoved(grown);
+    }
+    case 'heard':
+    case 'pushed':
+      return live ? stepLive(state, live, event, now) : unmoved(state);
+  }
+}

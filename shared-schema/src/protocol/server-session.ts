@@ -1,0 +1,170 @@
+// The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
+// each, so that a socket can never have more than one batch and one read under way.
+import type { CloseReason } from './close-code.ts';
+import type { DownFrame, Hello, PositionByStream, Pull, Push, UpFrame } from './wire-frame.ts';
+
+/** Who speaks, once `hello` has been accepted. */
+export type Speaker = { userId: string; deviceId: string; mode: 'full' | 'write-only' };
+
+export type ServerSession = {
+  phase: 'waiting' | 'authenticating' | 'open' | 'closed';
+  openedAt: number;
+  speaker: Speaker | null;
+  /** Frames that came while something was under way, oldest first. */
+  pushes: readonly Push[];
+  pulls: readonly Pull[];
+  ingesting: boolean;
+  reading: 'nothing' | 'answer' | 'live';
+  /** Where this device stands in each stream and which collections it follows; null until its first pull was answered. */
+  following: { cursor: PositionByStream; collections: readonly string[] } | null;
+  /** Something may be new. */
+  hinted: boolean;
+};
+
+export type ServerEvent =
+  | { type: 'heard'; frame: UpFrame }
+  | { type: 'accepted'; speaker: Speaker; welcome: DownFrame }
+  | { type: 'failed'; reason: CloseReason; detail: string }
+  | { type: 'ingested'; answer: DownFrame }
+  | { type: 'read'; rows: readonly Extract<DownFrame, { type: 'rows' }>[]; complete: boolean }
+  | { type: 'hinted' }
+  | { type: 'ticked' }
+  | { type: 'closed' };
+
+export type ServerEffect =
+  | { type: 'authenticate'; hello: Hello }
+  | { type: 'ingest'; push: Push }
+  | { type: 'read-answer'; pull: Pull }
+  | { type: 'read-live'; cursor: PositionByStream; collections: readonly string[] }
+  | { type: 'send'; frame: DownFrame }
+  | { type: 'close'; reason: CloseReason; detail: string };
+
+export type ServerStep = { state: ServerSession; effects: ServerEffect[] };
+
+export const serverLimits = { helloMs: 5_000, heldFrames: 64 } as const;
+
+export const freshServerSession = (now: number): ServerSession => ({
+  phase: 'waiting',
+  openedAt: now,
+  speaker: null,
+  pushes: [],
+  pulls: [],
+  ingesting: false,
+  reading: 'nothing',
+  following: null,
+  hinted: false,
+});
+
+const refuse = (state: ServerSession, reason: CloseReason, detail: string): ServerStep => ({
+  state: { ...state, phase: 'closed', pushes: [], pulls: [] },
+  effects: [{ type: 'close', reason, detail }],
+});
+
+function startIngest(state: ServerSession): ServerStep {
+  const [push, ...pushes] = state.pushes;
+  if (state.ingesting || !push) return { state, effects: [] };
+  return { state: { ...state, ingesting: true, pushes }, effects: [{ type: 'ingest', push }] };
+}
+
+/** Answers to pulls go before live rows; live rows wait for the batch under way, so that its grades come with them. */
+function startRead(state: ServerSession): ServerStep {
+  const [pull, ...pulls] = state.pulls;
+  if (state.reading !== 'nothing') return { state, effects: [] };
+  if (pull) return { state: { ...state, reading: 'answer', pulls }, effects: [{ type: 'read-answer', pull }] };
+  if (!state.hinted || !state.following || state.ingesting) return { state, effects: [] };
+  return {
+    state: { ...state, reading: 'live', hinted: false },
+    effects: [{ type: 'read-live', ...state.following }],
+  };
+}
+
+/** Starts whatever may start now, after `effects`. */
+function goOn(state: ServerSession, effects: ServerEffect[]): ServerStep {
+  if (state.phase !== 'open') return { state, effects };
+  const ingest = startIngest(state);
+  const read = startRead(ingest.state);
+  return { state: read.state, effects: [...effects, ...ingest.effects, ...read.effects] };
+}
+
+function hear(state: ServerSession, frame: UpFrame): ServerStep {
+  if (frame.type === 'hello') {
+    if (state.phase !== 'waiting') return refuse(state, 'unexpected_frame', 'hello comes once, first');
+    return { state: { ...state, phase: 'authenticating' }, effects: [{ type: 'authenticate', hello: frame }] };
+  }
+  if (state.phase === 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} came before hello`);
+  if (frame.type === 'ping') return { state, effects: [{ type: 'send', frame: { type: 'pong' } }] };
+  if (state.pushes.length + state.pulls.length >= serverLimits.heldFrames) {
+    return refuse(state, 'try_later', 'too many frames at once');
+  }
+  if (frame.type === 'push') return goOn({ ...state, pushes: [...state.pushes, frame] }, []);
+  if (state.speaker?.mode === 'write-only') return goOn(state, [unreadable]);
+  return goOn({ ...state, pulls: [...state.pulls, frame] }, []);
+}
+
+const unreadable: ServerEffect = {
+  type: 'send',
+  frame: {
+    type: 'refused',
+    code: 'sign_in_required',
+    detail: 'the token has expired: operations are taken, nothing is read',
+  },
+};
+
+function accept(state: ServerSession, speaker: Speaker, welcome: DownFrame): ServerStep {
+  if (state.phase !== 'authenticating') return { state, effects: [] };
+  const blind = speaker.mode === 'write-only' && state.pulls.length > 0;
+  const pulls = speaker.mode === 'write-only' ? [] : state.pulls;
+  const effects: ServerEffect[] = [{ type: 'send', frame: welcome }];
+  return goOn({ ...state, phase: 'open', speaker, pulls }, blind ? [...effects, unreadable] : effects);
+}
+
+/** The highest place told for each stream by `rows`. */
+function advance(cursor: PositionByStream, rows: readonly { upTo: PositionByStream }[]): PositionByStream {
+  const next = { ...cursor };
+  for (const { upTo } of rows) {
+    for (const [stream, position] of Object.entries(upTo)) next[stream] = Math.max(next[stream] ?? 0, position);
+  }
+  return next;
+}
+
+function haveRead(
+  state: ServerSession,
+  event: Extract<ServerEvent, { type: 'read' }>,
+  collections: string[],
+): ServerStep {
+  const live = state.reading === 'live';
+  const cursor = advance(state.following?.cursor ?? {}, event.rows);
+  const first = !live && state.following === null;
+  const following = first
+    ? { cursor, collections }
+    : live && state.following
+      ? { ...state.following, cursor }
+      : state.following;
+  const effects = event.rows.map((frame): ServerEffect => ({ type: 'send', frame }));
+  return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || first || !event.complete }, effects);
+}
+
+/** The next state and what is to be done, for every event in every phase. `collections` are those that a device may follow. */
+export function stepServer(state: ServerSession, event: ServerEvent, now: number, collections: string[]): ServerStep {
+  if (state.phase === 'closed') return { state, effects: [] };
+  switch (event.type) {
+    case 'heard':
+      return hear(state, event.frame);
+    case 'accepted':
+      return accept(state, event.speaker, event.welcome);
+    case 'failed':
+      return refuse(state, event.reason, event.detail);
+    case 'ingested':
+      return goOn({ ...state, ingesting: false, hinted: true }, [{ type: 'send', frame: event.answer }]);
+    case 'read':
+      return haveRead(state, event, collections);
+    case 'hinted':
+      return goOn({ ...state, hinted: true }, []);
+    case 'ticked': {
+      const late = state.phase === 'waiting' && now - state.openedAt > serverLimits.helloMs;
+      return late ? refuse(state, 'hello_timeout', 'no hello came') : { state, effects: [] };
+    }
+    case 'closed':
+      return { state: { ...state, phase: 'closed' }, effects: [] };
+  }
+}
