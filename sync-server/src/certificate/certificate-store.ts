@@ -1,0 +1,109 @@
+// Rows of `certificates`. Invariant: one a learner and course; after issue only the PDF and a revocation are ever added.
+import { contentHash, id, timeMs } from '@greenland/shared-schema/record/identifier';
+import * as z from 'zod';
+import type { Queryable, Transaction } from '../database/pool.ts';
+
+const time = z.date().transform((date) => date.getTime());
+
+const storedCertificate = z.object({
+  id,
+  userId: id,
+  courseId: id,
+  quizId: z.nullable(id),
+  code: z.string(),
+  issuedAt: time.pipe(timeMs),
+  expiresAt: z.nullable(time),
+  holderName: z.string(),
+  courseTitle: z.string(),
+  instructorName: z.string(),
+  language: z.string(),
+  verifyUrl: z.string(),
+  credential: z.string(),
+  pdf: z.nullable(contentHash),
+  revokedAt: z.nullable(time),
+  revocationReason: z.nullable(z.string()),
+});
+
+/** Times in ms; `pdf` is the content hash of the rendered PDF, null before. */
+export type StoredCertificate = z.infer<typeof storedCertificate>;
+export type NewCertificate = Omit<StoredCertificate, 'pdf' | 'revokedAt' | 'revocationReason'>;
+
+const columns = `id, user_id as "userId", course_id as "courseId", quiz_id as "quizId", verification_code as code,
+  issued_at as "issuedAt", expires_at as "expiresAt", holder_name as "holderName", course_title as "courseTitle",
+  instructor_name as "instructorName", language, verify_url as "verifyUrl", credential, pdf_hash as pdf,
+  revoked_at as "revokedAt", revocation_reason as "revocationReason"`;
+
+const insertText = `insert into certificates (id, user_id, course_id, quiz_id, verification_code, issued_at, expires_at,
+    holder_name, course_title, instructor_name, language, verify_url, credential)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`;
+
+/** False when the learner has one for the course already, or when the code is taken: nothing was written. */
+export async function insertCertificate(tx: Transaction, made: NewCertificate): Promise<boolean> {
+  const times = [new Date(made.issuedAt), made.expiresAt === null ? null : new Date(made.expiresAt)];
+  const frozen = [
+    made.holderName,
+    made.courseTitle,
+    made.instructorName,
+    made.language,
+    made.verifyUrl,
+    made.credential,
+  ];
+  const values = [made.id, made.userId, made.courseId, made.quizId, made.code, ...times, ...frozen];
+  const { rowCount } = await tx.query({ name: 'certificate-insert', text: insertText, values });
+  return rowCount === 1;
+}
+
+export async function findCertificateOf(
+  db: Queryable,
+  userId: string,
+  courseId: string,
+): Promise<StoredCertificate | undefined> {
+  return findOne(db, 'certificate-of', 'user_id = $1 and course_id = $2', [userId, courseId]);
+}
+
+export async function findCertificateById(
+  db: Queryable,
+  certificateId: string,
+): Promise<StoredCertificate | undefined> {
+  return findOne(db, 'certificate-by-id', 'id = $1', [certificateId]);
+}
+
+export async function findCertificateByCode(db: Queryable, code: string): Promise<StoredCertificate | undefined> {
+  return findOne(db, 'certificate-by-code', 'verification_code = $1', [code]);
+}
+
+/** A learner's certificates, the newest first. */
+export async function listCertificatesOf(db: Queryable, userId: string): Promise<StoredCertificate[]> {
+  const text = `select ${columns} from certificates where user_id = $1 order by issued_at desc, id`;
+  const { rows } = await db.query({ name: 'certificates-of', text, values: [userId] });
+  return rows.map((row) => storedCertificate.parse(row));
+}
+
+/** Tells where the PDF is; `url` is the path that answers with it. */
+export async function setCertificatePdf(
+  tx: Transaction,
+  certificateId: string,
+  pdf: string,
+  url: string,
+): Promise<void> {
+  await tx.query('update certificates set pdf_hash = $2, pdf_url = $3 where id = $1', [certificateId, pdf, url]);
+}
+
+/** The first revocation stands. False when there was nothing to revoke. */
+export async function revokeCertificate(tx: Transaction, code: string, reason: string, at: number): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update certificates set revoked_at = $2, revocation_reason = $3 where verification_code = $1 and revoked_at is null`,
+    [code, new Date(at), reason],
+  );
+  return rowCount === 1;
+}
+
+async function findOne(
+  db: Queryable,
+  name: string,
+  condition: string,
+  values: string[],
+): Promise<StoredCertificate | undefined> {
+  const { rows } = await db.query({ name, text: `select ${columns} from certificates where ${condition}`, values });
+  return rows[0] === undefined ? undefined : storedCertificate.parse(rows[0]);
+}

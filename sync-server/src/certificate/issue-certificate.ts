@@ -1,0 +1,80 @@
+// Issuing: the row, its signed credential and the job for its PDF, in one transaction. Invariant: a learner never gets two for one course.
+import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import type { Transaction } from '../database/pool.ts';
+import type { AddJob } from '../job/job-queue-store.ts';
+import { signCredential } from './certificate-credential.ts';
+import {
+  findCertificateOf,
+  insertCertificate,
+  type NewCertificate,
+  type StoredCertificate,
+} from './certificate-store.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { makeVerificationCode } from './verification-code.ts';
+
+/** Who earned what, in the words that are to stand on the certificate for ever. */
+export type CertificateGrant = {
+  userId: string;
+  courseId: string;
+  /** The assessment that earned it; null when none did alone. */
+  quizId: string | null;
+  holderName: string;
+  courseTitle: string;
+  instructorName: string;
+  /** Of the words around them (ISO 639-1): the learner's. */
+  language: string;
+  /** Time in ms, or null: it never ends. */
+  expiresAt: number | null;
+};
+
+export type IssuePorts = {
+  now: () => number;
+  newId: () => string;
+  randomBytes: (size: number) => Uint8Array;
+  keys: SigningKeys;
+  /** Without a slash at its end. */
+  publicUrl: string;
+  addJob: AddJob;
+};
+
+export type IssuedCertificate = { certificate: Certificate; isNew: boolean };
+
+export const renderCertificateTask = 'render-certificate';
+
+/** Codes are drawn from 729 million a year: this many collisions in a row mean that the random source is broken. */
+const maxTries = 5;
+
+/**
+ * The learner's certificate for the course, made now when there is none. Eligibility is the caller's to decide.
+ * Throws only when the random source repeats itself.
+ */
+export async function issueCertificate(
+  tx: Transaction,
+  grant: CertificateGrant,
+  ports: IssuePorts,
+): Promise<IssuedCertificate> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const existing = await findCertificateOf(tx, grant.userId, grant.courseId);
+    if (existing) return { certificate: certificateDocument(existing), isNew: false };
+    const made = await makeCertificate(grant, ports);
+    // Not inserted: another transaction was faster for this learner and course (found above on the next turn), or the code is taken.
+    if (!(await insertCertificate(tx, made))) continue;
+    const payload = { certificateId: made.id };
+    await ports.addJob(tx, { task: renderCertificateTask, payload, key: `${renderCertificateTask}:${made.id}` });
+    return { certificate: certificateDocument({ ...made, pdf: null }), isNew: true };
+  }
+  throw new Error('No free verification code was found: the random source repeats itself.');
+}
+
+/** A certificate as its holder's devices see it. */
+export function certificateDocument(stored: Omit<StoredCertificate, 'revokedAt' | 'revocationReason'>): Certificate {
+  const { id, courseId, courseTitle, holderName, code, issuedAt, expiresAt, verifyUrl, credential, pdf } = stored;
+  return { id, courseId, courseTitle, holderName, code, issuedAt, expiresAt, verifyUrl, credential, pdf };
+}
+
+async function makeCertificate(grant: CertificateGrant, ports: IssuePorts): Promise<NewCertificate> {
+  const issuedAt = ports.now();
+  const code = makeVerificationCode(issuedAt, ports.randomBytes);
+  const credential = await signCredential({ ...grant, code, issuedAt }, ports.keys, ports.publicUrl);
+  return { ...grant, id: ports.newId(), code, issuedAt, verifyUrl: `${ports.publicUrl}/verify/${code}`, credential };
+}

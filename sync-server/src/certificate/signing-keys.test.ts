@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SigningKeyFault } from './signing-key-folder.ts';
+import { openSigningKeys } from './signing-keys.ts';
+
+const bytes = new TextEncoder().encode('a receipt');
+let folder: string;
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'greenland-keys-')), 'keys');
+});
+
+afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
+
+function openOwn() {
+  return openSigningKeys({ folder, mayMake: true });
+}
+
+describe('signing keys', () => {
+  it('are made once, readable by the owner alone', () => {
+    const first = openOwn();
+    expect(openOwn().publicKeySet()).toEqual(first.publicKeySet());
+    expect(readdirSync(folder).sort()).toEqual(['access-token.json', 'credential.json', 'receipt.json']);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  });
+
+  it('sign receipts of 86 characters that the key of that purpose alone vouches for', () => {
+    const keys = openOwn();
+    const given = keys.signReceipt(bytes);
+    expect(given.signature).toMatch(/^[A-Za-z0-9_-]{86}$/);
+    expect(keys.verify('receipt', bytes, given)).toBe(true);
+    expect(keys.verify('credential', bytes, given)).toBe(false);
+    expect(keys.verify('receipt', new Uint8Array([1]), given)).toBe(false);
+    expect(keys.verify('receipt', bytes, { ...given, signature: '' })).toBe(false);
+  });
+
+  it('publish three different public keys and nothing private', () => {
+    const { keys } = openOwn().publicKeySet();
+    expect(new Set(keys.map((key) => key.kid)).size).toBe(3);
+    for (const key of keys) {
+      expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+      expect([key.use, key.alg, key.crv]).toEqual(['sig', 'ES256', 'P-256']);
+    }
+  });
+
+  it('keep an old public key published, and its signatures good, after a new one signs', () => {
+    const before = openOwn();
+    const given = before.signReceipt(bytes);
+    rotate('receipt');
+    const after = openOwn();
+    expect(after.signReceipt(bytes).kid).not.toBe(given.kid);
+    expect(after.verify('receipt', bytes, given)).toBe(true);
+    expect(after.publicKeySet().keys.map((key) => key.kid)).toContain(given.kid);
+  });
+
+  it('are the same for processes that start at once', async () => {
+    const sets = await Promise.all(Array.from({ length: 4 }, readKeySetInProcess));
+    expect(new Set(sets).size).toBe(1);
+    expect(readdirSync(folder)).toHaveLength(3);
+  });
+
+  it('refuse a given folder without a key, and a broken file, with one sentence that quotes no key', () => {
+    expect(() => openSigningKeys({ folder, mayMake: false })).toThrow(SigningKeyFault);
+    openOwn();
+    writeFileSync(join(folder, 'receipt.json'), '{ "keys": [{ "d": "secret" }] }');
+    expect(openOwn).toThrow(/receipt\.json is not \{ "keys"/);
+    expect(openOwn).not.toThrow(/secret/);
+  });
+});
+
+/** What rotation does to a file: the old key goes behind a new one and loses its private part. */
+function rotate(purpose: string): void {
+  const path = join(folder, `${purpose}.json`);
+  const { d: _dropped, ...old } = JSON.parse(readFileSync(path, 'utf8')).keys[0];
+  rmSync(path);
+  openOwn();
+  const { keys } = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ keys: [...keys, old] }));
+}
+
+async function readKeySetInProcess(): Promise<string> {
+  const module = new URL('./signing-keys.ts', import.meta.url).href;
+  const program = `import { openSigningKeys } from ${JSON.stringify(module)};
+    console.log(JSON.stringify(openSigningKeys({ folder: ${JSON.stringify(folder)}, mayMake: true }).publicKeySet()));`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]);
+  let printed = '';
+  child.stdout.on('data', (data) => {
+    printed += data;
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(0);
+  return printed;
+}

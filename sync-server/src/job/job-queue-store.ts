@@ -1,0 +1,24 @@
+// The door into the job queue. Invariant: a job is committed with what it belongs to, or neither is.
+import type { Transaction } from '../database/pool.ts';
+
+export type NewJob = {
+  /** The name of a task in the runner's list. */
+  task: string;
+  /** JSON; no secrets or names: payloads stay in the table while the job waits. */
+  payload: Record<string, unknown>;
+  /** A waiting job with the same key is replaced, so a job asked for twice runs once. Begin it with the task's name. */
+  key: string;
+};
+
+export type AddJob = (tx: Transaction, job: NewJob) => Promise<void>;
+
+/** Tries again with growing pauses: 20 tries reach over about three days, then the job stays in the table for a person. */
+const maxTries = 20;
+
+export const addJob: AddJob = async (tx, { task, payload, key }) => {
+  await tx.query({
+    name: 'job-add',
+    text: 'select from graphile_worker.add_job($1, payload := $2::json, job_key := $3, max_attempts := $4)',
+    values: [task, JSON.stringify(payload), key, maxTries],
+  });
+};
