@@ -1,0 +1,78 @@
+// What tests of certificates need: a database with learners and courses, real keys, a clock that stands still.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import {
+  type CertificateGrant,
+  type IssuedCertificate,
+  type IssuePorts,
+  issueCertificate,
+} from '../src/certificate/issue-certificate.ts';
+import { openSigningKeys } from '../src/certificate/signing-keys.ts';
+import { type Database, openDatabase } from '../src/database/pool.ts';
+import { addJob } from '../src/job/job-queue-store.ts';
+import { createTestDatabase } from './postgres-database.ts';
+
+export const publicUrl = 'https://academy.example.org';
+
+export type CertificateScene = {
+  connectionString: string;
+  database: Database;
+  ports: IssuePorts;
+  /** Starts at a whole second of 22 November 2026. */
+  clock: { now: number };
+  /** A new learner and a new course, and what they are to get. */
+  makeGrant(words: Partial<CertificateGrant>): Promise<CertificateGrant>;
+  issue(grant: CertificateGrant): Promise<IssuedCertificate>;
+  close(): Promise<void>;
+};
+
+export async function openCertificateScene(): Promise<CertificateScene> {
+  const { connectionString, drop } = await createTestDatabase();
+  const database = openDatabase(connectionString);
+  const folder = mkdtempSync(join(tmpdir(), 'greenland-certificate-'));
+  const clock = { now: Date.UTC(2026, 10, 22, 10, 30) };
+  const keys = openSigningKeys({ folder, mayMake: true });
+  const ports: IssuePorts = { now: () => clock.now, newId: v7, randomBytes, keys, publicUrl, addJob };
+  return {
+    connectionString,
+    database,
+    ports,
+    clock,
+    makeGrant: (words) => makeGrant(database, words),
+    issue: (grant) => database.transaction((tx) => issueCertificate(tx, grant, ports)),
+    close: async () => {
+      await database.end();
+      await drop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function makeGrant(database: Database, words: Partial<CertificateGrant>): Promise<CertificateGrant> {
+  const grant: CertificateGrant = {
+    userId: v7(),
+    courseId: v7(),
+    quizId: null,
+    holderName: 'Awa Diop',
+    courseTitle: 'Les fondamentaux de la crise climatique',
+    instructorName: 'Mariam Traoré',
+    language: 'fr',
+    expiresAt: null,
+    ...words,
+  };
+  const email = `${grant.userId}@example.org`;
+  await database.query(
+    `insert into users (id, email, password_hash, first_name, last_name) values ($1, $2, 'none', 'Awa', 'Diop')`,
+    [grant.userId, email],
+  );
+  const slug = `course-${grant.courseId}`;
+  await database.query('insert into courses (id, slug, title) values ($1, $2, $3)', [
+    grant.courseId,
+    slug,
+    grant.courseTitle,
+  ]);
+  return grant;
+}
