@@ -26,6 +26,13 @@ export type AccountSession = {
   leave(): Promise<void>;
   /** Opens a known profile without network. */
   resume(userId: string): Promise<void>;
-  /** A token for the socket: refreshed when the network allows, else the last one known, even if it has expired. */
-  token(): Promise<string | null>;
+  /** Ends the learner's tokens, here and (when the network answers) on the server; profile and replica stay on the device. */
+  signOut(): Promise<void>;
+  /** True when the server wants a password again before anything can be read: work goes on, and is still taken. */
+  signInRequired: ReadonlySignal<boolean>;
+  /**
+   * A token for the socket: refreshed when the network allows, else the last one known, even if it has expired. Null: none is known.
+   * `renew`: refresh even if this device's clock says that there is life left (the server knows better).
+   */
+  token(renew?: boolean): Promise<string | null>;
 };

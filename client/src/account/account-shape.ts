@@ -1,0 +1,45 @@
+// What the account folder reads from outside, in zod: answers of the API and its own memory. Loaded with the first of them, not with the page.
+import { id, text } from '@greenland/shared-schema/record/identifier';
+import * as z from 'zod/mini';
+
+const jwt = text(4096);
+
+export const problem = z.object({
+  code: text(60),
+  errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+});
+
+/** Answer of register and login. */
+export const signedIn = z.object({ id, token: jwt, refreshToken: jwt });
+
+/** Answer of refresh. */
+export const refreshed = z.object({ token: jwt, refreshToken: jwt });
+
+/** The part of `GET /api/users/me` that a profile shows. */
+export const me = z.object({ id, email: z.string(), firstName: z.string() });
+
+const coordinate = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+
+/** The ES256 keys of `/.well-known/jwks.json`; keys of other kinds are passed over. */
+export const keySet = z.object({
+  keys: z.array(
+    z.union([
+      z.object({ kid: text(64), kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
+      z.object({ kty: z.string() }),
+    ]),
+  ),
+});
+
+const profile = z.object({ userId: id, email: z.string(), firstName: z.string() });
+
+/** `obtainedAt`: this device's clock when the tokens came. `refused`: the server has refused to renew them. */
+const tokens = z.object({ token: jwt, refreshToken: jwt, obtainedAt: z.number(), refused: z.boolean() });
+export type StoredTokens = z.infer<typeof tokens>;
+
+/** Everything remembered about who uses this device. `current` is whom the next start opens. */
+export const storedAccounts = z.object({
+  current: z.nullable(id),
+  profiles: z.array(profile),
+  tokensByUser: z.record(id, tokens),
+});
+export type StoredAccounts = z.infer<typeof storedAccounts>;

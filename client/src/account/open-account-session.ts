@@ -1,0 +1,115 @@
+// Signing in, staying signed in, changing learners. The store is the truth; signals show it; `current` belongs to this tab alone.
+import { computed, signal } from '@preact/signals';
+import type { Lock } from './account-lock.ts';
+import type { AccountFault, AccountSession, Profile } from './account-session.ts';
+import type { StoredAccounts } from './account-shape.ts';
+import { makeAccountStore } from './account-store.ts';
+import type { KeyValue } from './key-value.ts';
+import { networkFault, type RestCall } from './rest-call.ts';
+import { needsRenewal } from './token-life.ts';
+import { makeTokenRefresh, type RefreshTokens } from './token-refresh.ts';
+
+/** `now`: this device's clock in milliseconds, used for differences only. */
+export type AccountPorts = { keyValue: KeyValue; call: RestCall; lock: Lock; now: () => number };
+
+type SignedIn = { id: string; token: string; refreshToken: string };
+
+type Desk = AccountPorts & {
+  store: ReturnType<typeof makeAccountStore>;
+  refresh: RefreshTokens;
+  accounts: { value: StoredAccounts };
+  currentId: { value: string | null };
+};
+
+/** Reads what the device remembers; needs no network. The learner of the last time is current at once. */
+export async function openAccountSession(ports: AccountPorts): Promise<AccountSession> {
+  const store = makeAccountStore(ports.keyValue, ports.lock);
+  const remembered = await store.read();
+  const accounts = signal(remembered);
+  const currentId = signal(remembered.current);
+  const desk: Desk = { ...ports, store, refresh: makeTokenRefresh({ ...ports, store }), accounts, currentId };
+  const current = computed(() => accounts.value.profiles.find(({ userId }) => userId === currentId.value) ?? null);
+  return {
+    current,
+    profiles: computed(() => accounts.value.profiles),
+    signInRequired: computed(() => {
+      const tokens = accounts.value.tokensByUser[current.value?.userId ?? ''];
+      return current.value !== null && (tokens?.refused ?? true);
+    }),
+    register: (registration) =>
+      enter(desk, '/api/auth/register', registration, async ({ id }) => ({
+        userId: id,
+        email: registration.email,
+        firstName: registration.firstName,
+      })),
+    signIn: (email, password) =>
+      enter(desk, '/api/auth/login', { email, password }, (signedIn) => findProfile(desk, signedIn, email)),
+    leave: () => choose(desk, null),
+    resume: (userId) => choose(desk, userId),
+    signOut: () => signOut(desk),
+    token: (renew = false) => readToken(desk, renew),
+  };
+}
+
+async function enter(
+  desk: Desk,
+  path: string,
+  body: unknown,
+  makeProfile: (signedIn: SignedIn) => Promise<Profile>,
+): Promise<AccountFault | null> {
+  const answer = await desk.call('POST', path, { body });
+  if (!answer.ok) return answer.fault;
+  const { signedIn } = await import('./account-shape.ts');
+  const parsed = signedIn.safeParse(answer.body);
+  if (!parsed.success) return networkFault;
+  const profile = await makeProfile(parsed.data);
+  const { token, refreshToken } = parsed.data;
+  const tokens = { token, refreshToken, obtainedAt: desk.now(), refused: false };
+  desk.accounts.value = await desk.store.change((accounts) => ({
+    current: profile.userId,
+    profiles: [...accounts.profiles.filter(({ userId }) => userId !== profile.userId), profile],
+    tokensByUser: { ...accounts.tokensByUser, [profile.userId]: tokens },
+  }));
+  desk.currentId.value = profile.userId;
+  return null;
+}
+
+/** The first name comes from the server; without an answer the part of the address before the at sign stands in for it. */
+async function findProfile(desk: Desk, signedIn: SignedIn, email: string): Promise<Profile> {
+  const known = desk.accounts.value.profiles.find(({ userId }) => userId === signedIn.id);
+  const answer = await desk.call('GET', '/api/users/me', { token: signedIn.token });
+  const { me } = await import('./account-shape.ts');
+  const told = answer.ok ? me.safeParse(answer.body) : null;
+  if (told?.success) return { userId: signedIn.id, email: told.data.email, firstName: told.data.firstName };
+  return known ?? { userId: signedIn.id, email, firstName: email.split('@')[0] ?? email };
+}
+
+async function choose(desk: Desk, userId: string | null): Promise<void> {
+  desk.accounts.value = await desk.store.change((accounts) => ({ ...accounts, current: userId }));
+  desk.currentId.value = userId;
+}
+
+async function signOut(desk: Desk): Promise<void> {
+  const userId = desk.currentId.value;
+  if (userId === null) return;
+  const tokens = (await desk.store.read()).tokensByUser[userId];
+  desk.accounts.value = await desk.store.change((accounts) => {
+    const { [userId]: ended, ...others } = accounts.tokensByUser;
+    return { ...accounts, current: null, tokensByUser: others };
+  });
+  desk.currentId.value = null;
+  if (tokens) await desk.call('POST', '/api/auth/logout', { token: tokens.token });
+}
+
+async function readToken(desk: Desk, renew: boolean): Promise<string | null> {
+  const userId = desk.currentId.value;
+  if (userId === null) return null;
+  const accounts = await desk.store.read();
+  desk.accounts.value = accounts;
+  const held = accounts.tokensByUser[userId];
+  if (held === undefined) return null;
+  if (held.refused || !(renew || needsRenewal(held.token, held.obtainedAt, desk.now()))) return held.token;
+  const after = await desk.refresh(userId, held);
+  desk.accounts.value = after;
+  return after.tokensByUser[userId]?.token ?? null;
+}
