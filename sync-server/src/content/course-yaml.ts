@@ -26,7 +26,7 @@ export const courseYaml = z.strictObject({
   certificate: z
     .strictObject({
       available: z.boolean(),
-      minimumScore: z.number().min(0).max(100).default(75),
+      minimumScore: z.int().min(0).max(100).default(75),
       requires: z.array(slugText).max(200).default([]),
     })
     .default({ available: false, minimumScore: 75, requires: [] }),

@@ -10,7 +10,6 @@ const looseQuestion = z.object({
   id: z.string().optional().catch(undefined),
   type: z.string().optional().catch(undefined),
   text: z.string().optional().catch(undefined),
-  points: z.number().optional().catch(undefined),
   options: z
     .array(z.object({ text: z.unknown(), correct: z.unknown() }))
     .optional()
@@ -104,11 +103,5 @@ export function findQuizFaults(raw: unknown): QuizFault[] {
       path: ['questions', index, ...fault.path],
     })),
   );
-  const total = questions.reduce((sum, question) => sum + (question.points ?? 1), 0);
-  const worthless = questions.length > 0 && total === 0;
-  return [
-    ...repeated,
-    ...inside,
-    ...(worthless ? [{ path: ['questions'], message: 'no question is worth a point' }] : []),
-  ];
+  return [...repeated, ...inside];
 }

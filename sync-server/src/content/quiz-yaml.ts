@@ -6,7 +6,7 @@ import { slugText } from './course-yaml.ts';
 const questionFields = {
   id: slugText,
   text: z.string().trim().min(1).max(4000),
-  points: z.number().min(0).max(1000).multipleOf(0.01).default(1),
+  points: z.number().min(0.01).max(1000).multipleOf(0.01).default(1),
   explanation: z.string().trim().max(4000).default(''),
 };
 const choiceText = z.string().trim().min(1).max(1000);
@@ -47,7 +47,7 @@ const questionYaml = z.discriminatedUnion(
 const quizYaml = z.strictObject({
   title: z.string().trim().min(1).max(300),
   kind: z.enum(['practice', 'graded']),
-  passingScore: z.number().min(0).max(100).default(75),
+  passingScore: z.int().min(0).max(100).default(75),
   attempts: z
     .union([z.int().min(1).max(1000), z.literal('unlimited')], { error: 'must be a number from 1, or unlimited' })
     .default(3),

@@ -1,0 +1,80 @@
+// Immutable bytes by the hash of themselves: module packs, manifests, media. What is here never changes, so every cache may keep it for ever.
+import { brotliCompressSync, constants } from 'node:zlib';
+import * as z from 'zod';
+import type { Queryable, Transaction } from '../database/pool.ts';
+
+/** `brotliBytes` null: served as it is. */
+export type PackHeading = { mediaType: string; sizeBytes: number; brotliBytes: number | null };
+export type PackEncoding = 'identity' | 'br';
+
+/** Reading port of the pack door. `readSlice` gives at most `length` bytes from `start` of the encoded body. */
+export type PackBlobs = {
+  find: (hash: string) => Promise<PackHeading | null>;
+  readSlice: (hash: string, encoding: PackEncoding, start: number, length: number) => Promise<Buffer>;
+};
+
+const headingRow = z.object({ mediaType: z.string(), sizeBytes: z.number(), brotliBytes: z.number().nullable() });
+const bodyColumn: Record<PackEncoding, string> = { identity: 'body', br: 'body_brotli' };
+
+/** Packs of the table `packs`. */
+export function openPackBlobs(database: Queryable): PackBlobs {
+  return {
+    find: async (hash) => {
+      const { rows } = await database.query({
+        name: 'find-pack',
+        text: `select media_type as "mediaType", size_bytes as "sizeBytes", octet_length(body_brotli) as "brotliBytes"
+          from packs where hash = $1`,
+        values: [hash],
+      });
+      return rows[0] === undefined ? null : headingRow.parse(rows[0]);
+    },
+    readSlice: async (hash, encoding, start, length) => {
+      const { rows } = await database.query<{ slice: Buffer | null }>({
+        name: `read-pack-${encoding}`,
+        text: `select substring(${bodyColumn[encoding]} from $2 for $3) as slice from packs where hash = $1`,
+        values: [hash, start + 1, length],
+      });
+      return rows[0]?.slice ?? Buffer.alloc(0);
+    },
+  };
+}
+
+/** Brotli of a text when that saves a tenth at least, else null. Media but SVG are compressed already. */
+export function compressPack(mediaType: string, bytes: Uint8Array): Buffer | null {
+  if (mediaType !== 'application/json' && mediaType !== 'image/svg+xml') return null;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  const compressed = brotliCompressSync(bytes, { params });
+  return compressed.length < bytes.length * 0.9 ? compressed : null;
+}
+
+/** Which of `hashes` are stored already. */
+export async function findStoredHashes(tx: Transaction, hashes: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ hash: string }>('select hash from packs where hash = any($1)', [hashes]);
+  return new Set(rows.map(({ hash }) => hash));
+}
+
+/** Stores bytes under their hash; bytes that are there already stay as they are. */
+export async function storePack(
+  tx: Transaction,
+  pack: { hash: string; mediaType: string; bytes: Buffer },
+): Promise<void> {
+  await tx.query({
+    name: 'store-pack',
+    text: `insert into packs (hash, media_type, size_bytes, body, body_brotli) values ($1, $2, $3, $4, $5)
+      on conflict (hash) do nothing`,
+    values: [pack.hash, pack.mediaType, pack.bytes.length, pack.bytes, compressPack(pack.mediaType, pack.bytes)],
+  });
+}
+
+/** Says which packs belong to a version of a course. */
+export async function listCoursePacks(
+  tx: Transaction,
+  courseId: string,
+  version: number,
+  hashes: readonly string[],
+): Promise<void> {
+  await tx.query(
+    'insert into course_packs (course_id, version, hash) select $1, $2, unnest($3::text[]) on conflict do nothing',
+    [courseId, version, hashes],
+  );
+}
