@@ -1,0 +1,120 @@
+// The catalogue, open to everyone, and enrolment.
+import * as z from 'zod/mini';
+import { level } from '../record/course.ts';
+import { count, id, language, percentage } from '../record/identifier.ts';
+import { quizKind } from '../record/quiz.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { address, isoTime, pageFields, pageOf, plainText } from './rest-value.ts';
+
+/** `duration` is in hours; `rating` null: nobody has rated it. */
+export const restCourse = z.strictObject({
+  id,
+  title: z.string(),
+  description: z.string(),
+  duration: z.number(),
+  thumbnail: z.nullable(address),
+  rating: z.nullable(z.number()),
+  enrollmentCount: count,
+  certificateAvailable: z.boolean(),
+  language,
+  level,
+});
+export type RestCourse = z.infer<typeof restCourse>;
+
+/** `lessons` is their number, `duration` their reading time in minutes. */
+const restModule = z.strictObject({
+  id,
+  title: z.string(),
+  lessons: count,
+  duration: count,
+  quizzes: z.array(z.strictObject({ id, title: z.string(), kind: quizKind })),
+});
+
+/**
+ * `certificateRequirements.quizzes` are the quizzes to pass with `minimumScore` percent or more, the final assessment (the last
+ * of them in the course) not among them.
+ */
+export const restCourseDetail = z.strictObject({
+  id,
+  title: z.string(),
+  description: z.string(),
+  instructor: z.strictObject({ id: z.nullable(id), name: z.string(), bio: z.string() }),
+  modules: z.array(restModule),
+  prerequisites: z.array(z.string()),
+  certificateRequirements: z.strictObject({
+    minimumScore: percentage,
+    quizzes: z.array(id),
+    finalAssessment: z.nullable(id),
+  }),
+  version: count,
+});
+export type RestCourseDetail = z.infer<typeof restCourseDetail>;
+
+export const sortBy = z.enum(['popular', 'newest', 'rating']);
+export type SortBy = z.infer<typeof sortBy>;
+
+export const listCourses = defineEndpoint({
+  method: 'GET',
+  path: '/api/courses',
+  summary: 'The published courses',
+  auth: 'optional',
+  query: z.object({
+    ...pageFields,
+    search: z.optional(plainText(0, 200)),
+    sortBy: z._default(sortBy, 'popular'),
+    language: z.optional(language),
+  }),
+  responses: { 200: pageOf(restCourse) },
+  problems: [],
+});
+
+export const readCourse = defineEndpoint({
+  method: 'GET',
+  path: '/api/courses/:id',
+  summary: 'One course: its modules and what its certificate asks for',
+  auth: 'optional',
+  params: z.object({ id: z.string() }),
+  responses: { 200: restCourseDetail },
+  problems: ['not_found'],
+});
+
+const enrolmentStatus = z.enum(['in_progress', 'completed', 'dropped']);
+
+export const enrol = defineEndpoint({
+  method: 'POST',
+  path: '/api/enrollments',
+  summary: 'Enrol in a course',
+  auth: 'write:quiz_responses',
+  body: z.strictObject({ courseId: id }),
+  responses: {
+    201: z.strictObject({
+      id,
+      userId: id,
+      courseId: id,
+      enrolledAt: isoTime,
+      progress: percentage,
+      status: enrolmentStatus,
+    }),
+  },
+  problems: ['not_found', 'already_enrolled'],
+});
+
+export const restEnrolment = z.strictObject({
+  id,
+  course: z.strictObject({ id, title: z.string(), thumbnail: z.nullable(address), language, level }),
+  progress: percentage,
+  lastAccessed: z.nullable(isoTime),
+  status: enrolmentStatus,
+  certificateEarned: z.boolean(),
+});
+export type RestEnrolment = z.infer<typeof restEnrolment>;
+
+export const listOwnEnrolments = defineEndpoint({
+  method: 'GET',
+  path: '/api/enrollments/me',
+  summary: 'The courses that the caller is enrolled in',
+  auth: 'signed-in',
+  query: z.object(pageFields),
+  responses: { 200: pageOf(restEnrolment) },
+  problems: [],
+});

@@ -1,0 +1,86 @@
+// The API description (OpenAPI 3.1), folded from the contracts. Invariant: nothing in it is written by hand.
+import * as z from 'zod/mini';
+import { type Endpoint, problemsOf, type Schema } from './endpoint.ts';
+import { type ProblemCode, problem, problemByCode } from './problem.ts';
+
+type Json = Record<string, unknown>;
+
+/** The description of `endpoints` as a server at `serverUrl` offers them. */
+export function describeEndpoints(endpoints: readonly Endpoint[], serverUrl: string, version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: describeEndpoint(endpoint) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Greenland Academy', version },
+    servers: [{ url: serverUrl }],
+    paths,
+    components: {
+      schemas: { Problem: toSchema(problem, 'output') },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}
+
+function describeEndpoint(endpoint: Endpoint): Json {
+  const parameters = [
+    ...describeParameters('path', endpoint.params),
+    ...describeParameters('query', endpoint.query),
+    ...describeParameters('header', endpoint.headers),
+  ];
+  return {
+    summary: endpoint.summary,
+    security: describeSecurity(endpoint),
+    ...(parameters.length > 0 && { parameters }),
+    ...(endpoint.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: toSchema(endpoint.body, 'input') } } },
+    }),
+    responses: { ...describeProblems(endpoint), ...describeAnswers(endpoint) },
+    'x-policy': endpoint.auth,
+  };
+}
+
+function describeSecurity({ auth }: Endpoint): Json[] {
+  if (auth === 'public' || auth === 'signed-out') return [];
+  return auth === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }];
+}
+
+function describeParameters(place: string, schema: Schema | undefined): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = toSchema(schema, 'output') as { properties?: Json; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => {
+    const isPreset = typeof property === 'object' && property !== null && 'default' in property;
+    return { name, in: place, required: required.includes(name) && !isPreset, schema: property };
+  });
+}
+
+function describeAnswers(endpoint: Endpoint): Json {
+  const entries = Object.entries(endpoint.responses).map(([status, schema]) => {
+    const content = schema && { content: { 'application/json': { schema: toSchema(schema, 'output') } } };
+    return [status, { description: schema ? 'Done' : 'Done, no body', ...content }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function describeProblems(endpoint: Endpoint): Json {
+  const codesByStatus = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(endpoint)) {
+    const { status } = problemByCode[code];
+    codesByStatus.set(status, [...(codesByStatus.get(status) ?? []), code]);
+  }
+  const entries = [...codesByStatus].map(([status, codes]) => {
+    const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+    return [
+      String(status),
+      { description: codes.map((code) => `${code}: ${problemByCode[code].title}`).join('; '), content },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function toSchema(schema: Schema, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
