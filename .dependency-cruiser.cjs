@@ -36,11 +36,11 @@ module.exports = {
     ),
     forbid(
       'stores-go-down',
-      'a store knows rows, the database and other stores; decisions stand above it',
-      { path: '^sync-server/src/.+-store\\.ts$' },
+      'a store knows rows, its own room, the database and other stores; decisions of other rooms stand above it',
+      { path: '^sync-server/src/([^/]+)/.+-store\\.ts$' },
       {
         path: '^sync-server/src/',
-        pathNot: '^sync-server/src/(database|settings|watch)/|-store\\.ts$',
+        pathNot: '^sync-server/src/($1|database|settings|watch)/|-store\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     ),

@@ -16,7 +16,9 @@ import {
 const upperSql =
   /^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE|ALTER|DROP|TRUNCATE|LISTEN|NOTIFY|LOCK|COPY)\s/;
 const lowerSql =
-  /^\s*(select\s[\s\S]+\sfrom\s+\w+\s+where\s|insert into \w+ ?\(|update \w+ set \w+ ?=|delete from \w+ where\s)/;
+  /^\s*(insert into \w+|update \w+( \w+)? set|delete from \w+ (where|using)|with (recursive )?\w+ as \(|(create|alter|drop) (table|index|unique|view|function|trigger|type|role)\b)/;
+const lowerSelect =
+  /^\s*select\s+(\w+\(|[\s\S]*\bfrom\s+[\w.]+\s+(where|order|group|limit|join|left|for)\b|[^a-z]*\*|\w+(, \w+)+ from\b)/;
 const transactionSql = /^\s*(BEGIN|COMMIT|ROLLBACK)\b/;
 const networkModule = /^(node:)?(http|https|http2|net|tls|dgram)$|^(express|ws|undici)$/;
 
@@ -108,8 +110,16 @@ function checkImport(
 }
 
 function writesSql(node: ts.Node): boolean {
-  const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node);
-  return isText && (upperSql.test(`${node.text} `) || lowerSql.test(node.text) || transactionSql.test(node.text));
+  if (!ts.isStringLiteralLike(node) && !ts.isTemplateHead(node)) return false;
+  const statements = [upperSql, lowerSql, lowerSelect, transactionSql];
+  return isQueryText(node) || statements.some((statement) => statement.test(`${node.text} `));
+}
+
+function isQueryText(node: ts.Node): boolean {
+  const text = ts.isTemplateHead(node) ? node.parent : node;
+  const call = text.parent;
+  const isCall = ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression);
+  return isCall && call.expression.name.text === 'query' && call.arguments[0] === text;
 }
 
 function callsNetwork(node: ts.Node): boolean {

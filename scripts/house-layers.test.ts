@@ -37,7 +37,7 @@ describe('layers', () => {
     ['sync-server/src/door/a.ts', 'client/src/store/b.ts', 'server-without-client'],
     ['client/src/store/a.ts', 'sync-server/src/door/b.ts', 'client-without-server'],
     ['sync-server/src/ingest/a.ts', 'sync-server/src/door/b.ts', 'doors-on-top'],
-    ['sync-server/src/feed/feed-store.ts', 'sync-server/src/feed/feed-outlet.ts', 'stores-go-down'],
+    ['sync-server/src/feed/feed-store.ts', 'sync-server/src/ingest/ingest-operations.ts', 'stores-go-down'],
     ['sync-server/src/database/a.ts', 'sync-server/src/feed/b.ts', 'database-at-the-bottom'],
     ['sync-server/src/feed/a.ts', 'sync-server/src/compose-server.ts', 'composed-once'],
     ['client/src/link/a.ts', 'client/src/screen/b.tsx', 'screens-on-top'],
@@ -54,7 +54,9 @@ describe('layers', () => {
   it('takes imports that go down, and tests that reach anywhere', async () => {
     const found = await judgePlanted({
       'sync-server/src/door/a.ts': "import { b } from '../feed/b-store.ts';\nexport const a = b;\n",
-      'sync-server/src/feed/b-store.ts': "import { c } from '../database/c.ts';\nexport const b = c;\n",
+      'sync-server/src/feed/b-store.ts':
+        "import { c } from '../database/c.ts';\nimport { d } from './d.ts';\nexport const b = [c, d];\n",
+      'sync-server/src/feed/d.ts': 'export const d = 1;\n',
       'sync-server/src/database/c.ts': 'export const c = 1;\n',
       'sync-server/src/database/c.test.ts': "import { a } from '../door/a.ts';\nexport const d = a;\n",
     });
