@@ -1,5 +1,5 @@
 // The door into the job queue. Invariant: a job is committed with what it belongs to, or neither is.
-import type { Transaction } from '../database/pool.ts';
+import type { Queryable, Transaction } from '../database/pool.ts';
 
 export type NewJob = {
   /** The name of a task in the runner's list. */
@@ -22,3 +22,15 @@ export const addJob: AddJob = async (tx, { task, payload, key }) => {
     values: [task, JSON.stringify(payload), key, maxTries],
   });
 };
+
+/** Lets other workers take the jobs that were begun at least `ageMs` ago and never ended. Returns how many there were. */
+export async function freeAbandonedJobs(db: Queryable, ageMs: number): Promise<number> {
+  const { rows } = await db.query<{ worker: string }>(
+    `select locked_by as worker from graphile_worker.jobs
+     where locked_at is not null and locked_at <= now() - $1 * interval '1 millisecond'`,
+    [ageMs],
+  );
+  if (rows.length === 0) return 0;
+  await db.query('select graphile_worker.force_unlock_workers($1)', [rows.map(({ worker }) => worker)]);
+  return rows.length;
+}
