@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import { classifyFault } from './database-fault.ts';
+import { classifyFault, DatabaseUnavailable } from './database-fault.ts';
 
 /** Migrations cannot go on; `message` is one sentence for the person at the shell. */
 export class MigrationFault extends Error {
@@ -25,13 +25,15 @@ const fileName = /^(\d{4})-[a-z0-9-]+\.sql$/;
 export async function migrateDatabase(connectionString: string, folder = migrationsFolder()): Promise<string[]> {
   const migrations = readMigrations(folder);
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  let isBroken = true;
+  let isBroken = false;
   client.on('error', () => {
     isBroken = true;
   });
+  await client.connect().catch((error: unknown) => {
+    throw new DatabaseUnavailable(error);
+  });
   try {
-    await client.connect();
-    isBroken = false;
+    await checkServer(client);
     await client.query(`select pg_advisory_lock(${lockKey})`);
     const applied = await applyMissing(client, migrations);
     await migrateJobs(connectionString);
@@ -42,6 +44,15 @@ export async function migrateDatabase(connectionString: string, folder = migrati
     // Ending the session frees the lock.
     await client.end();
   }
+}
+
+async function checkServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; encoding: string }>(
+    "select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding",
+  );
+  const { version, encoding } = rows[0] ?? { version: '0', encoding: '' };
+  if (Number(version) < 140_000) throw new MigrationFault('PostgreSQL is older than version 14: use a newer server.');
+  if (encoding !== 'UTF8') throw new MigrationFault(`The database is in ${encoding}: make one with encoding UTF8.`);
 }
 
 /** Beside this file in the source; beside `main.js` in the bundle, where the build copies it. */
