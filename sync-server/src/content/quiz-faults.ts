@@ -11,11 +11,11 @@ const looseQuestion = z.object({
   type: z.string().optional().catch(undefined),
   text: z.string().optional().catch(undefined),
   options: z
-    .array(z.object({ text: z.unknown(), correct: z.unknown() }))
+    .array(z.object({ text: z.unknown().optional(), correct: z.unknown().optional() }))
     .optional()
     .catch(undefined),
   pairs: z
-    .array(z.object({ left: z.unknown(), right: z.unknown() }))
+    .array(z.object({ left: z.unknown().optional(), right: z.unknown().optional() }))
     .optional()
     .catch(undefined),
   distractors: z.array(z.unknown()).optional().catch(undefined),
