@@ -1,0 +1,109 @@
+// The one door for what learners did, whatever carried it (P10). Invariant: judgement, grades, certificates and documents commit together or not at all.
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { decodeBase64url } from '@greenland/shared-schema/protocol/base64url';
+import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
+import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
+import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-schema/protocol/operation-chain';
+import type { Transaction } from '../database/pool.ts';
+import { learnerStream, lockStream } from '../feed/feed-store.ts';
+import type { CourseFactsStore } from './course-facts-store.ts';
+import { findDeviceKey } from './device-store.ts';
+import { judgeOperations } from './judge-operations.ts';
+import type { Content } from './learner-facts.ts';
+import { readLearnerFacts } from './learner-facts-store.ts';
+import type { Judgement } from './learner-ledger.ts';
+import { appendOperations, type Carrier, type Log, lockLog, readExceptions } from './operation-store.ts';
+import { type RecordPorts, recordJudgement } from './record-judgement.ts';
+
+/** Operations of one log that follow each other. `signature` is the device's over the chain's head after the last; null for the server's own device. */
+export type Batch = { log: LogName; operations: readonly Operation[]; signature: string | null; carrier: Carrier };
+
+export type Exception = { seq: number; outcome: 'refused' | 'set-aside'; code: string };
+
+export type Ingested =
+  | { kind: 'ingested'; acknowledged: number; head: string; exceptions: Exception[]; judgement: Judgement | null }
+  | { kind: 'gap'; expected: number; head: string }
+  | { kind: 'refused'; reason: CloseReason; detail: string };
+
+export type IngestPorts = RecordPorts & { content: CourseFactsStore };
+
+/** SHA-256 of the bytes. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'refused', reason, detail });
+
+/** The commitments of new operations and the chain after them. */
+function followChain(held: Log, operations: readonly Operation[]): { head: string; commitments: string[] } {
+  const commitments = operations.map((operation) => payloadCommitment(sha256, held.secret ?? '', operation));
+  const head = operations.reduce(
+    (chain, operation, index) => extendChain(sha256, chain, operation, commitments[index] ?? ''),
+    held.head,
+  );
+  return { head, commitments };
+}
+
+async function isSigned(tx: Transaction, batch: Batch, head: string): Promise<boolean> {
+  const device = await findDeviceKey(tx, batch.log.deviceId);
+  const signature = batch.signature === null ? null : decodeBase64url(batch.signature);
+  if (!device?.publicKey) return device !== null && batch.signature === null;
+  if (!signature) return false;
+  const key = createPublicKey({ key: device.publicKey, format: 'jwk' });
+  const message = headToSign(batch.log, batch.operations.at(-1)?.seq ?? 0, head);
+  return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+}
+
+/** What the batch names, so that facts are read for that much only. */
+function scopeOf(operations: readonly Operation[]) {
+  const named = (field: string) =>
+    [...new Set(operations.map(({ payload }) => payload[field]))].filter(
+      (value): value is string => typeof value === 'string',
+    );
+  const uuids = named('courseId').filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
+  return { courseIds: uuids, quizHashes: named('quizHash'), operationIds: operations.map(({ id }) => id) };
+}
+
+async function judgeAndRecord(
+  tx: Transaction,
+  batch: Batch,
+  operations: readonly Operation[],
+  ports: IngestPorts,
+): Promise<{ judgement: Judgement; receivedAt: number }> {
+  const { log } = batch;
+  const scope = scopeOf(operations);
+  await lockStream(tx, learnerStream(log.userId));
+  const facts = await readLearnerFacts(tx, log.userId, scope);
+  const content: Content = await ports.content.readContent(tx, scope.courseIds, scope.quizHashes);
+  const receivedAt = ports.now();
+  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, receivedAt, operations });
+  await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
+  return { judgement, receivedAt };
+}
+
+/**
+ * Takes a batch inside `tx`. Operations that the log holds already are answered as they were the first time; a gap asks for what is
+ * missing; a bad signature refuses the batch and changes nothing. Throws only when the database does.
+ */
+export async function ingestOperations(tx: Transaction, batch: Batch, ports: IngestPorts): Promise<Ingested> {
+  const first = batch.operations[0]?.seq ?? 1;
+  if (batch.operations.some((operation, index) => operation.seq !== first + index)) {
+    return refused('malformed_frame', 'the operations of a push follow each other');
+  }
+  const held = await lockLog(tx, batch.log);
+  if (!held) return refused('unknown_device', 'this device has no log for this learner');
+  if (first > held.acknowledged + 1) return { kind: 'gap', expected: held.acknowledged + 1, head: held.head };
+  const fresh = batch.operations.filter((operation) => operation.seq > held.acknowledged);
+  if (fresh.length === 0) {
+    const exceptions = await readExceptions(tx, batch.log, first);
+    return { kind: 'ingested', acknowledged: held.acknowledged, head: held.head, exceptions, judgement: null };
+  }
+  const { head, commitments } = followChain(held, fresh);
+  if (!(await isSigned(tx, batch, head))) return refused('bad_signature', 'the signature does not fit the chain');
+  const { judgement, receivedAt } = await judgeAndRecord(tx, batch, fresh, ports);
+  const judged = fresh.flatMap((operation, index) => {
+    const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
+    return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
+  });
+  await appendOperations(tx, batch.log, judged, { head, carrier: batch.carrier, receivedAt });
+  const exceptions = await readExceptions(tx, batch.log, first);
+  return { kind: 'ingested', acknowledged: held.acknowledged + fresh.length, head, exceptions, judgement };
+}

@@ -1,0 +1,182 @@
+// What a batch of operations comes to: a pure fold over the learner's facts, the same for every carrier and at every replay (P6, P10).
+import type { Enrolment } from '@greenland/shared-schema/protocol/document';
+import {
+  type Act,
+  type Operation,
+  operationVersion,
+  type Payload,
+  parseAct,
+  payloadByKind,
+  type Verdict,
+  type VerdictCode,
+} from '@greenland/shared-schema/protocol/operation';
+import type { LessonProgress } from '@greenland/shared-schema/record/progress';
+import { nextAttemptNumber } from '@greenland/shared-schema/rule/attempt-allowance';
+import { certificateEligibility } from '@greenland/shared-schema/rule/certificate-eligibility';
+import { findAnswerFaults } from '@greenland/shared-schema/rule/check-answers';
+import { coursePercentage } from '@greenland/shared-schema/rule/course-percentage';
+import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
+import { mergeProgress, untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
+import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
+import { type Judgement, LearnerLedger } from './learner-ledger.ts';
+
+/** One operation on its way through: who wrote it, where, and when it came. */
+type Case = { ledger: LearnerLedger; content: Content; operation: Operation; deviceId: string; receivedAt: number };
+
+const taken: Verdict = { outcome: 'taken' };
+const refused = (code: VerdictCode): Verdict => ({ outcome: 'refused', code });
+const setAside = (code: VerdictCode): Verdict => ({ outcome: 'set-aside', code });
+
+/** What the device says, but never later than when it came: shown, not trusted (P7). */
+const shownTime = ({ operation, receivedAt }: Case) => Math.min(operation.wallTime, receivedAt);
+
+/** The course and the learner's place in it, or why there is none. */
+function findEnrolment(
+  { ledger, content }: Case,
+  courseId: string,
+): { course: CourseFacts; enrolment: Enrolment } | VerdictCode {
+  const course = content.courseById.get(courseId);
+  if (!course) return 'unknown_course';
+  const enrolment = ledger.enrolments.get(courseId);
+  return enrolment ? { course, enrolment } : 'not_enrolled';
+}
+
+function passedQuizzes({ ledger }: Case, course: CourseFacts): Set<string> {
+  return new Set(course.gradedQuizIds.filter((id) => ledger.tallyOf(id).best?.passed));
+}
+
+/** Brings the enrolment in line with progress and grades. What was reached is never taken back by a newer version of the course. */
+function renewEnrolment(entry: Case, course: CourseFacts): void {
+  const before = entry.ledger.enrolments.get(course.id);
+  if (!before) return;
+  const outline = {
+    lessonIds: course.modules.flatMap((module) => module.lessonIds),
+    gradedQuizIds: course.gradedQuizIds,
+  };
+  const reached = coursePercentage(outline, entry.ledger.progress.get(course.id) ?? {}, passedQuizzes(entry, course));
+  const progress = Math.max(before.progress, reached);
+  const completes = progress === 100 && before.status === 'in_progress';
+  if (progress === before.progress && !completes) return;
+  const completion: Partial<Enrolment> = completes ? { status: 'completed', completedAt: shownTime(entry) } : {};
+  entry.ledger.enrolments.set(course.id, { ...before, progress, ...completion });
+}
+
+function enrol(entry: Case, { courseId }: Payload<'enrolled'>): Verdict {
+  const course = entry.content.courseById.get(courseId);
+  if (!course) return refused('unknown_course');
+  const before = entry.ledger.enrolments.get(courseId);
+  if (before && before.status !== 'dropped') return taken;
+  const fresh = { id: entry.operation.id, courseId, progress: 0, enrolledAt: shownTime(entry), completedAt: null };
+  entry.ledger.enrolments.set(courseId, { ...(before ?? fresh), status: 'in_progress' });
+  return taken;
+}
+
+function drop(entry: Case, { courseId }: Payload<'dropped'>): Verdict {
+  const found = findEnrolment(entry, courseId);
+  if (typeof found === 'string') return refused(found);
+  entry.ledger.enrolments.set(courseId, { ...found.enrolment, status: 'dropped' });
+  return taken;
+}
+
+function touchLesson(
+  entry: Case,
+  at: { courseId: string; lessonId: string },
+  change: Partial<LessonProgress>,
+): Verdict {
+  const found = findEnrolment(entry, at.courseId);
+  if (typeof found === 'string') return refused(found);
+  const before = entry.ledger.progress.get(at.courseId) ?? {};
+  const reported = { [at.lessonId]: { ...untouchedLesson, opened: true, ...change } };
+  entry.ledger.progress.set(at.courseId, mergeProgress(before, reported));
+  renewEnrolment(entry, found.course);
+  return taken;
+}
+
+function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdict {
+  const { ledger, content, operation } = entry;
+  const found = findEnrolment(entry, payload.courseId);
+  if (typeof found === 'string') return refused(found);
+  const version = content.quizByHash.get(payload.quizHash);
+  if (!version || version.quiz.id !== payload.quizId || version.quiz.courseId !== payload.courseId) {
+    return setAside('unknown_quiz');
+  }
+  if (findAnswerFaults(version.quiz, payload.responses).length > 0) return refused('invalid_answer_format');
+  const { quiz, key } = version;
+  const attemptNumber = nextAttemptNumber(quiz.attemptsAllowed, ledger.tallyOf(quiz.id).counted);
+  const explanations = quiz.questions.map((question) => key[question.id]?.explanation ?? '');
+  const document = {
+    id: operation.id,
+    courseId: quiz.courseId,
+    quizId: quiz.id,
+    quizHash: version.hash,
+    attemptNumber,
+    ...gradeAttempt(version, payload.responses),
+    ...(quiz.kind === 'graded' ? { explanations } : {}),
+    submittedAt: shownTime(entry),
+  };
+  ledger.addAttempt({ document, responses: payload.responses });
+  if (attemptNumber === null) return setAside('over_attempt_limit');
+  renewEnrolment(entry, found.course);
+  awardCertificate(entry, found.course, quiz.id);
+  return taken;
+}
+
+function awardCertificate({ ledger, operation }: Case, course: CourseFacts, quizId: string): void {
+  if (ledger.isCertified(course.id)) return;
+  const best = course.terms.requires.flatMap((id) => {
+    const tally = ledger.tallyOf(id).best;
+    return tally ? [[id, tally] as const] : [];
+  });
+  const eligibility = certificateEligibility(course.terms, Object.fromEntries(best));
+  if (eligibility.eligible) ledger.addDue({ operationId: operation.id, courseId: course.id, quizId });
+}
+
+function takeAct(entry: Case, act: Act): Verdict {
+  const { ledger } = entry;
+  switch (act.kind) {
+    case 'enrolled':
+      return enrol(entry, act.payload);
+    case 'dropped':
+      return drop(entry, act.payload);
+    case 'lesson-opened':
+      return touchLesson(entry, act.payload, {});
+    case 'lesson-completed':
+      return touchLesson(entry, act.payload, { completedAt: shownTime(entry) });
+    case 'time-spent':
+      return touchLesson(entry, act.payload, { secondsByDevice: { [entry.deviceId]: act.payload.totalSeconds } });
+    case 'attempt-submitted':
+      return takeAttempt(entry, act.payload);
+    case 'course-rated': {
+      const found = findEnrolment(entry, act.payload.courseId);
+      if (typeof found === 'string') return refused(found);
+      ledger.ratings.push(act.payload);
+      return taken;
+    }
+    case 'profile-changed':
+      ledger.profile = { ...ledger.profile, ...act.payload };
+      return taken;
+    case 'consent-given':
+      ledger.consents.push(act.payload);
+      return taken;
+  }
+}
+
+function judge(entry: Case): Verdict {
+  const { operation, ledger } = entry;
+  if (!ledger.claimId(operation.id)) return setAside('duplicate_id');
+  if (operation.version > operationVersion) return setAside('future_version');
+  if (!Object.hasOwn(payloadByKind, operation.kind)) return setAside('unknown_kind');
+  const act = parseAct(operation.kind, operation.payload);
+  return act ? takeAct(entry, act) : refused('invalid_payload');
+}
+
+/** Judges `operations` of one log in their order. `receivedAt` in milliseconds. Never throws: what does not fit is refused alone (P5). */
+export function judgeOperations(
+  facts: LearnerFacts,
+  content: Content,
+  batch: { deviceId: string; receivedAt: number; operations: readonly Operation[] },
+): Judgement {
+  const ledger = new LearnerLedger(facts);
+  const { deviceId, receivedAt } = batch;
+  return ledger.close(batch.operations.map((operation) => judge({ ledger, content, operation, deviceId, receivedAt })));
+}

@@ -1,0 +1,36 @@
+// What judging needs to know of one learner and of the courses in question. Plain data: the judge asks nothing else.
+
+import type { Enrolment } from '@greenland/shared-schema/protocol/document';
+import type { CertificateTerms } from '@greenland/shared-schema/record/course';
+import type { CourseProgress } from '@greenland/shared-schema/record/progress';
+import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
+import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-eligibility';
+
+/** Counted attempts at one quiz, and the best of them. */
+export type Tally = { counted: number; best: BestAttempt | null };
+
+/** The current version of a course, as far as judging goes. */
+export type CourseFacts = {
+  id: string;
+  title: string;
+  language: string;
+  instructorName: string;
+  terms: CertificateTerms;
+  modules: readonly { id: string; lessonIds: readonly string[] }[];
+  gradedQuizIds: readonly string[];
+};
+
+export type Content = {
+  courseById: ReadonlyMap<string, CourseFacts>;
+  quizByHash: ReadonlyMap<string, QuizVersion>;
+};
+
+/** The learner before the batch. `knownIds`: ids of this batch that some operation already bears. */
+export type LearnerFacts = {
+  userId: string;
+  enrolmentByCourse: ReadonlyMap<string, Enrolment>;
+  progressByCourse: ReadonlyMap<string, CourseProgress>;
+  tallyByQuiz: ReadonlyMap<string, Tally>;
+  certifiedCourses: ReadonlySet<string>;
+  knownIds: ReadonlySet<string>;
+};

@@ -1,0 +1,83 @@
+// Writes a judgement: rows for reports, documents for devices, certificates that are due. All in the caller's transaction.
+import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
+import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import type { Transaction } from '../database/pool.ts';
+import { announceAccount } from '../feed/announcements.ts';
+import { type Change, learnerStream, writeChanges } from '../feed/feed-store.ts';
+import type { Content } from './learner-facts.ts';
+import type { DueCertificate, Judgement } from './learner-ledger.ts';
+import { type Learner, readLearner, renameLearner } from './learner-store.ts';
+import { addAttempts, writeConsents, writeEnrolments, writeModuleProgress, writeRatings } from './learning-store.ts';
+
+/** `seed`: what the certificate's random parts are drawn from, so that a replay of the same operation issues the same one. */
+export type IssueDue = (
+  tx: Transaction,
+  due: DueCertificate & { learner: Learner; courseTitle: string; instructorName: string; issuedAt: number },
+) => Promise<Certificate>;
+
+export type RecordPorts = { now: () => number; newId: () => string; issueDue: IssueDue };
+
+export type Judged = {
+  log: LogName;
+  operations: readonly Operation[];
+  content: Content;
+  judgement: Judgement;
+  receivedAt: number;
+};
+
+/** Operations that were not taken, as documents for their learner. */
+function refusalChanges({ log, operations, judgement }: Judged): Change[] {
+  return operations.flatMap(({ id, seq, kind }, index): Change[] => {
+    const verdict = judgement.verdicts[index];
+    if (!verdict || verdict.outcome === 'taken') return [];
+    const body = { id, deviceId: log.deviceId, seq, kind, outcome: verdict.outcome, code: verdict.code };
+    return [{ collection: 'refusals', id, body }];
+  });
+}
+
+function documentChanges(judged: Judged): Change[] {
+  const { enrolments, progressByCourse, attempts } = judged.judgement;
+  return [
+    ...enrolments.map((body): Change => ({ collection: 'enrolments', id: body.id, body })),
+    ...[...progressByCourse].map(([id, lessons]): Change => ({ collection: 'progress', id, body: { id, lessons } })),
+    ...attempts.map(({ document }): Change => ({ collection: 'attempts', id: document.id, body: document })),
+    ...refusalChanges(judged),
+  ];
+}
+
+async function issueCertificates(tx: Transaction, judged: Judged, ports: RecordPorts): Promise<Change[]> {
+  if (judged.judgement.due.length === 0) return [];
+  const learner = await readLearner(tx, judged.log.userId);
+  const changes: Change[] = [];
+  for (const due of judged.judgement.due) {
+    const course = judged.content.courseById.get(due.courseId);
+    if (!course) continue;
+    const { title: courseTitle, instructorName } = course;
+    const body = await ports.issueDue(tx, {
+      ...due,
+      learner,
+      courseTitle,
+      instructorName,
+      issuedAt: judged.receivedAt,
+    });
+    changes.push({ collection: 'certificates', id: body.id, body });
+  }
+  return changes;
+}
+
+/** Writes everything that `judged` comes to. */
+export async function recordJudgement(tx: Transaction, judged: Judged, ports: RecordPorts): Promise<void> {
+  const { judgement, content, log, receivedAt } = judged;
+  const { userId } = log;
+  if (judgement.profile) await announceAccount(tx, await renameLearner(tx, userId, judgement.profile));
+  await writeEnrolments(tx, userId, judgement.enrolments);
+  await addAttempts(tx, userId, judgement.attempts, content.quizByHash, ports.newId);
+  for (const [courseId, progress] of judgement.progressByCourse) {
+    const course = content.courseById.get(courseId);
+    if (course) await writeModuleProgress(tx, userId, course, progress, ports.newId);
+  }
+  await writeRatings(tx, userId, judgement.ratings);
+  await writeConsents(tx, userId, judgement.consents, receivedAt);
+  const certificates = await issueCertificates(tx, judged, ports);
+  await writeChanges(tx, learnerStream(userId), [...documentChanges(judged), ...certificates]);
+}

@@ -1,0 +1,98 @@
+// What a REST caller does becomes an operation in their name, written by the server's own device, through the same door as all others (P10).
+
+import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
+import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
+import type { Act, Operation, Verdict } from '@greenland/shared-schema/protocol/operation';
+import { operationVersion } from '@greenland/shared-schema/protocol/operation';
+import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
+import type { Database, Transaction } from '../database/pool.ts';
+import { addDevice, serverDeviceId } from './device-store.ts';
+import { type IngestPorts, ingestOperations, sha256 } from './ingest-operations.ts';
+import type { Judgement } from './learner-ledger.ts';
+import { createLog, lockLog } from './operation-store.ts';
+import { findRestOperation, keepRestKey } from './rest-key-store.ts';
+
+export type ActAnswer = {
+  operationId: string;
+  verdict: Verdict;
+  attempt: Attempt | null;
+  enrolment: Enrolment | null;
+  certificateEligible: boolean;
+};
+
+export type SubmitPorts = IngestPorts & { database: Database; randomBytes: (size: number) => Uint8Array };
+
+/** Thrown inside the transaction so that nothing of a refused act stays: its caller is told at once and holds the answer. */
+class ActRefused extends Error {
+  constructor(readonly answer: ActAnswer) {
+    super('The act was refused.');
+  }
+}
+
+async function openServerLog(tx: Transaction, userId: string, ports: SubmitPorts) {
+  const log = { deviceId: serverDeviceId, userId };
+  const held = await lockLog(tx, log);
+  if (held) return { log, held };
+  await addDevice(tx, { id: serverDeviceId, publicKey: null, app: 'rest' });
+  await createLog(tx, log, { secret: encodeBase64url(ports.randomBytes(32)), head: chainStart(sha256, log) });
+  return { log, held: await lockLog(tx, log) };
+}
+
+function answerOf(operation: Operation, judgement: Judgement): ActAnswer {
+  return {
+    operationId: operation.id,
+    verdict: judgement.verdicts[0] ?? { outcome: 'taken' },
+    attempt: judgement.attempts[0]?.document ?? null,
+    enrolment: judgement.enrolments[0] ?? null,
+    certificateEligible: judgement.due.length > 0,
+  };
+}
+
+async function submitInside(
+  tx: Transaction,
+  userId: string,
+  act: Act,
+  key: string | null,
+  ports: SubmitPorts,
+): Promise<ActAnswer> {
+  const { log, held } = await openServerLog(tx, userId, ports);
+  // Under the log's lock: of two equal requests at once, the second finds the first one's answer.
+  const before = key === null ? null : await findRestOperation(tx, userId, key);
+  if (before) return before;
+  const now = ports.now();
+  const operation: Operation = {
+    version: operationVersion,
+    id: ports.newId(),
+    seq: (held?.acknowledged ?? 0) + 1,
+    kind: act.kind,
+    payload: JSON.parse(JSON.stringify(act.payload)),
+    wallTime: now,
+    monotonicMs: 0,
+  };
+  const batch = { log, operations: [operation], signature: null, carrier: 'rest' as const };
+  const ingested = await ingestOperations(tx, batch, ports);
+  if (ingested.kind !== 'ingested' || !ingested.judgement)
+    throw new Error('The server could not append to its own log.');
+  const answer = answerOf(operation, ingested.judgement);
+  if (answer.verdict.outcome !== 'taken') throw new ActRefused(answer);
+  if (key !== null) await keepRestKey(tx, userId, key, operation.id);
+  return answer;
+}
+
+/**
+ * Does `act` for `userId`, once per idempotency key. An act that is not taken leaves nothing behind: the verdict says why.
+ * Throws only when the database does.
+ */
+export async function submitAct(
+  userId: string,
+  act: Act,
+  options: { idempotencyKey: string | null },
+  ports: SubmitPorts,
+): Promise<ActAnswer> {
+  try {
+    return await ports.database.transaction((tx) => submitInside(tx, userId, act, options.idempotencyKey, ports));
+  } catch (error) {
+    if (error instanceof ActRefused) return error.answer;
+    throw error;
+  }
+}
