@@ -22,6 +22,10 @@ export type CoursePacks = {
   remove(manifestHash: string): Promise<void>;
   readManifest(manifestHash: string): Promise<Manifest | null>;
   readModule(packHash: string): Promise<ModulePack | null>;
+  /** Fetches one file that belongs to no course (a certificate's PDF) and keeps it; true when it is here. Never throws for the network's sake. */
+  keepFile(hash: string): Promise<boolean>;
+  /** Bytes of content on this device, half-finished downloads included. */
+  usedBytes(): Promise<number>;
   /** An object URL for a file, for as long as the page lives; null when it is not here. */
   mediaUrl(media: Pick<Media, 'hash' | 'mediaType'>): Promise<string | null>;
 };
