@@ -12,6 +12,7 @@ import {
   keepSqlInStores,
 } from './house-io.ts';
 import { findLayerOffences } from './house-layers.ts';
+import { keepLockInstallable } from './house-lock.ts';
 import { keepNamesTelling, keepNamesUnique } from './house-names.ts';
 import { keepRulesTested } from './house-rule-ids.ts';
 import { keepFilesSmall, keepFunctionsSmall } from './house-sizes.ts';
@@ -33,6 +34,7 @@ const laws: readonly Law[] = [
   keepChecksOn,
   keepFilesIntroduced,
   keepRulesTested,
+  keepLockInstallable,
 ];
 
 /** Judges a tree by every law that needs no disk; offences come sorted by place. */
