@@ -1,7 +1,7 @@
 // The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
 // each, so that a socket can never have more than one batch and one read under way.
 import type { CloseReason } from './close-code.ts';
-import type { DownFrame, Hello, PositionByStream, Pull, Push, UpFrame } from './wire-frame.ts';
+import type { DownFrame, Hello, PositionByStream, Pull, Push, Rows, UpFrame } from './wire-frame.ts';
 
 /** Who speaks, once `hello` has been accepted. */
 export type Speaker = { userId: string; deviceId: string; mode: 'full' | 'write-only' };
@@ -26,7 +26,8 @@ export type ServerEvent =
   | { type: 'accepted'; speaker: Speaker; welcome: DownFrame }
   | { type: 'failed'; reason: CloseReason; detail: string }
   | { type: 'ingested'; answer: DownFrame }
-  | { type: 'read'; rows: readonly Extract<DownFrame, { type: 'rows' }>[]; complete: boolean }
+  /** `collections`: what the device follows from now on, if this answers its first pull. */
+  | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
   | { type: 'hinted' }
   | { type: 'ticked' }
   | { type: 'closed' };
@@ -127,11 +128,8 @@ function advance(cursor: PositionByStream, rows: readonly { upTo: PositionByStre
   return next;
 }
 
-function haveRead(
-  state: ServerSession,
-  event: Extract<ServerEvent, { type: 'read' }>,
-  collections: string[],
-): ServerStep {
+function haveRead(state: ServerSession, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
+  const { collections } = event;
   const live = state.reading === 'live';
   const cursor = advance(state.following?.cursor ?? {}, event.rows);
   const first = !live && state.following === null;
@@ -144,8 +142,8 @@ function haveRead(
   return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || first || !event.complete }, effects);
 }
 
-/** The next state and what is to be done, for every event in every phase. `collections` are those that a device may follow. */
-export function stepServer(state: ServerSession, event: ServerEvent, now: number, collections: string[]): ServerStep {
+/** The next state and what is to be done, for every event in every phase. */
+export function stepServer(state: ServerSession, event: ServerEvent, now: number): ServerStep {
   if (state.phase === 'closed') return { state, effects: [] };
   switch (event.type) {
     case 'heard':
@@ -157,7 +155,7 @@ export function stepServer(state: ServerSession, event: ServerEvent, now: number
     case 'ingested':
       return goOn({ ...state, ingesting: false, hinted: true }, [{ type: 'send', frame: event.answer }]);
     case 'read':
-      return haveRead(state, event, collections);
+      return haveRead(state, event);
     case 'hinted':
       return goOn({ ...state, hinted: true }, []);
     case 'ticked': {

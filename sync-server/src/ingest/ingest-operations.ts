@@ -28,7 +28,7 @@ export type Ingested =
 export type IngestPorts = RecordPorts & { content: CourseFactsStore };
 
 /** SHA-256 of the bytes. */
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'refused', reason, detail });
 

@@ -1,0 +1,45 @@
+// Frames to and from what `ws` carries. A text message is plain JSON; a binary one is a dictionary number and raw deflate (SPEC WF2).
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
+import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
+
+/** More than this is never inflated, whatever a few bytes claim to hold. */
+const inflatedLimitBytes = 1_048_576;
+
+export type Decoded = { ok: true; frame: UpFrame } | { ok: false; detail: string };
+
+function inflate(message: Uint8Array): string | null {
+  if (message[0] !== dictionaryVersion) return null;
+  const options = { dictionary: frameDictionary, maxOutputLength: inflatedLimitBytes };
+  try {
+    return inflateRawSync(message.subarray(1), options).toString('utf8');
+  } catch {
+    return null;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
+export function decodeFrame(message: Buffer, isBinary: boolean): Decoded {
+  const text = isBinary ? inflate(message) : message.toString('utf8');
+  if (text === null) return { ok: false, detail: 'the message cannot be inflated, or holds too much' };
+  const parsed = upFrame.safeParse(parseJson(text));
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, detail: `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}` };
+}
+
+/** Packs a frame in the form in which the device speaks. */
+export function encodeFrame(frame: DownFrame, binary: boolean): string | Buffer {
+  const text = JSON.stringify(frame);
+  if (!binary) return text;
+  const packed = deflateRawSync(text, { dictionary: frameDictionary, level: 9 });
+  return Buffer.concat([Buffer.of(dictionaryVersion), packed]);
+}

@@ -1,0 +1,63 @@
+// Answers `hello`: who speaks, with which device, and where the log stands.
+
+import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
+import { acceptedProtocolVersions, protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
+import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
+import type { Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Database, Transaction } from '../database/pool.ts';
+import { readEpoch } from '../feed/epoch-store.ts';
+import { addDevice, findDeviceKey, touchDevice } from '../ingest/device-store.ts';
+import { sha256 } from '../ingest/ingest-operations.ts';
+import { createLog, findLog, type Log } from '../ingest/operation-store.ts';
+
+/** Whose a token is; `expired` ones still let operations up. Null: not a token of ours, or its account is gone or disabled. */
+export type IdentifyToken = (token: string) => Promise<{ userId: string; expired: boolean } | null>;
+
+export type GreetingPorts = { database: Database; identify: IdentifyToken; now: () => number };
+
+type Failure = Extract<ServerEvent, { type: 'failed' }>;
+export type Greeting = Extract<ServerEvent, { type: 'accepted' }> | Failure;
+
+const fail = (reason: Failure['reason'], detail: string): Failure => ({ type: 'failed', reason, detail });
+
+/** Registers the device and its log when `hello` brings them; a known device must bring the same key. */
+async function openLog(tx: Transaction, hello: Hello, userId: string): Promise<Log | Failure> {
+  const log = { deviceId: hello.deviceId, userId };
+  const device = await findDeviceKey(tx, hello.deviceId);
+  if (device?.revoked) return fail('device_revoked', 'this device was revoked');
+  const { registration } = hello;
+  if (registration) {
+    const { x, y } = registration.publicKey;
+    if (device && (device.publicKey?.x !== x || device.publicKey?.y !== y)) {
+      return fail('device_key_mismatch', 'this device id belongs to another key');
+    }
+    await addDevice(tx, { id: hello.deviceId, publicKey: registration.publicKey, app: hello.app });
+    await createLog(tx, log, { secret: registration.secret, head: chainStart(sha256, log) });
+  }
+  const held = await findLog(tx, log);
+  if (!held) return fail('unknown_device', 'hello must bring the registration of a device that is new here');
+  if (!registration) await touchDevice(tx, hello.deviceId, hello.app);
+  return held;
+}
+
+/** Judges `hello`. Throws only when the database does. */
+export async function greetDevice(hello: Hello, ports: GreetingPorts): Promise<Greeting> {
+  if (!acceptedProtocolVersions.includes(hello.protocol)) {
+    return fail('unknown_protocol', `this server speaks protocol ${acceptedProtocolVersions.join(', ')}`);
+  }
+  const identity = await ports.identify(hello.token);
+  if (!identity) return fail('sign_in_required', 'the token is not valid');
+  const held = await ports.database.transaction((tx) => openLog(tx, hello, identity.userId));
+  if ('type' in held) return held;
+  const mode: Speaker['mode'] = identity.expired ? 'write-only' : 'full';
+  const welcome: Welcome = {
+    type: 'welcome',
+    protocol: protocolVersion,
+    epoch: await readEpoch(ports.database),
+    mode,
+    acknowledged: held.acknowledged,
+    head: held.head,
+    time: ports.now(),
+  };
+  return { type: 'accepted', speaker: { userId: identity.userId, deviceId: hello.deviceId, mode }, welcome };
+}
