@@ -119,12 +119,13 @@ function giveTo(identity: PostgresIdentity, path: string): void {
 
 const folderReasonByCode = new Map([
   ['EACCES', 'is not writable for this user'],
-  ['EPERM', 'is not writable for this user'],
+  ['EPERM', 'cannot be given to the user who runs PostgreSQL, which refuses root'],
   ['EROFS', 'is on a read-only file system'],
   ['ENOSPC', 'is on a full disk'],
   ['EEXIST', 'is a file, not a folder'],
   ['ENOTDIR', 'is below a file, not a folder'],
-  ['EINVAL', 'cannot be given to the user who runs PostgreSQL'],
+  ['EINVAL', 'cannot be given to the user who runs PostgreSQL, which refuses root'],
+  ['ENOENT', 'cannot be made there'],
 ]);
 
 function explainFolder(error: unknown, dataDir: string): unknown {

@@ -1,6 +1,7 @@
 // Runs one PostgreSQL program to its end as the chosen user. Invariant: nothing of our own environment reaches it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { systemErrorCode } from './embedded-postgres-fault.ts';
 import type { PostgresIdentity } from './postgres-identity.ts';
 
 export type PostgresPrograms = { binFolder: string; identity: PostgresIdentity | null };
@@ -20,22 +21,29 @@ export function runPostgresProgram(
 ): Promise<ProgramResult> {
   const { binFolder, identity } = programs;
   return new Promise((resolve) => {
-    const child = spawn(join(binFolder, name), args, {
-      cwd: folder,
-      env: { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(identity ? { uid: identity.uid, gid: identity.gid } : {}),
-    });
-    let output = '';
-    const collect = (chunk: Buffer) => {
-      output += chunk.toString('utf8');
+    const fail = (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      resolve({ exitCode: null, output: message, errorCode: systemErrorCode(error) ?? 'unknown' });
     };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({ exitCode: null, output: error.message, errorCode: error.code ?? 'unknown' }),
-    );
-    child.on('close', (exitCode) => resolve({ exitCode, output, errorCode: null }));
+    try {
+      const child = spawn(join(binFolder, name), args, {
+        cwd: folder,
+        env: { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...(identity ? { uid: identity.uid, gid: identity.gid } : {}),
+      });
+      let output = '';
+      const collect = (chunk: Buffer) => {
+        output += chunk.toString('utf8');
+      };
+      child.stdout.on('data', collect);
+      child.stderr.on('data', collect);
+      child.on('error', fail);
+      child.on('close', (exitCode) => resolve({ exitCode, output, errorCode: null }));
+    } catch (error) {
+      // Some refusals of the system, a forbidden change of user among them, are thrown instead of emitted.
+      fail(error);
+    }
   });
 }
 
