@@ -5,7 +5,7 @@ import { downloadFile } from './file-download.ts';
 import { makePackRequest } from './pack-request-door.ts';
 import { makeMemoryPackStore } from './pack-store.ts';
 
-const bytes = randomBytes(700_000);
+const bytes = new Uint8Array(randomBytes(700_000));
 const file = { hash: hashOf(bytes), sizeBytes: bytes.length, mediaType: 'video/mp4' };
 let server: PackServer;
 let store = makeMemoryPackStore();

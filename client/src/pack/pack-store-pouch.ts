@@ -1,6 +1,6 @@
 // Downloaded bytes in PouchDB on IndexedDB: one document a key, one attachment a document. Loaded lazily, in a chunk of its own.
 import idbAdapter from 'pouchdb-adapter-idb';
-import PouchDB from 'pouchdb-core';
+import PouchDB from 'pouchdb-core/lib/index.es.js';
 import type { PackEntry, PackStore } from './pack-store.ts';
 
 const attachment = 'bytes';

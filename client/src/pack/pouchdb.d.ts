@@ -1,5 +1,6 @@
-// The part of PouchDB that pack-store-pouch uses. @types/pouchdb-core is not taken: it redeclares Node's Buffer for the whole repository.
-declare module 'pouchdb-core' {
+// The part of PouchDB that pack-store-pouch uses. The file is named in full so that @types/pouchdb-core stays out: it redeclares Node's
+// Buffer, for the whole repository, in a way that no longer fits Uint8Array.
+declare module 'pouchdb-core/lib/index.es.js' {
   export type Stub = { content_type: string; length: number };
   export type PackDocument = { _id: string; _rev: string; _attachments?: Record<string, Stub> };
   type NewDocument = { _id: string; _attachments: Record<string, { content_type: string; data: Blob }> };

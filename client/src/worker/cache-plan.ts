@@ -1,0 +1,68 @@
+// What the service worker does with the shell and with each request, decided purely. Invariant: answers of the API and packs are never kept here.
+
+/** An entry of the list that the build writes; `revision` null: the address itself names the content. */
+export type ShellEntry = { url: string; revision: string | null };
+
+export const shellPage = '/index.html';
+const cachePrefix = 'shell-';
+const cachesKept = 2;
+
+/** Addresses that belong to the server: they are never answered with the app's page. */
+const serverRooms = [
+  'api',
+  'packs',
+  'sync',
+  'verify',
+  'admin',
+  'credentials',
+  '.well-known',
+  'healthz',
+  'readyz',
+  'metrics',
+];
+
+/** The address under which an entry is kept: it changes with the content. */
+export function cacheKey({ url, revision }: ShellEntry): string {
+  const path = url.startsWith('/') ? url : `/${url}`;
+  return revision === null ? path : `${path}?revision=${revision}`;
+}
+
+/** One cache a shell: the same list gives the same name. */
+export function nameCache(entries: readonly ShellEntry[]): string {
+  let sum = 5381;
+  for (const letter of entries.map(cacheKey).sort().join('\n')) sum = (sum * 33 + letter.charCodeAt(0)) >>> 0;
+  return `${cachePrefix}${sum.toString(36)}-${entries.length}`;
+}
+
+/** What a new shell takes over from former caches and what it must fetch: an update costs only what changed. */
+export function planInstall(entries: readonly ShellEntry[], heldKeys: ReadonlySet<string>) {
+  return {
+    copy: entries.filter((entry) => heldKeys.has(cacheKey(entry))),
+    fetch: entries.filter((entry) => !heldKeys.has(cacheKey(entry))),
+  };
+}
+
+/** `names` as the browser lists them, oldest first. The shell before stays: a tab that still runs it may want its chunks. */
+export function planCleanup(names: readonly string[], current: string): string[] {
+  const former = names.filter((name) => name.startsWith(cachePrefix) && name !== current);
+  return former.slice(0, Math.max(0, former.length - (cachesKept - 1)));
+}
+
+export type FetchPlan = { kind: 'network' } | { kind: 'shell'; key: string };
+
+/** `request.url` absolute. Pages of the app get the shell; its files come from the cache; everything else goes past. */
+export function planFetch(
+  request: { method: string; mode: string; url: string },
+  origin: string,
+  keyByPath: ReadonlyMap<string, string>,
+): FetchPlan {
+  const { pathname, origin: asked } = new URL(request.url);
+  if (request.method !== 'GET' || asked !== origin) return { kind: 'network' };
+  const isPage = request.mode === 'navigate' && !isServerRoom(pathname);
+  const key = keyByPath.get(pathname) ?? (isPage ? keyByPath.get(shellPage) : undefined);
+  return key === undefined ? { kind: 'network' } : { kind: 'shell', key };
+}
+
+function isServerRoom(pathname: string): boolean {
+  return serverRooms.includes(pathname.split('/')[1] ?? '');
+}
