@@ -11,7 +11,6 @@ export const problemByCode = {
   token_expired: { status: 401, title: 'The token has expired' },
   invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
   forbidden: { status: 403, title: 'This account may not do that' },
-  origin_not_allowed: { status: 403, title: 'This origin may not call this server' },
   not_enrolled: { status: 403, title: 'Enrol in the course first' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
@@ -24,7 +23,6 @@ export const problemByCode = {
   too_many_attempts: { status: 429, title: 'All attempts at this quiz are used' },
   internal_error: { status: 500, title: 'The server made a mistake' },
   database_unavailable: { status: 503, title: 'The database is away: try again soon' },
-  not_ready: { status: 503, title: 'The server is not ready' },
 } as const;
 
 export type ProblemCode = keyof typeof problemByCode;

@@ -1,0 +1,54 @@
+// Opens accounts: for learners who register, and for the demo and the first administrator.
+import type { register } from '@greenland/shared-schema/contract/auth-contract';
+import type { InputOf } from '@greenland/shared-schema/contract/endpoint';
+import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
+import type { Role } from '@greenland/shared-schema/record/account';
+import type { Transaction } from '../database/pool.ts';
+import type { AccountPorts } from './account-ports.ts';
+import { beginSession, type TokenPair } from './token-issue.ts';
+import { findAccount, insertUser, isEmailTaken } from './user-store.ts';
+
+export type Registration = InputOf<typeof register>['body'];
+
+const taken = refuse('email_taken', 'Sign in instead, or use another e-mail address.');
+export const busy = refuse('rate_limited', 'Too many people are signing in at this moment.', { retryAfterSeconds: 10 });
+
+/** Opens a student's account and signs in to it. */
+export async function registerAccount(
+  ports: AccountPorts,
+  registration: Registration,
+): Promise<({ id: string; email: string } & TokenPair) | Refused> {
+  if (await isEmailTaken(ports.database, registration.email)) return taken;
+  const hashed = await ports.queue(() => ports.passwords.make(registration.password));
+  if (!hashed) return busy;
+  return ports.database.transaction(async (tx) => {
+    const id = await writeAccount(ports, tx, { ...registration, role: 'student', passwordHash: hashed.value });
+    if (id === null) return taken;
+    const { email } = registration;
+    const pair = await beginSession(ports, tx, { userId: id, email, role: 'student', generation: 0 });
+    return { id, email, ...pair };
+  });
+}
+
+export type AccountDraft = Omit<Registration, 'password' | 'country'> & {
+  country: string | null;
+  role: Role;
+  passwordHash: string;
+};
+
+/** Writes and announces the account; its id, or null when the e-mail is taken. Letters are stored composed (NFC). */
+export async function writeAccount(
+  ports: Pick<AccountPorts, 'newId' | 'now' | 'announceAccount'>,
+  tx: Transaction,
+  draft: AccountDraft,
+): Promise<string | null> {
+  const id = ports.newId();
+  const { email, passwordHash, country, language, role } = draft;
+  const names = { firstName: draft.firstName.normalize('NFC'), lastName: draft.lastName.normalize('NFC') };
+  const now = new Date(ports.now());
+  if (!(await insertUser(tx, { id, email, passwordHash, ...names, country, language, role, now }))) return null;
+  const account = await findAccount(tx, id);
+  if (!account) throw new Error('An account that was just written is not there.');
+  await ports.announceAccount(tx, account);
+  return id;
+}

@@ -1,0 +1,104 @@
+// From a contract to a route: admit, read, check, call, answer. Invariant: a handler sees only input that its contract describes.
+import type { Endpoint, Schema } from '@greenland/shared-schema/contract/endpoint';
+import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
+import express, { type Request, type Response } from 'express';
+import * as z from 'zod';
+import type { ServerLog } from '../watch/server-log.ts';
+import type { BoundCall, CallContext, CallReply } from './bound-call.ts';
+import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
+import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
+
+export const bodyMaximumBytes = 256 * 1024;
+
+export type EndpointPorts = AdmissionPorts & { log: ServerLog; publicUrl: () => string };
+
+const readJson = express.json({ limit: bodyMaximumBytes, strict: true });
+
+/** The request handler of one call. */
+export function serveCall(ports: EndpointPorts, call: BoundCall) {
+  return async (req: Request, res: Response): Promise<void> => {
+    const locals = res.locals as CallLocals;
+    locals.route = call.endpoint.path;
+    try {
+      const reply = await answerCall(ports, call, req, res);
+      if ('problem' in reply) replyProblem(res, reply, ports.publicUrl());
+      else sendReply(res, reply);
+    } catch (error) {
+      replyProblem(res, toRefusal(error, ports.log, locals.requestId), ports.publicUrl());
+    }
+  };
+}
+
+async function answerCall(
+  ports: EndpointPorts,
+  call: BoundCall,
+  req: Request,
+  res: Response,
+): Promise<CallReply | Refused> {
+  const { endpoint } = call;
+  const context = readContext(req, res);
+  const isLimited = endpoint.path.startsWith('/api/');
+  const admission = isLimited
+    ? await admitCall(ports, endpoint.auth, context)
+    : { caller: null, refused: null, headers: {} };
+  res.set(admission.headers);
+  if (admission.caller) (res.locals as CallLocals).userId = admission.caller.userId;
+  if (admission.refused) return admission.refused;
+  const unread = endpoint.body ? await readBody(req, res) : null;
+  if (unread) return unread;
+  const parsed = parseInput(endpoint, req);
+  if (!parsed.ok) return parsed.refused;
+  const reply = await call.handle(parsed.input, admission.caller, context);
+  if (endpoint.auth === 'refresh-token' && 'problem' in reply) await countFailedRefresh(ports.limits, context);
+  return reply;
+}
+
+function readContext(req: Request, res: Response): CallContext {
+  const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(req.get('authorization') ?? '')?.[1] ?? null;
+  return { requestId: (res.locals as CallLocals).requestId, ip: req.ip ?? '', bearer };
+}
+
+/** Leaves the parsed body in `req.body`; rejects with the parser's fault. */
+async function readBody(req: Request, res: Response): Promise<Refused | null> {
+  const kind = req.is('application/json');
+  if (kind === null) return refuse('invalid_request', 'A JSON body is needed.');
+  if (kind === false) return refuse('unsupported_media_type', 'Send the body as application/json.');
+  await new Promise<void>((resolve, reject) => {
+    readJson(req, res, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
+  });
+  return null;
+}
+
+type ParsedInput = { ok: true; input: unknown } | { ok: false; refused: Refused };
+
+function parseInput(endpoint: Endpoint, req: Request): ParsedInput {
+  const errors: FieldFault[] = [];
+  const parse = (place: 'params' | 'query' | 'headers' | 'body'): unknown => {
+    const schema: Schema | undefined = endpoint[place];
+    if (!schema) return undefined;
+    const result = z.safeParse(schema, req[place], { error: z.locales.en().localeError });
+    if (result.success) return result.data;
+    errors.push(...listFaults(place, result.error));
+    return undefined;
+  };
+  const input = { params: parse('params'), query: parse('query'), headers: parse('headers'), body: parse('body') };
+  if (errors.length === 0) return { ok: true, input };
+  return { ok: false, refused: refuse('invalid_request', 'See errors for what to change.', { errors }) };
+}
+
+const maximumFaults = 50;
+
+function listFaults(place: string, error: z.core.$ZodError): FieldFault[] {
+  return error.issues.slice(0, maximumFaults).flatMap((issue) => {
+    const path = (more: PropertyKey[]) =>
+      [...(place === 'body' ? [] : [place]), ...issue.path, ...more].map(String).join('.');
+    if (issue.code !== 'unrecognized_keys') return [{ path: path([]), message: issue.message }];
+    return issue.keys.map((key) => ({ path: path([key.slice(0, 100)]), message: 'is not a field of this call' }));
+  });
+}
+
+function sendReply(res: Response, { status, body, headers }: CallReply): void {
+  res.status(status).set({ 'Cache-Control': 'no-store', ...headers });
+  if (body === null) res.end();
+  else res.json(body);
+}

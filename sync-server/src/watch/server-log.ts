@@ -1,0 +1,43 @@
+// What the server writes about itself, a line of JSON an event. Invariant: no token, password, answer, e-mail or name; ids only.
+import { type DestinationStream, pino } from 'pino';
+
+/** `route` is the pattern, not the address: addresses hold codes and searches. */
+export type AnsweredCall = {
+  requestId: string;
+  method: string;
+  route: string;
+  status: number;
+  durationMs: number;
+  userId?: string;
+};
+
+export type ServerLog = {
+  /** A sentence about the process itself, without anything that a person gave. */
+  note(line: string): void;
+  callAnswered(call: AnsweredCall): void;
+  /** A mistake of ours: the learner got 500 and the same request id. */
+  callFailed(requestId: string, error: unknown): void;
+  databaseWasAway(requestId: string): void;
+};
+
+/** `destination` undefined: standard output. */
+export function createServerLog(level: string, destination?: DestinationStream): ServerLog {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return {
+    note: (line) => logger.info(line),
+    callAnswered: (call) => logger.info({ event: 'call-answered', ...call }),
+    callFailed: (requestId, error) => logger.error({ event: 'call-failed', requestId, ...describeError(error) }),
+    databaseWasAway: (requestId) => logger.warn({ event: 'database-was-away', requestId }),
+  };
+}
+
+/** Messages of the database quote values ("Key (email)=(...)"), so only its code and the place in our code are kept. */
+function describeError(error: unknown): { name: string; code?: string; message?: string; stack?: string } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const stack = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+  if ('code' in error && typeof error.code === 'string') return { name: error.name, code: error.code, stack };
+  return { name: error.name, message: error.message, stack };
+}
