@@ -1,0 +1,4 @@
+// What vite tells the code about the build.
+interface ImportMeta {
+  readonly env: { readonly PROD: boolean };
+}

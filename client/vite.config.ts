@@ -1,0 +1,25 @@
+// How the app is built and served while developing. Invariant: no inline script or style, and every asset but the page is named by its content.
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'vite';
+
+const server = 'http://localhost:3000';
+const serverRooms = ['/api', '/packs', '/.well-known', '/verify', '/credentials', '/admin', '/healthz'];
+
+export default defineConfig({
+  plugins: [preact()],
+  define: { global: 'globalThis' },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      ...Object.fromEntries(serverRooms.map((room) => [room, { target: server }])),
+      '/sync': { target: server, ws: true },
+    },
+  },
+});
