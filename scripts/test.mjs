@@ -2,6 +2,7 @@
 // Invariant: the last line is `N passed, N failed`; nothing that did not run counts as passed; starts with Node alone.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { installDependencies } from './install-dependencies.mjs';
 import { installTestTools } from './install-test-tools.mjs';
 import { runCommand } from './run-command.mjs';
@@ -47,12 +48,17 @@ function tallyFault(name) {
   return (/** @type {Error} */ fault) => failOnce(name, fault.stack ?? String(fault));
 }
 
+/** @param {string} message */
+function indent(message) {
+  return stripVTControlCharacters(message).trim().replace(/^/gm, '    ');
+}
+
 /** @param {ReadonlyMap<string, Tally>} tallyByName */
 function printSummary(tallyByName) {
   const tallies = [...tallyByName.values()];
   const failures = tallies.flatMap((tally) => tally.failures);
   if (failures.length > 0) console.log('\nWhat failed:');
-  for (const { name, message } of failures) console.log(`\n- ${name}\n${message.trim().replace(/^/gm, '    ')}`);
+  for (const { name, message } of failures) console.log(`\n- ${name}\n${indent(message)}`);
   console.log('');
   for (const [name, tally] of tallyByName) {
     console.log(`${name}: ${tally.passed} of ${tally.passed + tally.failures.length}`);
