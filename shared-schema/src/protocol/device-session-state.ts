@@ -61,7 +61,6 @@ export type DeviceEffect =
   | { type: 'close'; reason: CloseReason }
   | { type: 'deliver'; frame: Extract<DownFrame, { type: 'rows' }> }
   | { type: 'reject-pulls'; requests: readonly number[] }
-  | { type: 'note-ack'; frame: Extract<DownFrame, { type: 'ack' }> }
   | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };

@@ -52,13 +52,14 @@ function open(state: DeviceSession, now: number): DeviceStep {
   return { state: filled.state, effects: [...first, ...filled.effects] };
 }
 
+/**
+ * A server that holds less than it once confirmed was restored: the log goes up again from there (P8). One that holds more than this device
+ * knows of has lost only its answer: the push in flight brings it, with the receipt.
+ */
 function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame, { type: 'welcome' }>): DeviceStep {
-  const behind = frame.acknowledged < state.acknowledged || frame.epoch !== state.epoch;
-  const acknowledged = behind ? frame.acknowledged : Math.max(state.acknowledged, frame.acknowledged);
-  const again = frame.acknowledged < state.acknowledged;
-  const greeted: Live = again
-    ? { ...live, greeted: true, sent: frame.acknowledged, flights: [] }
-    : { ...live, greeted: true, sent: Math.max(live.sent, frame.acknowledged) };
+  const lost = frame.acknowledged < state.acknowledged;
+  const acknowledged = lost ? frame.acknowledged : state.acknowledged;
+  const greeted: Live = lost ? { ...live, greeted: true, sent: acknowledged, flights: [] } : { ...live, greeted: true };
   const filled = fillWindow({ ...state, acknowledged, epoch: frame.epoch }, greeted);
   return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects] };
 }
@@ -76,8 +77,7 @@ function hearAck(
   );
   const acknowledged = Math.max(state.acknowledged, frame.upTo);
   const moved: Live = { ...live, flights, windowBytes, sent: Math.max(live.sent, acknowledged), progressAt: now };
-  const filled = fillWindow({ ...state, acknowledged, windowBytes }, moved);
-  return { state: filled.state, effects: [{ type: 'note-ack', frame }, ...filled.effects] };
+  return fillWindow({ ...state, acknowledged, windowBytes }, moved);
 }
 
 function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): DeviceStep {

@@ -1,0 +1,175 @@
+// Performs one DeviceSession: opens the socket, carries out effects, settles what RxDB waits for. It decides nothing.
+
+import { stepDevice } from '@greenland/shared-schema/protocol/device-session';
+import type { DeviceEffect, DeviceEvent, DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
+import type { CollectionName } from '@greenland/shared-schema/protocol/document';
+import type {
+  Ack,
+  Hello,
+  PositionByStream,
+  Rows,
+  UpFrame,
+  Welcome,
+} from '@greenland/shared-schema/protocol/wire-frame';
+import { packFrame, unpackFrame } from './frame-packer.ts';
+import { connectSocket, type LinkSocket, type OpenSocket } from './link-socket.ts';
+import { type Delivery, linkClosed, PullDesk, splitRows } from './pull-desk.ts';
+import type { PushCutter } from './push-cutter.ts';
+
+export type LinkPorts = {
+  url: string;
+  openSocket: OpenSocket;
+  cutter: PushCutter;
+  /** Everything of `hello` save the epoch; null when nobody is signed in. */
+  composeHello: () => Promise<Omit<Hello, 'epoch'> | null>;
+  noteWelcome: (welcome: Welcome) => Promise<void>;
+  /** Checks the receipt of an ack and keeps it; false when it is not the server's. */
+  keepReceipt: (ack: Ack) => Promise<boolean>;
+  deliver: (collection: CollectionName, delivery: Delivery) => void;
+  /** Called after each step, for the sync line. */
+  changed: (session: DeviceSession) => void;
+  monotonicMs: () => number;
+  random: () => number;
+  /** Calls `run` after `delayMs`; answers a way to call it off. */
+  schedule: (run: () => void, delayMs: number) => () => void;
+};
+
+type PushWaiter = { seq: number; resolve: () => void; reject: (error: Error) => void };
+
+const tickMs = 1_000;
+
+export class Link {
+  private socket: LinkSocket | null = null;
+  private hello: Omit<Hello, 'epoch'> | null = null;
+  private pushWaiters: PushWaiter[] = [];
+  private readonly pulls: PullDesk;
+  private callOffTick = () => {};
+
+  constructor(
+    private session: DeviceSession,
+    private readonly ports: LinkPorts,
+  ) {
+    this.pulls = new PullDesk(ports.schedule, (pull) => this.happen({ type: 'pull-wanted', pull }));
+  }
+
+  start(): void {
+    this.happen({ type: 'start' });
+    const tick = () => {
+      this.happen({ type: 'ticked' });
+      this.callOffTick = this.ports.schedule(tick, tickMs);
+    };
+    this.callOffTick = this.ports.schedule(tick, tickMs);
+  }
+
+  stop(): void {
+    this.callOffTick();
+    this.happen({ type: 'stop' });
+  }
+
+  /** Something suggests that a connection may work now: the browser came online or visible, or the learner signed in. */
+  nudge(): void {
+    this.happen({ type: 'nudged' });
+  }
+
+  /** The log has grown up to `newest`. */
+  grow(newest: number): void {
+    this.happen({ type: 'log-grew', newest });
+  }
+
+  /** What changed in `collection` after `since`. Rejects when the link closes first. */
+  pull(collection: CollectionName, since: PositionByStream): Promise<Delivery> {
+    return this.pulls.ask(collection, since);
+  }
+
+  /** Resolves when the server has the log up to `seq` for good. Rejects when the link closes first. */
+  push(seq: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.pushWaiters.push({ seq, resolve, reject });
+      this.grow(seq);
+      this.settlePushes();
+    });
+  }
+
+  private happen(event: DeviceEvent): void {
+    const { state, effects } = stepDevice(this.session, event, this.ports.monotonicMs());
+    this.session = state;
+    for (const effect of effects) this.perform(effect);
+    this.ports.changed(this.session);
+  }
+
+  private perform(effect: DeviceEffect): void {
+    if (effect.type === 'connect') void this.connect();
+    else if (effect.type === 'send-push') void this.sendPush(effect.from, effect.roomBytes);
+    else if (effect.type === 'close') this.socket?.close();
+    else if (effect.type === 'deliver') this.deliver(effect.frame);
+    else if (effect.type === 'reject-pulls') this.pulls.reject(effect.requests);
+    else if (effect.type === 'note-welcome') void this.ports.noteWelcome(effect.frame);
+    else for (const frame of this.framesOf(effect)) this.socket?.send(packFrame(frame));
+  }
+
+  private framesOf(effect: Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>): UpFrame[] {
+    if (effect.type === 'send-ping') return [{ type: 'ping' }];
+    if (effect.type === 'send-pulls') return effect.pulls.map((pull) => ({ type: 'pull', ...pull }));
+    return this.hello ? [{ ...this.hello, epoch: this.session.epoch }] : [];
+  }
+
+  private async connect(): Promise<void> {
+    this.hello = await this.ports.composeHello();
+    if (this.session.connection.phase !== 'connecting') return;
+    if (!this.hello) return this.closed(4201);
+    const socket: LinkSocket = connectSocket(this.ports.url, this.ports.openSocket, {
+      opened: () => this.socket === socket && this.happen({ type: 'opened' }),
+      heard: (message) => this.socket === socket && this.hear(message),
+      closed: (code) => this.socket === socket && this.closed(code),
+    });
+    this.socket = socket;
+  }
+
+  private hear(message: ArrayBuffer | string): void {
+    const frame = unpackFrame(message);
+    // A frame of a newer server that this build does not know: nothing is lost, what matters is told again.
+    if (frame?.type === 'ack') void this.hearAck(frame);
+    else if (frame) this.happen({ type: 'heard', frame });
+  }
+
+  /** An ack counts when its receipt is genuine and kept (P3): only then is anything called safe. */
+  private async hearAck(frame: Ack): Promise<void> {
+    const { socket } = this;
+    const genuine = await this.ports.keepReceipt(frame);
+    if (this.socket !== socket) return;
+    if (!genuine) return socket?.close();
+    this.happen({ type: 'heard', frame });
+    this.settlePushes();
+  }
+
+  private closed(code: number): void {
+    this.socket = null;
+    this.happen({ type: 'closed', code, random: this.ports.random() });
+    for (const { reject } of this.pushWaiters.splice(0)) reject(linkClosed());
+  }
+
+  private async sendPush(from: number, roomBytes: number): Promise<void> {
+    const { socket } = this;
+    const cut = await this.ports.cutter.cut(from, roomBytes);
+    if (!socket || this.socket !== socket) return;
+    if (cut) socket.send(cut.message);
+    this.happen({ type: 'pushed', upTo: cut?.upTo ?? 0, sizeBytes: cut?.message.length ?? 0 });
+  }
+
+  private settlePushes(): void {
+    const { acknowledged } = this.session;
+    const settled = this.pushWaiters.filter(({ seq }) => seq <= acknowledged);
+    this.pushWaiters = this.pushWaiters.filter(({ seq }) => seq > acknowledged);
+    for (const { resolve } of settled) resolve();
+  }
+
+  private deliver(rows: Rows): void {
+    if (rows.request !== undefined) {
+      this.pulls.answer(rows.request, rows);
+      return;
+    }
+    for (const [collection, delivery] of splitRows(rows)) {
+      if (delivery.documents.length + delivery.gone.length > 0) this.ports.deliver(collection, delivery);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// Gathers what the collections ask into one pull, and hands the answer back to each. A pull that will not be answered rejects.
+
+import type { WantedPull } from '@greenland/shared-schema/protocol/device-session-state';
+import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
+import type { PositionByStream, Rows } from '@greenland/shared-schema/protocol/wire-frame';
+
+/** What one collection gets: documents, ids that are gone, and where the streams stand. */
+export type Delivery = { documents: unknown[]; gone: string[]; upTo: PositionByStream };
+
+type Waiter = {
+  collection: CollectionName;
+  since: PositionByStream;
+  resolve: (delivery: Delivery) => void;
+  reject: (error: Error) => void;
+};
+type Open = { waiters: Waiter[]; deliveryByCollection: Map<CollectionName, Delivery> };
+
+/** The link went away: RxDB asks again, and the next connection answers. */
+export const linkClosed = () => new Error('The link was closed before the answer came.');
+
+/** RxDB's collections ask one after the other; those that ask within this time travel in one frame. */
+const gatherMs = 10;
+
+/** The parts of `rows` that belong to each collection; those with nothing in them too. */
+export function splitRows(rows: Rows): [CollectionName, Delivery][] {
+  return collectionNames.map((collection) => [
+    collection,
+    { documents: rows.documents[collection] ?? [], gone: rows.gone?.[collection] ?? [], upTo: rows.upTo },
+  ]);
+}
+
+const nothing = (): Delivery => ({ documents: [], gone: [], upTo: {} });
+
+/** Pages of one answer, put together. */
+const joinPages = (a: Delivery, b: Delivery): Delivery => ({
+  documents: [...a.documents, ...b.documents],
+  gone: [...a.gone, ...b.gone],
+  upTo: { ...a.upTo, ...b.upTo },
+});
+
+export class PullDesk {
+  private gathering: Waiter[] = [];
+  private nextRequest = 1;
+  private readonly openByRequest = new Map<number, Open>();
+
+  /** `want` is called with each gathered pull. */
+  constructor(
+    private readonly schedule: (run: () => void, delayMs: number) => unknown,
+    private readonly want: (pull: WantedPull) => void,
+  ) {}
+
+  ask(collection: CollectionName, since: PositionByStream): Promise<Delivery> {
+    return new Promise((resolve, reject) => {
+      if (this.gathering.length === 0) this.schedule(() => this.sendGathered(), gatherMs);
+      this.gathering.push({ collection, since, resolve, reject });
+    });
+  }
+
+  /** Takes a page of an answer; the last one settles those who asked. */
+  answer(request: number, rows: Rows): void {
+    const open = this.openByRequest.get(request);
+    if (!open) return;
+    for (const [collection, page] of splitRows(rows)) {
+      open.deliveryByCollection.set(
+        collection,
+        joinPages(open.deliveryByCollection.get(collection) ?? nothing(), page),
+      );
+    }
+    if (rows.more) return;
+    this.openByRequest.delete(request);
+    for (const { collection, resolve } of open.waiters) resolve(open.deliveryByCollection.get(collection) ?? nothing());
+  }
+
+  reject(requests: readonly number[]): void {
+    for (const request of requests) {
+      const open = this.openByRequest.get(request);
+      this.openByRequest.delete(request);
+      for (const { reject } of open?.waiters ?? []) reject(linkClosed());
+    }
+  }
+
+  private sendGathered(): void {
+    const waiters = this.gathering;
+    this.gathering = [];
+    const request = this.nextRequest++;
+    this.openByRequest.set(request, { waiters, deliveryByCollection: new Map() });
+    this.want({ request, since: Object.fromEntries(waiters.map(({ collection, since }) => [collection, since])) });
+  }
+}
