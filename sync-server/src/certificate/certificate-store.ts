@@ -79,14 +79,16 @@ export async function listCertificatesOf(db: Queryable, userId: string): Promise
   return rows.map((row) => storedCertificate.parse(row));
 }
 
-/** Tells where the PDF is; `url` is the path that answers with it. */
+/** Tells where the PDF is; `url` is the path that answers with it. False when that was told before. */
 export async function setCertificatePdf(
   tx: Transaction,
   certificateId: string,
   pdf: string,
   url: string,
-): Promise<void> {
-  await tx.query('update certificates set pdf_hash = $2, pdf_url = $3 where id = $1', [certificateId, pdf, url]);
+): Promise<boolean> {
+  const text = 'update certificates set pdf_hash = $2, pdf_url = $3 where id = $1 and pdf_hash is null';
+  const { rowCount } = await tx.query(text, [certificateId, pdf, url]);
+  return rowCount === 1;
 }
 
 /** The first revocation stands. False when there was nothing to revoke. */

@@ -1,0 +1,88 @@
+// What surrounds the words: border, mark and rules. Lines only, dark enough for a one-bit printer.
+import { logoPaths } from './academy-logo.ts';
+import type { CertificatePen, Tone } from './certificate-pen.ts';
+
+/** A4 landscape, in points. */
+export const pageWidthPt = 841.89;
+export const pageHeightPt = 595.28;
+
+/** Plain black: anything else is printed as dots where there is one ink. */
+export const ink: Tone = [0, 0, 0];
+export const deep: Tone = [0.03, 0.28, 0.29];
+export const bronze: Tone = [0.6, 0.43, 0.16];
+const paper: Tone = [1, 1, 1];
+
+const outerMarginPt = 22;
+const bandPt = 13;
+
+/** An outer rule, a band of two woven waves, an inner rule with notched corners. */
+export function drawFrame(pen: CertificatePen): void {
+  const inner = outerMarginPt + bandPt;
+  pen.stroke(rectanglePath(outerMarginPt), 0, pageHeightPt, 1.6, deep);
+  for (const phase of [1, -1]) pen.stroke(wavesPath(outerMarginPt + bandPt / 2, phase), 0, pageHeightPt, 0.55, bronze);
+  pen.stroke(rectanglePath(inner), 0, pageHeightPt, 0.8, deep);
+  pen.stroke(notchedPath(inner + 6, 16), 0, pageHeightPt, 0.5, bronze);
+}
+
+/** The mark, `sizePt` high, its middle at (x, y). */
+export function drawMark(pen: CertificatePen, x: number, y: number, sizePt: number): void {
+  for (const { path, shade } of logoPaths) {
+    pen.fill(path, x - sizePt / 2, y + sizePt / 2, shade === 'ink' ? deep : paper, sizePt / 100);
+  }
+}
+
+/** A rule that thins to a lozenge in its middle. */
+export function drawOrnamentRule(pen: CertificatePen, x: number, y: number, halfWidthPt: number): void {
+  const gapPt = 12;
+  pen.line([x - halfWidthPt, y], [x - gapPt, y], 0.7, bronze);
+  pen.line([x + gapPt, y], [x + halfWidthPt, y], 0.7, bronze);
+  pen.fill('M0 -3.6 L3.6 0 L0 3.6 L-3.6 0 Z', x, y, bronze);
+  for (const side of [-1, 1]) pen.fill('M0 -1.5 L1.5 0 L0 1.5 L-1.5 0 Z', x + side * 8, y, bronze);
+}
+
+function rectanglePath(insetPt: number): string {
+  const [right, bottom] = [round(pageWidthPt - insetPt), round(pageHeightPt - insetPt)];
+  return `M${insetPt} ${insetPt} H${right} V${bottom} H${insetPt} Z`;
+}
+
+/** A rectangle whose corners are cut in quarter circles. */
+function notchedPath(inset: number, radius: number): string {
+  const [right, bottom] = [round(pageWidthPt - inset), round(pageHeightPt - inset)];
+  const arc = (x: number, y: number) => `A${radius} ${radius} 0 0 0 ${round(x)} ${round(y)}`;
+  return [
+    `M${inset + radius} ${inset} H${round(right - radius)} ${arc(right, inset + radius)}`,
+    `V${round(bottom - radius)} ${arc(right - radius, bottom)}`,
+    `H${inset + radius} ${arc(inset, bottom - radius)}`,
+    `V${inset + radius} ${arc(inset + radius, inset)} Z`,
+  ].join(' ');
+}
+
+/** Waves along the four sides; two of opposite `phase` weave a chain. A whole number of half waves a side, so that corners meet. */
+function wavesPath(insetPt: number, phase: number): string {
+  const [right, bottom] = [pageWidthPt - insetPt, pageHeightPt - insetPt];
+  return [
+    wavePath(insetPt, insetPt, right - insetPt, 'x', phase),
+    wavePath(insetPt, bottom, right - insetPt, 'x', phase),
+    wavePath(insetPt, insetPt, bottom - insetPt, 'y', phase),
+    wavePath(right, insetPt, bottom - insetPt, 'y', phase),
+  ].join(' ');
+}
+
+function wavePath(x: number, y: number, lengthPt: number, axis: 'x' | 'y', phase: number): string {
+  const halves = Math.round(lengthPt / 22) * 2;
+  const step = lengthPt / halves;
+  // A cubic with its control points this far out rises 3/4 as high.
+  const height = (phase * (bandPt / 2 - 2)) / 0.75;
+  const at = (along: number, across: number) =>
+    axis === 'x' ? `${round(along)} ${round(across)}` : `${round(across)} ${round(along)}`;
+  let path = `M${round(x)} ${round(y)}`;
+  for (let half = 0; half < halves; half++) {
+    const side = half % 2 === 0 ? height : -height;
+    path += ` c${at(step * 0.36, side)} ${at(step * 0.64, side)} ${at(step, 0)}`;
+  }
+  return path;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

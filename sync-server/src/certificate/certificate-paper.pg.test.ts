@@ -1,0 +1,128 @@
+// The paper, read by strangers: a certificate issued and rendered by its job, then judged with poppler, zbar and qpdf.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
+import { openDatabase } from '../database/pool.ts';
+import { type JobRunner, startJobRunner } from '../job/job-runner.ts';
+import { readFileByHash } from './certificate-file-store.ts';
+import { findCertificateById } from './certificate-store.ts';
+import { type CertificateGrant, renderCertificateTask } from './issue-certificate.ts';
+import { makeRenderCertificateJob } from './render-certificate-job.ts';
+
+let scene: CertificateScene;
+let runner: JobRunner;
+let announced: { userId: string; certificate: Certificate }[];
+let lines: string[];
+let folder: string;
+
+beforeAll(async () => {
+  scene = await openCertificateScene();
+});
+
+afterAll(() => scene.close());
+
+beforeEach(() => {
+  announced = [];
+  lines = [];
+  folder = mkdtempSync(join(tmpdir(), 'greenland-paper-'));
+  const job = makeRenderCertificateJob(scene.database, async (_tx, userId, certificate) => {
+    announced.push({ userId, certificate });
+  });
+  const database = openDatabase(scene.connectionString, { maxConnections: 3 });
+  const running = startJobRunner({
+    database,
+    taskByName: { [renderCertificateTask]: job },
+    log: (_level, message) => lines.push(message),
+  });
+  runner = {
+    stop: async () => {
+      await running.stop();
+      await database.end();
+    },
+  };
+});
+
+afterEach(async () => {
+  await runner.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Issues a certificate, waits for its PDF and puts it into a file. */
+async function issueOnPaper(words: Partial<CertificateGrant>): Promise<{ certificate: Certificate; path: string }> {
+  const grant = await scene.makeGrant(words);
+  const { certificate } = await scene.issue(grant);
+  await vi.waitFor(() => expect(announced.map((one) => one.certificate.id)).toContain(certificate.id), 20_000);
+  const told = announced.find((one) => one.certificate.id === certificate.id);
+  expect(told?.userId).toBe(grant.userId);
+  const file = await readFileByHash(scene.database, told?.certificate.pdf ?? '');
+  expect(file?.mediaType).toBe('application/pdf');
+  const path = join(folder, 'certificate.pdf');
+  writeFileSync(path, file?.body ?? '');
+  return { certificate, path };
+}
+
+function readPaper(path: string): string {
+  return execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+}
+
+describe('a certificate on paper', () => {
+  it.each([
+    ['fr', 'Awa Diop', 'CERTIFICAT DE RÉUSSITE', '22 novembre 2026'],
+    ['en', 'Ngũgĩ wa Thiong’o', 'CERTIFICATE OF COMPLETION', '22 November 2026'],
+  ])(
+    'says in %s who, what and when, and its QR leads to the verification page',
+    async (language, holderName, ...words) => {
+      const { certificate, path } = await issueOnPaper({ language, holderName });
+      expect(execFileSync('qpdf', ['--check', path], { encoding: 'utf8' })).toContain(
+        'No syntax or stream encoding errors',
+      );
+      const paper = readPaper(path);
+      const expected = [...words, holderName, certificate.courseTitle, 'Mariam Traoré', certificate.code];
+      for (const word of expected) expect(paper).toContain(word);
+      for (const format of ['-png', '-mono']) {
+        execFileSync('pdftoppm', ['-r', '150', '-singlefile', format, path, join(folder, 'page')]);
+        const image = join(folder, format === '-png' ? 'page.png' : 'page.pbm');
+        const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
+        const read = execFileSync('zbarimg', ['--quiet', '--raw', image], options);
+        expect(read.trim()).toBe(certificate.verifyUrl);
+      }
+    },
+  );
+
+  it('is one page of A4 lying down, with every font in it', async () => {
+    const { path } = await issueOnPaper({});
+    const facts = execFileSync('pdfinfo', [path], { encoding: 'utf8' });
+    expect(facts).toMatch(/Pages: +1\n/);
+    expect(facts).toMatch(/Page size: +841\.89 x 595\.28 pts \(A4\)/);
+    const fonts = execFileSync('pdffonts', [path], { encoding: 'utf8' }).trim().split('\n').slice(2);
+    expect(fonts).toHaveLength(3);
+    for (const font of fonts) expect(font).toMatch(/^GLACAD\+EBGaramond.* yes yes yes /);
+  });
+
+  it('is made once: the job run again changes nothing and tells nobody', async () => {
+    const { certificate } = await issueOnPaper({});
+    const before = await findCertificateById(scene.database, certificate.id);
+    announced = [];
+    const job = makeRenderCertificateJob(scene.database, async (_tx, userId, again) => {
+      announced.push({ userId, certificate: again });
+    });
+    await job({ certificateId: certificate.id });
+    expect(announced).toEqual([]);
+    expect(await findCertificateById(scene.database, certificate.id)).toEqual(before);
+  });
+
+  it('is not made with boxes for letters: the job fails, says which letter, and the certificate stays good', async () => {
+    const grant = await scene.makeGrant({ holderName: 'Sentinel 李' });
+    const { certificate } = await scene.issue(grant);
+    await vi.waitFor(() => expect(lines.join('\n')).toContain('U+674E'), 10_000);
+    expect(lines.join('\n')).not.toContain('Sentinel');
+    expect(await findCertificateById(scene.database, certificate.id)).toMatchObject({
+      pdf: null,
+      code: certificate.code,
+    });
+  });
+});
