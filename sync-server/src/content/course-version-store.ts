@@ -5,7 +5,6 @@ import type { Queryable, Transaction } from '../database/pool.ts';
 
 /** `idByPath`: every id ever given in this course, by path of slugs (see stable-ids). */
 export const courseVersionBody = z.object({ manifest, idByPath: z.record(z.string(), z.string()) });
-export type CourseVersionBody = z.infer<typeof courseVersionBody>;
 
 const versionRow = z.object({
   version: z.int(),

@@ -34,7 +34,6 @@ export const courseYaml = z.strictObject({
 export type CourseYaml = z.infer<typeof courseYaml>;
 
 export const moduleYaml = z.strictObject({ title: titleText, description: z.string().trim().max(4000) });
-export type ModuleYaml = z.infer<typeof moduleYaml>;
 
 /** `minutes`: how long reading takes. */
 export const lessonFrontMatter = z.strictObject({ title: titleText, minutes: z.int().min(0).max(6000) });
