@@ -1,0 +1,11 @@
+// What the sync line says, from the state of sync. Pure; the truth first: 'safe' is said only when nothing is left to send.
+import type { SyncState } from '../store/learner-replica.ts';
+
+export type SyncFace = 'safe' | 'to-send' | 'sending' | 'waiting' | 'sign-in';
+
+export function faceSync({ toSend, link, trouble }: SyncState): SyncFace {
+  if (link === 'sign-in-required') return 'sign-in';
+  if (toSend === 0) return 'safe';
+  if (link === 'online') return 'sending';
+  return link === 'waiting' || (link === 'stopped' && trouble !== null) ? 'waiting' : 'to-send';
+}

@@ -1,0 +1,53 @@
+// The small line that always says the truth about sync, on every screen of a learner.
+import type { Phrasebook } from '../phrase/phrasebook.ts';
+import type { SyncState } from '../store/learner-replica.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { useLearner, usePhrases } from './learner-context.ts';
+import { faceSync, type SyncFace } from './sync-face.ts';
+
+const iconByFace: Record<SyncFace, IconName> = {
+  safe: 'check',
+  'to-send': 'phone',
+  sending: 'cloud',
+  waiting: 'phone',
+  'sign-in': 'person',
+};
+
+function sayWhy(trouble: string | null, { sync }: Phrasebook): string {
+  const whyByReason: Record<string, string> = sync.whyByCloseReason;
+  return (trouble === null ? undefined : whyByReason[trouble]) ?? sync.whyUnknown;
+}
+
+function saySync(face: SyncFace, { toSend, trouble }: SyncState, phrases: Phrasebook): string {
+  const { sync } = phrases;
+  if (face === 'safe') return sync.safe;
+  if (face === 'to-send') return sync.toSend(toSend);
+  if (face === 'sending') return sync.sending(toSend);
+  if (face === 'waiting') return sync.waiting(toSend, sayWhy(trouble, phrases));
+  return toSend === 0 ? sync.signInIdle : sync.signIn(toSend);
+}
+
+export function SyncLine() {
+  const { phrases } = usePhrases();
+  const state = useLearner().data.sync.value;
+  const face = faceSync(state);
+  return (
+    <aside
+      class="sync-line"
+      aria-label={phrases.sync.label}
+      data-test="sync-line"
+      data-sync={face}
+      data-to-send={state.toSend}
+    >
+      <p class="sync-text" aria-live="polite">
+        <Icon name={iconByFace[face]} />
+        <span>{saySync(face, state, phrases)}</span>
+      </p>
+      {face === 'sign-in' ? (
+        <a class="sync-action" href="/sign-in" data-test="sync-sign-in">
+          {phrases.sync.signInLink}
+        </a>
+      ) : null}
+    </aside>
+  );
+}

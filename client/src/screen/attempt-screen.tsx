@@ -1,0 +1,95 @@
+// One attempt from the tap to the grade, live: where it is, what it is worth, and what was right.
+import type { Manifest } from '@greenland/shared-schema/record/course';
+import { useRoute } from 'preact-iso/router';
+import { useLearner, usePhrases } from '../part/learner-context.ts';
+import { Notice } from '../part/notice.tsx';
+import { Page } from '../part/page.tsx';
+import { formatMoment } from '../phrase/number-format.ts';
+import type { AttemptView } from '../store/learner-replica.ts';
+import { countLeft } from './attempt-allowance-left.ts';
+import { AttemptReview } from './attempt-review.tsx';
+import { AttemptStatus } from './attempt-status.tsx';
+import { useManifest, useModulePack } from './course-content.ts';
+import { findQuiz, type QuizPlace } from './course-outline.ts';
+
+export function AttemptScreen() {
+  const { phrases } = usePhrases();
+  const { attemptId } = useRoute().params;
+  const attempt = useLearner().data.attempts.value.find((one) => one.id === attemptId);
+  if (attempt) return <KnownAttempt key={attempt.id} attempt={attempt} />;
+  return (
+    <Page name="attempt" title={phrases.attempt.missing}>
+      <Notice icon="search" title={phrases.course.goneHint} test="attempt-gone">
+        <a class="button" href="/">
+          {phrases.app.home}
+        </a>
+      </Notice>
+    </Page>
+  );
+}
+
+function KnownAttempt({ attempt }: { attempt: AttemptView }) {
+  const { phrases } = usePhrases();
+  const manifest = useManifest(attempt.courseId);
+  const place = manifest ? findQuiz(manifest, attempt.quizId) : null;
+  const pack = useModulePack(attempt.courseId, place?.module.pack);
+  const packed = pack?.quizzes.find((one) => one.hash === attempt.quizHash);
+  return (
+    <Page
+      name="attempt"
+      title={place?.quiz.title ?? phrases.attempt.title}
+      heading={<AttemptHead attempt={attempt} manifest={manifest ?? null} place={place} />}
+    >
+      <AttemptStatus
+        attempt={attempt}
+        passingScore={place?.quiz.passingScore ?? null}
+        kind={place?.quiz.kind ?? 'graded'}
+      />
+      <AttemptWays attempt={attempt} place={place} />
+      {packed ? <AttemptReview attempt={attempt} packed={packed} language={manifest?.language} /> : null}
+      {pack && !packed ? <p class="course-hint">{phrases.attempt.oldVersion}</p> : null}
+    </Page>
+  );
+}
+
+type HeadProps = { attempt: AttemptView; manifest: Manifest | null; place: QuizPlace | null };
+
+function AttemptHead({ attempt, manifest, place }: HeadProps) {
+  const { phrases, language } = usePhrases();
+  return (
+    <div class="quiz-head">
+      <a class="back-link" href={`/courses/${attempt.courseId}`} lang={manifest?.language} data-test="to-course">
+        {manifest?.title ?? phrases.attempt.toCourse}
+      </a>
+      <h1 class="page-title" lang={place ? manifest?.language : language}>
+        {place?.quiz.title ?? phrases.attempt.title}
+      </h1>
+      <p class="attempt-date">{phrases.attempt.handedIn(formatMoment(language, attempt.submittedAt))}</p>
+    </div>
+  );
+}
+
+function AttemptWays({ attempt, place }: { attempt: AttemptView; place: QuizPlace | null }) {
+  const { phrases } = usePhrases();
+  const { data } = useLearner();
+  const certificate = data.certificates.value.find((one) => one.courseId === attempt.courseId);
+  const left = place ? countLeft(place.quiz.attemptsAllowed, data.attempts.value, attempt.quizId) : 0;
+  const passed = attempt.grade?.passed ?? false;
+  return (
+    <div class="attempt-ways">
+      {certificate && passed ? (
+        <a class="button button-primary" href={`/certificates/${certificate.id}`} data-test="my-certificate">
+          {phrases.certificate.see}
+        </a>
+      ) : null}
+      {left === 0 || (passed && place?.quiz.kind === 'graded') ? null : (
+        <a class="button" href={`/courses/${attempt.courseId}/quizzes/${attempt.quizId}`} data-test="quiz-again">
+          {phrases.quiz.again}
+        </a>
+      )}
+      <a class="button" href={`/courses/${attempt.courseId}`}>
+        {phrases.attempt.toCourse}
+      </a>
+    </div>
+  );
+}

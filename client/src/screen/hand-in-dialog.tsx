@@ -1,0 +1,59 @@
+// The last look before a quiz is handed in: what has no answer yet, and one clear button.
+import { useEffect, useRef } from 'preact/hooks';
+import { usePhrases } from '../part/learner-context.ts';
+
+type DialogProps = {
+  open: boolean;
+  missing: readonly number[];
+  onShow: (index: number) => void;
+  onClose: () => void;
+  onHandIn: () => Promise<void>;
+};
+
+export function HandInDialog({ open, missing, onShow, onClose, onHandIn }: DialogProps) {
+  const { phrases } = usePhrases();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open && !dialog.current?.open) dialog.current?.showModal();
+    if (!open && dialog.current?.open) dialog.current.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="hand-in-title" data-test="hand-in-dialog" onClose={onClose}>
+      <h2 id="hand-in-title" class="dialog-title">
+        {phrases.quiz.handInTitle}
+      </h2>
+      {missing.length === 0 ? <p>{phrases.quiz.handInAll}</p> : <MissingList missing={missing} onShow={onShow} />}
+      <div class="dialog-buttons">
+        <button
+          type="button"
+          class="button button-primary button-wide"
+          data-test="hand-in-yes"
+          onClick={() => void onHandIn()}
+        >
+          {phrases.quiz.handInYes}
+        </button>
+        <button type="button" class="button button-wide" data-test="hand-in-no" onClick={onClose}>
+          {phrases.quiz.handInNo}
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+function MissingList({ missing, onShow }: Pick<DialogProps, 'missing' | 'onShow'>) {
+  const { phrases } = usePhrases();
+  return (
+    <>
+      <p>{phrases.quiz.handInMissing(missing.length)}</p>
+      <ul class="question-grid" data-test="unanswered-list">
+        {missing.map((number) => (
+          <li key={number}>
+            <button type="button" class="question-dot" onClick={() => onShow(number - 1)}>
+              {number}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
