@@ -1,0 +1,60 @@
+// Where the link stands, kept in the store: so that a reload, another tab or another day goes on from there.
+
+import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
+import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
+import { deviceLimits, freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
+import type { DeviceStore } from '../store/device-store.ts';
+import type { LinkPhase, LinkRecord } from '../store/local-record.ts';
+
+export type LinkMemory = {
+  record(): LinkRecord;
+  change(change: Partial<LinkRecord>): Promise<void>;
+};
+
+const reasonByCode = new Map<number, string>(Object.entries(closeCodeByReason).map(([reason, code]) => [code, reason]));
+
+/** Reads the record, making it at first. Changes are written one after the other. */
+export async function openLinkMemory(store: DeviceStore, deviceId: string): Promise<LinkMemory> {
+  const stored = await store.links.findOne('link').exec();
+  let record: LinkRecord = stored
+    ? (stored.toJSON() as LinkRecord)
+    : {
+        ...{ id: 'link', deviceId, acknowledged: 0, epoch: null, windowBytes: deviceLimits.firstWindowBytes },
+        ...{ welcomed: false, receipt: null, safeAt: null, phase: 'connecting', trouble: null },
+      };
+  let writing: Promise<unknown> = Promise.resolve();
+  return {
+    record: () => record,
+    change(change) {
+      record = { ...record, ...change };
+      const written = record;
+      const done = writing.then(() => store.links.incrementalUpsert(written));
+      writing = done.catch(() => undefined);
+      return done.then(() => undefined);
+    },
+  };
+}
+
+/** The machine as it was when this device last ran. */
+export function recallSession(record: LinkRecord, newest: number): DeviceSession {
+  const { acknowledged, epoch, windowBytes } = record;
+  return { ...freshDeviceSession, newest, acknowledged: Math.min(acknowledged, newest), epoch, windowBytes };
+}
+
+/** How the sync line calls what the link is doing, and why it is not doing more. */
+export function describeConnection({ connection }: DeviceSession): { phase: LinkPhase; trouble: string | null } {
+  switch (connection.phase) {
+    case 'idle':
+      return { phase: 'stopped', trouble: null };
+    case 'connecting':
+      return { phase: 'connecting', trouble: null };
+    case 'live':
+      return { phase: connection.greeted ? 'online' : 'connecting', trouble: null };
+    case 'waiting':
+      return { phase: 'waiting', trouble: reasonByCode.get(connection.code) ?? 'network' };
+    case 'halted': {
+      const phase = connection.need === 'sign-in' ? 'sign-in-required' : 'stopped';
+      return { phase, trouble: reasonByCode.get(connection.code) ?? 'network' };
+    }
+  }
+}

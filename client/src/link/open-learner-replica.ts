@@ -1,0 +1,66 @@
+// Opens one learner's replica on this device: store, log, what screens see, and, in the tab that leads, the link.
+import type { Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
+import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
+import type { RxStorage } from 'rxdb';
+import { createLearnerActions } from '../outbox/learner-actions.ts';
+import { openOperationLog } from '../outbox/operation-log.ts';
+import { openDeviceStore } from '../store/device-store.ts';
+import { watchLearnerData } from '../store/learner-data.ts';
+import type { LearnerReplica } from '../store/learner-replica.ts';
+import { openLinkMemory } from './link-memory.ts';
+import { type OpenedLink, type OpenLinkPorts, openLink } from './open-link.ts';
+
+export type LearnerReplicaPorts = OpenLinkPorts & {
+  userId: string;
+  storage: RxStorage<unknown, unknown>;
+  /** True where several tabs may open the same store. */
+  multiInstance: boolean;
+  sha256: Sha256;
+  newId: () => string;
+  /** The quiz as it was downloaded; null when it is not on this device. */
+  findQuiz: (courseId: string, quizHash: string) => Promise<PackedQuiz | null>;
+  /** Runs `work` in one tab at a time; the work of this tab ends when `signal` aborts. */
+  lead: (name: string, signal: AbortSignal, work: () => Promise<void>) => void;
+  /** Calls `nudge` when a connection may work again; answers a way to end it. */
+  watchNetwork: (nudge: () => void) => () => void;
+};
+
+export type OpenedReplica = LearnerReplica & {
+  /** Try to connect now. */
+  nudge(): void;
+};
+
+/** Opens the replica of `userId`. Never waits for the network. */
+export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
+  const { userId, identity } = ports;
+  const name = { deviceId: identity.deviceId, userId };
+  const store = await openDeviceStore(`learner-${userId}`, ports.storage, ports.multiInstance);
+  const log = openOperationLog({ ...ports, operations: store.operations, log: name, secret: identity.secret });
+  const memory = await openLinkMemory(store, identity.deviceId);
+  const watched = watchLearnerData(store, identity.deviceId);
+  const actions = createLearnerActions({
+    log,
+    drafts: store.drafts,
+    findQuiz: ports.findQuiz,
+    secondsHere: watched.secondsHere,
+  });
+  const closing = new AbortController();
+  let link: OpenedLink | null = null;
+  ports.lead(`link-${userId}`, closing.signal, async () => {
+    link = await openLink(store, log, name, memory, ports);
+  });
+  const nudge = () => link?.nudge();
+  const unwatch = ports.watchNetwork(nudge);
+  return {
+    data: watched.data,
+    actions,
+    nudge,
+    async close() {
+      unwatch();
+      await link?.stop();
+      closing.abort();
+      watched.stop();
+      await store.close();
+    },
+  };
+}

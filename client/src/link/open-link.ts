@@ -1,0 +1,108 @@
+// Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
+
+import type { LogName } from '@greenland/shared-schema/protocol/operation';
+import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
+import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
+import type { OperationLog } from '../outbox/operation-log.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import { Link } from './link.ts';
+import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
+import type { OpenSocket } from './link-socket.ts';
+import { PushCutter } from './push-cutter.ts';
+import { isGenuineReceipt } from './receipt-check.ts';
+import { type Replication, startReplication } from './replication.ts';
+
+/** This learner's identity on this device. `secret`: of the chain, base64url. */
+export type DeviceIdentity = { deviceId: string; keyPair: CryptoKeyPair; secret: string };
+
+export type OpenLinkPorts = {
+  identity: DeviceIdentity;
+  url: string;
+  openSocket: OpenSocket;
+  /** The best token there is, expired or not; null when there is none. */
+  token: () => Promise<string | null>;
+  findServerKey: (kid: string) => Promise<CryptoKey | null>;
+  /** Name and version of this build. */
+  app: string;
+  now: () => number;
+  monotonicMs: () => number;
+  random: () => number;
+  schedule: (run: () => void, delayMs: number) => () => void;
+};
+
+export type OpenedLink = { nudge(): void; stop(): Promise<void> };
+
+async function registrationOf({ keyPair, secret }: DeviceIdentity): Promise<NonNullable<Hello['registration']>> {
+  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', keyPair.publicKey);
+  return { publicKey: { kty: 'EC', crv: 'P-256', x, y }, secret };
+}
+
+async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<Omit<Hello, 'epoch'> | null> {
+  const token = await ports.token();
+  if (token === null) return null;
+  const registration = memory.record().welcomed ? {} : { registration: await registrationOf(ports.identity) };
+  const { identity, app } = ports;
+  return { type: 'hello', protocol: protocolVersion, token, deviceId: identity.deviceId, app, ...registration };
+}
+
+/** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
+async function keepReceipt(
+  ack: Ack,
+  log: OperationLog,
+  name: LogName,
+  memory: LinkMemory,
+  ports: OpenLinkPorts,
+): Promise<boolean> {
+  const [last] = await log.read(ack.upTo, 1);
+  const ownHead = last?.operation.seq === ack.upTo ? last.head : null;
+  const epoch = memory.record().epoch ?? '';
+  const { findServerKey } = ports;
+  if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
+  const receipt = { seq: ack.upTo, head: ack.head, epoch, stamp: ack.stamp };
+  await memory.change({ acknowledged: ack.upTo, receipt, safeAt: ports.now() });
+  return true;
+}
+
+/** Opens the link and starts it. What it keeps it keeps in the store; `stop` loses nothing. */
+export async function openLink(
+  store: DeviceStore,
+  log: OperationLog,
+  name: LogName,
+  memory: LinkMemory,
+  ports: OpenLinkPorts,
+): Promise<OpenedLink> {
+  let replication: Replication | null = null;
+  let live = false;
+  const link = new Link(recallSession(memory.record(), await log.newest()), {
+    ...ports,
+    cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
+    composeHello: () => composeHello(ports, memory),
+    keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
+    noteWelcome: ({ epoch, acknowledged }) => {
+      const kept = Math.min(memory.record().acknowledged, acknowledged);
+      return memory.change({ epoch, acknowledged: kept, welcomed: true });
+    },
+    deliver: (collection, delivery) => replication?.deliver(collection, delivery),
+    changed(session) {
+      const before = memory.record();
+      const now = describeConnection(session);
+      if (session.connection.phase === 'live') live = true;
+      else if (live) {
+        live = false;
+        replication?.resync();
+      }
+      const { windowBytes } = session;
+      const same = before.phase === now.phase && before.trouble === now.trouble && before.windowBytes === windowBytes;
+      if (!same) void memory.change({ ...now, windowBytes });
+    },
+  });
+  replication = startReplication(store, link);
+  link.start();
+  return {
+    nudge: () => link.nudge(),
+    async stop() {
+      link.stop();
+      await replication?.stop();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// The signals that screens read, computed from the store: documents, the log over them, and the truth about sync.
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { watchCollection } from './device-signals.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { LearnerData, SyncState } from './learner-replica.ts';
+import type { LinkRecord, LoggedOperation } from './local-record.ts';
+import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
+
+export type WatchedData = {
+  data: LearnerData;
+  /** Seconds that this device has counted on a lesson so far. */
+  secondsHere: (courseId: string, lessonId: string) => Promise<number>;
+  stop: () => void;
+};
+
+function describeSync(log: readonly LoggedOperation[], link: LinkRecord | undefined): SyncState {
+  const acknowledged = link?.acknowledged ?? 0;
+  const toSend = log.filter(({ operation }) => operation.seq > acknowledged).length;
+  return {
+    toSend,
+    link: link?.phase ?? 'connecting',
+    trouble: link?.trouble ?? null,
+    lastSafeAt: link?.safeAt ?? null,
+  };
+}
+
+function watchAll(store: DeviceStore) {
+  return {
+    accounts: watchCollection(store.accounts),
+    courses: watchCollection(store.courses),
+    releases: watchCollection(store.releases),
+    enrolments: watchCollection(store.enrolments),
+    progress: watchCollection(store.progress),
+    attempts: watchCollection(store.attempts),
+    certificates: watchCollection(store.certificates),
+    refusals: watchCollection(store.refusals),
+    operations: watchCollection(store.operations),
+    links: watchCollection(store.links),
+  };
+}
+
+function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<boolean>, deviceId: string): LearnerData {
+  const log = live.operations.documents;
+  const link = computed(() => live.links.documents.value[0]);
+  const acknowledged = computed(() => link.value?.acknowledged ?? 0);
+  const acts = computed(() => standingActs(log.value, live.refusals.documents.value));
+  return {
+    ready,
+    account: computed(() => live.accounts.documents.value[0] ?? null),
+    courses: computed(() => live.courses.documents.value.filter((course) => course.published)),
+    enrolments: computed(() => viewEnrolments(live.enrolments.documents.value, acts.value, acknowledged.value)),
+    releaseByCourse: computed(() => new Map(live.releases.documents.value.map((release) => [release.id, release]))),
+    progressByCourse: computed(() => viewProgress(live.progress.documents.value, acts.value, deviceId)),
+    attempts: computed(() =>
+      viewAttempts(live.attempts.documents.value, log.value, live.refusals.documents.value, acknowledged.value),
+    ),
+    certificates: live.certificates.documents,
+    refusals: live.refusals.documents,
+    sync: computed(() => describeSync(log.value, link.value)),
+  };
+}
+
+/** Starts watching the store. `stop` ends every subscription. */
+export function watchLearnerData(store: DeviceStore, deviceId: string): WatchedData {
+  const ready = signal(false);
+  const live = watchAll(store);
+  const all = Object.values(live);
+  void Promise.all(all.map(({ first }) => first)).then(() => {
+    ready.value = true;
+  });
+  return {
+    data: computeData(live, ready, deviceId),
+    async secondsHere(courseId, lessonId) {
+      const here = standingActs(live.operations.documents.value, []).flatMap(({ act }) =>
+        act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
+          ? [act.payload.totalSeconds]
+          : [],
+      );
+      return Math.max(0, ...here);
+    },
+    stop() {
+      for (const { stop } of all) stop();
+    },
+  };
+}
