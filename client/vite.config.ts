@@ -1,4 +1,5 @@
 // How the app is built and served while developing. Invariant: no inline script or style, and every asset but the page is named by its content.
+import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 
@@ -7,6 +8,9 @@ const serverRooms = ['/api', '/packs', '/.well-known', '/verify', '/credentials'
 
 export default defineConfig({
   plugins: [preact()],
+  resolve: {
+    alias: { 'pouchdb-changes-filter': fileURLToPath(new URL('./src/pack/no-changes-filter.ts', import.meta.url)) },
+  },
   define: { global: 'globalThis' },
   build: {
     outDir: 'dist',

@@ -3,6 +3,7 @@ import type { Manifest } from '@greenland/shared-schema/record/course';
 import { manifestType, mapSizes, measureCourse, measureFile, type WantedFile } from './download-plan.ts';
 import { type DownloadTools, downloadFile, type FileOutcome } from './file-download.ts';
 import type { PackStore } from './pack-store.ts';
+import { parseManifest } from './read-pack.ts';
 
 export type Progress = { done: number; total: number };
 
@@ -39,7 +40,6 @@ export async function downloadCourse(
 export async function readStoredManifest(store: PackStore, manifestHash: string): Promise<Manifest | null> {
   const content = await store.get(manifestHash);
   if (content === null) return null;
-  const { parseManifest } = await import('./read-pack.ts');
   return parseManifest(content);
 }
 

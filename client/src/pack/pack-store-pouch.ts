@@ -11,15 +11,37 @@ const idOf = (key: string) => `${idPrefix}${key}`;
 
 PouchDB.plugin(idbAdapter);
 
-/** Old revisions are dropped at once (`auto_compaction`), else removing a course would free nothing. */
 export function openPouchPackStore(databaseName: string): PackStore {
-  const database = new PouchDB(databaseName, { adapter: 'idb', auto_compaction: true, revs_limit: 1 });
+  const run = makeRunner(() => openDatabase(databaseName));
   return {
-    get: (key) => readBlob(database, key),
-    put: (key, content) => writeBlob(database, key, content),
-    has: async (key) => (await readRevision(database, key)) !== null,
-    remove: (key) => removeBlob(database, key),
-    list: () => listEntries(database),
+    get: (key) => run((database) => readBlob(database, key)),
+    put: (key, content) => run((database) => writeBlob(database, key, content)),
+    has: (key) => run(async (database) => (await readRevision(database, key)) !== null),
+    remove: (key) => run((database) => removeBlob(database, key)),
+    list: () => run(listEntries),
+  };
+}
+
+/** Old revisions are dropped at once (`auto_compaction`), else removing a course would free nothing. */
+function openDatabase(name: string): PouchDB {
+  return new PouchDB(name, { adapter: 'idb', auto_compaction: true, revs_limit: 1 });
+}
+
+/**
+ * Pouch closes its connection for good after any aborted transaction (a full disk is one), and the browser closes it when data
+ * are cleared. Work that meets a closed connection is done once more on a fresh one; all of it may be repeated.
+ */
+function makeRunner(open: () => PouchDB) {
+  let current = open();
+  return async <Result>(work: (database: PouchDB) => Promise<Result>): Promise<Result> => {
+    const used = current;
+    try {
+      return await work(used);
+    } catch (fault) {
+      if (!isClosed(fault)) throw fault;
+      if (current === used) current = open();
+      return work(current);
+    }
   };
 }
 
@@ -37,8 +59,8 @@ async function writeBlob(database: PouchDB, key: string, content: Blob): Promise
     await database.put({ _id: idOf(key), _attachments });
     return 'kept';
   } catch (fault) {
-    if (hasField(fault, 'status', 409)) return 'kept';
-    if (hasField(fault, 'reason', 'QuotaExceededError') || hasField(fault, 'name', 'QuotaExceededError')) return 'full';
+    if (hasStatus(fault, 409)) return 'kept';
+    if (isNamed(fault, 'QuotaExceededError') && !isClosed(fault)) return 'full';
     throw fault;
   }
 }
@@ -62,11 +84,26 @@ async function orMissing<Result>(asked: Promise<Result>): Promise<Result | null>
   try {
     return await asked;
   } catch (fault) {
-    if (hasField(fault, 'status', 404) || hasField(fault, 'status', 409)) return null;
+    if (hasStatus(fault, 404) || hasStatus(fault, 409)) return null;
     throw fault;
   }
 }
 
-function hasField(fault: unknown, name: 'status' | 'reason' | 'name', value: unknown): boolean {
-  return typeof fault === 'object' && fault !== null && Reflect.get(fault, name) === value;
+function hasStatus(fault: unknown, status: number): boolean {
+  return field(fault, 'status') === status;
+}
+
+/** Pouch hands on an IndexedDB fault as itself, or puts it or its name into `reason`. */
+function isNamed(fault: unknown, name: string): boolean {
+  const reason = field(fault, 'reason');
+  return [field(fault, 'name'), reason, field(reason, 'name')].includes(name);
+}
+
+/** Asked before anything else: Pouch puts the reason of an earlier abort into the faults of a closed connection. */
+function isClosed(fault: unknown): boolean {
+  return isNamed(fault, 'InvalidStateError');
+}
+
+function field(fault: unknown, name: string): unknown {
+  return typeof fault === 'object' && fault !== null ? Reflect.get(fault, name) : undefined;
 }

@@ -1,4 +1,4 @@
-// Packs as records: stored JSON through its schema. Loaded with the first course that is opened, because of zod.
+// Packs as records: stored JSON through its schema.
 import { type Manifest, type ModulePack, manifest, modulePack } from '@greenland/shared-schema/record/course';
 
 /** Null when the bytes are no manifest this app can read (a format of a later version). */
