@@ -84,7 +84,7 @@ export const enrol = defineEndpoint({
   method: 'POST',
   path: '/api/enrollments',
   summary: 'Enrol in a course',
-  auth: 'write:quiz_responses',
+  auth: 'read:courses',
   body: z.strictObject({ courseId: id }),
   responses: {
     201: z.strictObject({

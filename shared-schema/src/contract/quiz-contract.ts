@@ -1,7 +1,7 @@
 // Quizzes over REST: take one, hand it in, see the last results. Neither key nor explanation is in what is taken.
 import * as z from 'zod/mini';
 import { count, id, percentage } from '../record/identifier.ts';
-import { answer, quizKind } from '../record/quiz.ts';
+import { quizKind } from '../record/quiz.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { isoTime } from './rest-value.ts';
 
@@ -46,6 +46,11 @@ export const readQuiz = defineEndpoint({
   problems: ['not_enrolled', 'not_found'],
 });
 
+/** Read apart against its question, so that a wrong or missing one is `invalid_answer_format`. */
+const restAnswer = z
+  .unknown()
+  .check(z.describe('An option id or a list of them; true or false; a map of left id to right id; a list of texts'));
+
 export const submitQuiz = defineEndpoint({
   method: 'POST',
   path: '/api/quizzes/:quizId/submit',
@@ -54,7 +59,9 @@ export const submitQuiz = defineEndpoint({
   params: z.object({ quizId: z.string() }),
   headers: z.object({ 'idempotency-key': z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/))) }),
   body: z.strictObject({
-    responses: z.array(z.strictObject({ questionId: z.string(), answer: z.unknown() })).check(z.maxLength(200)),
+    responses: z
+      .array(z.strictObject({ questionId: z.string(), answer: z.optional(restAnswer) }))
+      .check(z.maxLength(200)),
   }),
   responses: {
     200: z.strictObject({
@@ -84,6 +91,3 @@ export const listQuizResults = defineEndpoint({
   },
   problems: ['not_enrolled', 'not_found'],
 });
-
-/** The shapes that an answer can have at all, told in the API description. */
-export const restAnswer = answer;

@@ -1,4 +1,5 @@
 // From a contract to a route: admit, read, check, call, answer. Invariant: a handler sees only input that its contract describes.
+import { createHash } from 'node:crypto';
 import type { Endpoint, Schema } from '@greenland/shared-schema/contract/endpoint';
 import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import express, { type Request, type Response } from 'express';
@@ -22,7 +23,7 @@ export function serveCall(ports: EndpointPorts, call: BoundCall) {
     try {
       const reply = await answerCall(ports, call, req, res);
       if ('problem' in reply) replyProblem(res, reply, ports.publicUrl());
-      else sendReply(res, reply);
+      else sendReply(req, res, reply);
     } catch (error) {
       replyProblem(res, toRefusal(error, ports.log, locals.requestId), ports.publicUrl());
     }
@@ -97,8 +98,30 @@ function listFaults(place: string, error: z.core.$ZodError): FieldFault[] {
   });
 }
 
-function sendReply(res: Response, { status, body, headers }: CallReply): void {
+function sendReply(req: Request, res: Response, { status, body, headers }: CallReply): void {
   res.status(status).set({ 'Cache-Control': 'no-store', ...headers });
-  if (body === null) res.end();
-  else res.json(body);
+  if (body === null) {
+    res.end();
+    return;
+  }
+  const text = JSON.stringify(body);
+  if (status === 200 && headers?.['Cache-Control']) {
+    const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+    res.set('ETag', tag);
+    if (holdsTag(req, tag)) {
+      res.status(304).end();
+      return;
+    }
+  }
+  res.set('Content-Type', 'application/json; charset=utf-8').end(text);
+}
+
+/** Not express' own check: it answers 200 to callers that send `Cache-Control: no-cache`, as fetch does beside If-None-Match. */
+function holdsTag(req: Request, tag: string): boolean {
+  const held =
+    req
+      .get('if-none-match')
+      ?.split(',')
+      .map((one) => one.trim().replace(/^W\//, '')) ?? [];
+  return held.includes(tag) || held.includes('*');
 }

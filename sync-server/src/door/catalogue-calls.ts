@@ -1,0 +1,52 @@
+// The calls of the catalogue, joined with the room that answers them.
+import { enrol, listCourses, listOwnEnrolments, readCourse } from '@greenland/shared-schema/contract/course-contract';
+import { listQuizResults, readQuiz, submitQuiz } from '@greenland/shared-schema/contract/quiz-contract';
+import { toIsoTime } from '@greenland/shared-schema/contract/rest-value';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { type BoundCall, bindCall } from './bound-call.ts';
+
+const keepFor = (seconds: number, who: 'public' | 'private') => ({ 'Cache-Control': `${who}, max-age=${seconds}` });
+
+/** Answers that may be kept get an ETag from the door. */
+export function catalogueCalls(catalogue: Catalogue): BoundCall[] {
+  return [
+    bindCall(listCourses)(async ({ query }) => {
+      return { status: 200, body: await catalogue.listCourses(query), headers: keepFor(3600, 'public') };
+    }),
+    bindCall(readCourse)(async ({ params }) => {
+      const course = await catalogue.readCourse(params.id);
+      return 'problem' in course ? course : { status: 200, body: course, headers: keepFor(86_400, 'public') };
+    }),
+    bindCall(enrol)(async ({ body }, { userId }) => {
+      const made = await catalogue.enrol(userId, body.courseId);
+      if ('problem' in made) return made;
+      const { id, courseId, enrolledAt, progress, status } = made;
+      return { status: 201, body: { id, userId, courseId, enrolledAt: toIsoTime(enrolledAt), progress, status } };
+    }),
+    bindCall(listOwnEnrolments)(async ({ query }, { userId }) => {
+      return { status: 200, body: await catalogue.listEnrolments(userId, query), headers: keepFor(300, 'private') };
+    }),
+    ...quizCalls(catalogue),
+  ];
+}
+
+function quizCalls(catalogue: Catalogue): BoundCall[] {
+  return [
+    bindCall(readQuiz)(async ({ params }, { userId }) => {
+      const quiz = await catalogue.readQuiz(userId, params.courseId, params.quizId);
+      return 'problem' in quiz ? quiz : { status: 200, body: quiz };
+    }),
+    bindCall(submitQuiz)(async ({ params, headers, body }, { userId }) => {
+      const idempotencyKey = headers['idempotency-key'] ?? null;
+      const submission = { quizId: params.quizId, answers: body.responses, idempotencyKey };
+      const result = await catalogue.submitQuiz(userId, submission);
+      return 'problem' in result ? result : { status: 200, body: result };
+    }),
+    bindCall(listQuizResults)(async ({ params }, { userId }) => {
+      const results = await catalogue.listResults(userId, params.quizId);
+      if ('problem' in results) return results;
+      const attempts = results.map((row) => ({ ...row, submittedAt: toIsoTime(row.submittedAt.getTime()) }));
+      return { status: 200, body: { attempts } };
+    }),
+  ];
+}
