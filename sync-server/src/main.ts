@@ -1,35 +1,52 @@
-// The server's process: settings → database → (server) → stop. Invariant: what it cannot start from is one sentence and exit code 1.
+// The server's process: settings → database → server → stop. Invariant: what it cannot start from is one sentence and exit code 1.
 import { randomBytes } from 'node:crypto';
+import { composeServer } from './compose-server.ts';
+import { publishSampleCourses } from './content/publish-sample-courses.ts';
+import { systemErrorCode } from './database/embedded-postgres-fault.ts';
 import { describeStartFault, provideDatabase } from './database/provide-database.ts';
-import { loadSettings } from './settings/settings.ts';
+import { loadSettings, type Settings } from './settings/settings.ts';
+
+const say = (line: string) => console.log(line);
 
 async function main(): Promise<void> {
   const result = loadSettings();
   if (!result.ok) return refuse(result.faults.join('\n'));
-  const log = (line: string) => console.log(line);
   try {
-    const database = await provideDatabase(result.settings, { log, randomBytes, whenOwned: 'refuse' });
-    console.log('The database is ready');
-    await waitForSignal();
-    await database.stop();
+    await serve(result.settings);
   } catch (error) {
-    const sentence = describeStartFault(error);
+    const sentence = describeStartFault(error) ?? describePortFault(error, result.settings.port);
     if (sentence === null) throw error;
     refuse(sentence);
   }
 }
 
+async function serve(settings: Settings): Promise<void> {
+  const provided = await provideDatabase(settings, { log: say, randomBytes, whenOwned: 'refuse' });
+  const server = composeServer(settings, provided);
+  try {
+    for (const course of await publishSampleCourses(server.ports)) say(`Published the sample course "${course.title}"`);
+    const address = await server.listen();
+    say(
+      `\nGreenland Academy is running\n  App        ${address}\n  Dashboard  ${address}/admin\n  API        ${address}/api/openapi.json`,
+    );
+    await waitForSignal();
+    say('Stopping');
+  } finally {
+    await server.stop();
+    await provided.stop();
+  }
+}
+
 function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
-    // A process without anything open would end: the timer holds it.
-    const hold = setInterval(() => undefined, 3_600_000);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        clearInterval(hold);
-        resolve();
-      });
-    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+}
+
+function describePortFault(error: unknown, port: number): string | null {
+  const code = systemErrorCode(error);
+  if (code === 'EADDRINUSE') return `Port ${port} is taken: stop what uses it, or set PORT to another one.`;
+  return code === 'EACCES' ? `Port ${port} may not be opened by this user: set PORT to 1024 or higher.` : null;
 }
 
 function refuse(sentence: string): void {

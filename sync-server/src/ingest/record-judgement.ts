@@ -9,7 +9,7 @@ import type { DueCertificate, Judgement } from './learner-ledger.ts';
 import { type Learner, readLearner, renameLearner } from './learner-store.ts';
 import { addAttempts, writeConsents, writeEnrolments, writeModuleProgress, writeRatings } from './learning-store.ts';
 
-/** `seed`: what the certificate's random parts are drawn from, so that a replay of the same operation issues the same one. */
+/** Issues the certificate, or finds the one that the learner holds already. `issuedAt` in milliseconds. */
 export type IssueDue = (
   tx: Transaction,
   due: DueCertificate & { learner: Learner; courseTitle: string; instructorName: string; issuedAt: number },

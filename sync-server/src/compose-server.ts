@@ -1,0 +1,202 @@
+// The only place that makes things: clock, random, ids, stores, doors. Everything else takes what it needs.
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { v7 as newId } from 'uuid';
+import { type Accounts, createAccounts } from './account/accounts.ts';
+import { createCatalogue } from './catalogue/catalogue.ts';
+import { renderCertificateTask } from './certificate/issue-certificate.ts';
+import { makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
+import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts';
+import { openPackBlobs } from './content/pack-blob-store.ts';
+import { createPackDoor } from './content/pack-door.ts';
+import { listenForNotifications } from './database/notification-listener.ts';
+import { type Database, openDatabase } from './database/pool.ts';
+import type { ProvidedDatabase } from './database/provide-database.ts';
+import { accountCalls } from './door/account-calls.ts';
+import { isAllowedOrigin } from './door/allowed-origin.ts';
+import { createCallLimits } from './door/call-limits.ts';
+import { catalogueCalls } from './door/catalogue-calls.ts';
+import { healthCalls } from './door/health-calls.ts';
+import { createHttpDoor, createHttpServer } from './door/http-door.ts';
+import { replyProblem } from './door/problem-reply.ts';
+import { openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
+import { announceAccount, announceCertificate, announceCourse } from './feed/announcements.ts';
+import { createFeedOutlet, type FeedOutlet } from './feed/feed-outlet.ts';
+import { feedChannel } from './feed/feed-store.ts';
+import { CourseFactsStore } from './ingest/course-facts-store.ts';
+import type { IngestPorts } from './ingest/ingest-operations.ts';
+import { makeIssueDue } from './ingest/issue-due.ts';
+import { submitAct } from './ingest/submit-act.ts';
+import { addJob } from './job/job-queue-store.ts';
+import { startJobRunner } from './job/job-runner.ts';
+import type { Settings } from './settings/settings.ts';
+import { createServerLog, type ServerLog } from './watch/server-log.ts';
+
+/** Milliseconds since 1970. */
+const now = () => Date.now();
+const schedule = (run: () => void, delayMs: number) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
+const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const jobConnections = 3;
+const stopGraceMs = 5_000;
+
+export type ComposedServer = {
+  /** Listens; answers the address that learners use. Rejects when the port is taken. */
+  listen(): Promise<string>;
+  /** What publishing and demo accounts need. */
+  ports: {
+    database: Database;
+    accounts: Accounts;
+    now: () => number;
+    newId: () => string;
+    announceCourse: typeof announceCourse;
+  };
+  /** Takes nothing new, ends what is under way, closes. Loses nothing that was acknowledged. */
+  stop(): Promise<void>;
+};
+
+/** The parts that several rooms share. */
+type Ground = {
+  settings: Settings;
+  database: Database;
+  log: ServerLog;
+  keys: SigningKeys;
+  accounts: Accounts;
+  outlet: FeedOutlet;
+  ingest: IngestPorts;
+  publicUrl: () => string;
+};
+
+function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
+  const log = createServerLog(settings.logLevel);
+  const database = openDatabase(provided.connectionString, { log: log.note });
+  const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
+  const accounts = createAccounts({
+    ...{ database, announceAccount, now, newId, randomBytes },
+    ...{ accessTokenSeconds: settings.accessTokenSeconds, refreshTokenSeconds: settings.refreshTokenSeconds },
+    cores: availableParallelism(),
+    keys: {
+      signingKey: () => keys.signingKey('access-token'),
+      publicKey: (kid) => keys.publicKey('access-token', kid),
+    },
+  });
+  const outlet = createFeedOutlet({
+    listen: (onNotify) => listenForNotifications(provided.directConnectionString, feedChannel, onNotify, log.note),
+    schedule,
+  });
+  const issueDue = makeIssueDue({ keys, addJob, publicUrl });
+  const ingest: IngestPorts = { now, newId, issueDue, content: new CourseFactsStore() };
+  return { settings, database, log, keys, accounts, outlet, ingest, publicUrl };
+}
+
+function composeCalls({ database, accounts, ingest, publicUrl }: Ground) {
+  const catalogue = createCatalogue({
+    database,
+    publicUrl,
+    submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
+  });
+  const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue)];
+  const ask = async () => ((await database.query('select 1').catch(() => null)) ? ('up' as const) : ('down' as const));
+  return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage: ask, publicUrl, version: '0.1.0' }, calls)];
+}
+
+function composeHttp(ground: Ground): Server {
+  const { settings, database, keys, accounts, log, publicUrl } = ground;
+  const packs = createPackDoor({
+    packs: openPackBlobs(database),
+    replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
+  });
+  const app = createHttpDoor({
+    calls: composeCalls(ground),
+    mounts: [
+      { path: '/packs/:hash', handler: packs },
+      { path: '/.well-known/jwks.json', handler: (_request, response) => void response.json(keys.publicKeySet()) },
+    ],
+    clientFolder: builtFolder('../../client/dist'),
+    dashboardFolder: builtFolder('dashboard'),
+    ...{ isProduction: settings.isProduction, corsOrigins: settings.corsOrigins, trustProxy: settings.trustProxy },
+    ...{ newId, now, publicUrl, log, authenticate: accounts.authenticate },
+    limits: createCallLimits(database, { auth: settings.authLimitPer15Minutes, api: settings.apiLimitPerMinute }),
+  });
+  return createHttpServer(app);
+}
+
+/** Whose a socket's token is; one that has only expired still lets work up. */
+async function identify(accounts: Accounts, token: string) {
+  const caller = await accounts.authenticate(token);
+  if (!('fault' in caller)) return { userId: caller.userId, expired: false };
+  if (caller.fault !== 'token_expired') return null;
+  const late = await accounts.authenticateExpired(token);
+  return 'fault' in late ? null : { userId: late.userId, expired: true };
+}
+
+function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, publicUrl }: Ground): SocketDoorPorts {
+  const { corsOrigins, isProduction } = settings;
+  const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
+  return {
+    ...{ database, ingest, outlet, now },
+    identify: (token) => identify(accounts, token),
+    signReceipt: keys.signReceipt,
+    reportFault: (error) => log.callFailed('socket', error),
+    isAllowedOrigin: (origin, host) => isAllowedOrigin(rule, origin, host),
+  };
+}
+
+function startJobs({ database, log, settings }: Ground, provided: ProvidedDatabase) {
+  const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
+  const runner = startJobRunner({
+    database: own,
+    taskByName: { [renderCertificateTask]: makeRenderCertificateJob(database, announceCertificate) },
+    log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
+    isAlone: settings.databaseUrl === null,
+  });
+  return async () => {
+    await runner.stop();
+    await own.end();
+  };
+}
+
+function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Puts the server together over a database that is there. Nothing listens until `listen`. */
+export function composeServer(settings: Settings, provided: ProvidedDatabase): ComposedServer {
+  let port = settings.port;
+  const publicUrl = () => settings.publicUrl ?? `http://localhost:${port}`;
+  const ground = layGround(settings, provided, publicUrl);
+  const server = composeHttp(ground);
+  const sockets = openSocketDoor(server, socketPorts(ground));
+  const stopJobs = startJobs(ground, provided);
+  return {
+    ports: { database: ground.database, accounts: ground.accounts, now, newId, announceCourse },
+    async listen() {
+      port = await listenOn(server, settings.port);
+      return publicUrl();
+    },
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      await sockets.stop(stopGraceMs);
+      const late = setTimeout(() => server.closeAllConnections(), stopGraceMs);
+      if (server.listening) await closed;
+      clearTimeout(late);
+      await stopJobs();
+      await ground.outlet.stop();
+      await ground.database.end();
+    },
+  };
+}
