@@ -23,19 +23,21 @@ export type CertificateScene = {
   ports: IssuePorts;
   /** Starts at a whole second of 22 November 2026. */
   clock: { now: number };
-  /** A new learner and a new course, and what they are to get. */
+  /** A new course, a new learner unless `userId` is given, and what they are to get. */
   makeGrant(words: Partial<CertificateGrant>): Promise<CertificateGrant>;
   issue(grant: CertificateGrant): Promise<IssuedCertificate>;
   close(): Promise<void>;
 };
 
-export async function openCertificateScene(): Promise<CertificateScene> {
-  const { connectionString, drop } = await createTestDatabase();
-  const database = openDatabase(connectionString);
+/** On a database of its own, unless one is given, which its owner closes. */
+export async function openCertificateScene(given?: DatabaseOfScene): Promise<CertificateScene> {
+  const { connectionString, database, close } = given
+    ? { ...given, close: async () => undefined }
+    : await openOwnDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'greenland-certificate-'));
   const clock = { now: Date.UTC(2026, 10, 22, 10, 30) };
   const keys = openSigningKeys({ folder, mayMake: true });
-  const ports: IssuePorts = { now: () => clock.now, newId: v7, randomBytes, keys, publicUrl, addJob };
+  const ports: IssuePorts = { now: () => clock.now, newId: v7, randomBytes, keys, publicUrl: () => publicUrl, addJob };
   return {
     connectionString,
     database,
@@ -44,11 +46,22 @@ export async function openCertificateScene(): Promise<CertificateScene> {
     makeGrant: (words) => makeGrant(database, words),
     issue: (grant) => database.transaction((tx) => issueCertificate(tx, grant, ports)),
     close: async () => {
-      await database.end();
-      await drop();
+      await close();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+type DatabaseOfScene = { connectionString: string; database: Database };
+
+async function openOwnDatabase() {
+  const { connectionString, drop } = await createTestDatabase();
+  const database = openDatabase(connectionString);
+  const close = async () => {
+    await database.end();
+    await drop();
+  };
+  return { connectionString, database, close };
 }
 
 async function makeGrant(database: Database, words: Partial<CertificateGrant>): Promise<CertificateGrant> {
@@ -65,7 +78,8 @@ async function makeGrant(database: Database, words: Partial<CertificateGrant>): 
   };
   const email = `${grant.userId}@example.org`;
   await database.query(
-    `insert into users (id, email, password_hash, first_name, last_name) values ($1, $2, 'none', 'Awa', 'Diop')`,
+    `insert into users (id, email, password_hash, first_name, last_name) values ($1, $2, 'none', 'Awa', 'Diop')
+     on conflict do nothing`,
     [grant.userId, email],
   );
   const slug = `course-${grant.courseId}`;

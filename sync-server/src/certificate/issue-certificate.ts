@@ -32,8 +32,8 @@ export type IssuePorts = {
   newId: () => string;
   randomBytes: (size: number) => Uint8Array;
   keys: SigningKeys;
-  /** Without a slash at its end. */
-  publicUrl: string;
+  /** Without a slash at its end; asked at each issue, for it may hold a port that is known late. */
+  publicUrl: () => string;
   addJob: AddJob;
 };
 
@@ -74,7 +74,8 @@ export function certificateDocument(stored: Omit<StoredCertificate, 'revokedAt' 
 
 async function makeCertificate(grant: CertificateGrant, ports: IssuePorts): Promise<NewCertificate> {
   const issuedAt = ports.now();
+  const publicUrl = ports.publicUrl();
   const code = makeVerificationCode(issuedAt, ports.randomBytes);
-  const credential = await signCredential({ ...grant, code, issuedAt }, ports.keys, ports.publicUrl);
-  return { ...grant, id: ports.newId(), code, issuedAt, verifyUrl: `${ports.publicUrl}/verify/${code}`, credential };
+  const credential = await signCredential({ ...grant, code, issuedAt }, ports.keys, publicUrl);
+  return { ...grant, id: ports.newId(), code, issuedAt, verifyUrl: `${publicUrl}/verify/${code}`, credential };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 /** What a key may sign. A key of one purpose never vouches for another. */
-export const keyPurposes = ['credential', 'receipt', 'access-token'] as const;
+export const keyPurposes = ['credential', 'receipt', 'access-token', 'download-link'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);

@@ -24,7 +24,8 @@ describe('signing keys', () => {
   it('are made once, readable by the owner alone', () => {
     const first = openOwn();
     expect(openOwn().publicKeySet()).toEqual(first.publicKeySet());
-    expect(readdirSync(folder).sort()).toEqual(['access-token.json', 'credential.json', 'receipt.json']);
+    const names = ['access-token.json', 'credential.json', 'download-link.json', 'receipt.json'];
+    expect(readdirSync(folder).sort()).toEqual(names);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
@@ -61,7 +62,7 @@ describe('signing keys', () => {
   it('are the same for processes that start at once', async () => {
     const sets = await Promise.all(Array.from({ length: 4 }, readKeySetInProcess));
     expect(new Set(sets).size).toBe(1);
-    expect(readdirSync(folder)).toHaveLength(3);
+    expect(readdirSync(folder)).toHaveLength(4);
   });
 
   it('refuse a given folder without a key, and a broken file, with one sentence that quotes no key', () => {

@@ -16,7 +16,7 @@ export type SigningKeys = {
   signingKey(purpose: KeyPurpose): SigningKey;
   /** The public key named `kid` of `purpose`, current or old; undefined when there is none. */
   publicKey(purpose: KeyPurpose, kid: string): KeyObject | undefined;
-  /** Every public key, old ones too: what they signed must check for ever. */
+  /** Every public key, old ones too: what they signed must check for ever. Links are checked by us alone: their key is not shown. */
   publicKeySet(): PublicKeySet;
   sign(purpose: KeyPurpose, bytes: Uint8Array): Signature;
   verify(purpose: KeyPurpose, bytes: Uint8Array, given: Signature): boolean;
@@ -49,7 +49,10 @@ export function openSigningKeys({ folder, mayMake }: SigningKeyOptions): Signing
   return {
     signingKey: (purpose) => ringOf(purpose).current,
     publicKey: (purpose, kid) => ringOf(purpose).publicKeyByKid.get(kid),
-    publicKeySet: () => ({ keys: [...ringByPurpose.values()].flatMap((ring) => ring.published) }),
+    publicKeySet: () => {
+      const shown = keyPurposes.filter((purpose) => purpose !== 'download-link');
+      return { keys: shown.flatMap((purpose) => ringOf(purpose).published) };
+    },
     sign: signFor,
     verify: (purpose, bytes, given) => {
       const key = ringOf(purpose).publicKeyByKid.get(given.kid);

@@ -1,6 +1,6 @@
 import { verificationCode } from '@greenland/shared-schema/record/certificate';
 import { describe, expect, it } from 'vitest';
-import { makeVerificationCode } from './verification-code.ts';
+import { makeVerificationCode, readVerificationCode } from './verification-code.ts';
 
 const issuedAt = Date.UTC(2026, 10, 22);
 
@@ -31,5 +31,20 @@ describe('verification codes', () => {
       countBySymbol.set(symbol, (countBySymbol.get(symbol) ?? 0) + 1);
     }
     expect([...countBySymbol.values()]).toEqual(Array.from({ length: 30 }, () => 8));
+  });
+});
+
+describe('codes typed from paper', () => {
+  it.each([
+    ['GLCA-2026-7K3QXD', 'GLCA-2026-7K3QXD'],
+    [' glca-2026-7k3qxd ', 'GLCA-2026-7K3QXD'],
+    ['GLCA-2026-OIL3QX', 'GLCA-2026-0113QX'],
+    ['GLCA-2026-7K3QX', null],
+    ['GLCA-2026-7K3QXDD', null],
+    ['GLCA-2026-AEU3QX', null],
+    ["' or 1=1 --", null],
+    ['', null],
+  ])('reads %j as %j', (typed, code) => {
+    expect(readVerificationCode(typed)).toBe(code);
   });
 });

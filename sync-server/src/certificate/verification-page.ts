@@ -1,0 +1,93 @@
+// The public verification page, made whole on the server: no script. Invariant: whatever stands on a certificate is escaped.
+import type { StoredCertificate } from './certificate-store.ts';
+import { writeDate } from './certificate-words.ts';
+import type { VerificationWords } from './verification-words.ts';
+import { type CertificateStatus, certificateStatus } from './verify-certificate.ts';
+
+export const stylePath = '/verify-page/page.css';
+export const logoPath = '/verify-page/logo.svg';
+
+/** Readable without colour too. */
+const signByStatus: Record<CertificateStatus, string> = { valid: '✓', revoked: '✕', expired: '!' };
+
+/** HTML of the page for a certificate; `now` in ms. */
+export function drawVerificationPage(stored: StoredCertificate, words: VerificationWords, now: number): string {
+  const status = certificateStatus(stored, now);
+  const date = (timeMs: number) => escapeHtml(writeDate(timeMs, words.locale));
+  const facts: [term: string, value: string][] = [
+    [words.holder, `<strong>${escapeHtml(stored.holderName)}</strong>`],
+    [words.course, escapeHtml(stored.courseTitle)],
+    [words.issuedOn, `<time datetime="${new Date(stored.issuedAt).toISOString()}">${date(stored.issuedAt)}</time>`],
+    ...optional(status !== 'expired' ? stored.expiresAt : null, (at) => [words.validUntil, date(at)]),
+    ...optional(status === 'expired' ? stored.expiresAt : null, (at) => [words.expiredOn, date(at)]),
+    ...optional(stored.revokedAt, (at) => [words.revokedOn, date(at)]),
+    ...optional(stored.revocationReason, (reason) => [words.reason, escapeHtml(reason)]),
+    [words.code, `<span class="code">${escapeHtml(stored.code)}</span>`],
+    [words.issuer, 'Greenland Academy'],
+  ];
+  const list = facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`).join('');
+  return drawShell(
+    words,
+    `<main class="${status}">
+<p class="sign" aria-hidden="true">${signByStatus[status]}</p>
+<h1>${words.headlineByStatus[status]}</h1>
+<p>${words.explanationByStatus[status]}</p>
+<dl>${list}</dl>
+${drawProofs(stored, words)}
+</main>`,
+  );
+}
+
+/** HTML of the page for a code that no certificate has. */
+export function drawUnknownPage(words: VerificationWords): string {
+  const main = `<main class="unknown">
+<p class="sign" aria-hidden="true">?</p>
+<h1>${words.unknown}</h1>
+<p>${words.unknownHint}</p>
+</main>`;
+  return drawShell(words, main);
+}
+
+function drawProofs(stored: StoredCertificate, words: VerificationWords): string {
+  const fingerprint =
+    stored.pdf === null
+      ? ''
+      : `<p>${words.fingerprint}: <code>${Buffer.from(stored.pdf, 'base64url').toString('hex')}</code></p>`;
+  return `<details><summary>${words.proofs}</summary>
+<p>${words.proofsHint}</p>
+<p><a href="/credentials/${escapeHtml(stored.code)}">${words.credential}</a> · <a href="/.well-known/jwks.json">${words.keys}</a></p>
+${fingerprint}</details>`;
+}
+
+function drawShell(words: VerificationWords, main: string): string {
+  return `<!doctype html>
+<html lang="${words.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${words.pageTitle} · Greenland Academy</title>
+<link rel="icon" href="${logoPath}" type="image/svg+xml">
+<link rel="stylesheet" href="${stylePath}">
+</head>
+<body>
+<header><a href="/"><img src="${logoPath}" alt="" width="40" height="40">Greenland Academy</a><span>${words.pageTitle}</span></header>
+${main}
+</body>
+</html>
+`;
+}
+
+function optional<T>(value: T | null, draw: (value: T) => [string, string]): [string, string][] {
+  return value === null ? [] : [draw(value)];
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
