@@ -5,8 +5,8 @@ import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version'
 export type WebSocketLike = {
   binaryType: string;
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: ArrayBuffer | string }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
@@ -41,10 +41,10 @@ export function connectSocket(url: string, open: OpenSocket, events: SocketEvent
   socket.onopen = () => {
     if (!over) events.opened();
   };
-  socket.onmessage = ({ data }) => {
+  socket.onmessage = ({ data }: { data: ArrayBuffer | string }) => {
     if (!over) events.heard(data);
   };
-  socket.onclose = ({ code }) => end(code);
+  socket.onclose = ({ code }: { code: number }) => end(code);
   // `onclose` follows every error, with the code.
   socket.onerror = () => undefined;
   return {
