@@ -11,6 +11,8 @@ export type Flight = { upTo: number; sizeBytes: number };
 export type Live = {
   phase: 'live';
   greeted: boolean;
+  /** Connections in a row that ended before a welcome: an open socket alone is no success. */
+  failures: number;
   /** Everything up to here was handed to the socket. */
   sent: number;
   preparing: boolean;
@@ -18,6 +20,7 @@ export type Live = {
   windowBytes: number;
   answering: readonly number[];
   heardAt: number;
+  /** When the server last did something for us, or the log last became longer than what it has. A pong is no progress. */
   progressAt: number;
   pingedAt: number | null;
 };
@@ -77,6 +80,8 @@ export const deviceLimits = {
   pushBytes: 8_192,
   firstWindowBytes: 16_384,
   widestWindowBytes: 1_048_576,
+  /** Fewer than a server holds for one socket, so that a fast link cannot overrun it. */
+  mostFlights: 32,
 } as const;
 
 export const freshDeviceSession: DeviceSession = {

@@ -23,8 +23,9 @@ function backOffMs(failures: number, random: number): number {
 /** Asks for the next push while the window has room and none is being cut. */
 function fillWindow(state: DeviceSession, live: Live): DeviceStep {
   const roomBytes = live.windowBytes - bytesOf(live.flights);
-  const idle = live.preparing || live.sent >= state.newest || roomBytes <= 0;
-  if (idle) return { state: { ...state, connection: live }, effects: [] };
+  const full = roomBytes <= 0 || live.flights.length >= deviceLimits.mostFlights;
+  if (live.preparing || live.sent >= state.newest || full)
+    return { state: { ...state, connection: live }, effects: [] };
   const effect: DeviceEffect = {
     type: 'send-push',
     from: live.sent + 1,
@@ -33,10 +34,11 @@ function fillWindow(state: DeviceSession, live: Live): DeviceStep {
   return { state: { ...state, connection: { ...live, preparing: true } }, effects: [effect] };
 }
 
-function open(state: DeviceSession, now: number): DeviceStep {
+function open(state: DeviceSession, failures: number, now: number): DeviceStep {
   const live: Live = {
     phase: 'live',
     greeted: false,
+    failures,
     sent: state.acknowledged,
     preparing: false,
     flights: [],
@@ -91,7 +93,8 @@ function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): 
   if (frame.type === 'rows') {
     const done = frame.request !== undefined && frame.more === undefined;
     const answering = done ? heard.answering.filter((request) => request !== frame.request) : heard.answering;
-    return { state: { ...state, connection: { ...heard, answering } }, effects: [{ type: 'deliver', frame }] };
+    const moved: Live = { ...heard, answering, progressAt: now };
+    return { state: { ...state, connection: moved }, effects: [{ type: 'deliver', frame }] };
   }
   return { state: { ...state, connection: heard }, effects: [] };
 }
@@ -125,7 +128,7 @@ function connect(state: DeviceSession, failures: number, now: number): DeviceSte
 function overdue(state: DeviceSession, live: Live, now: number): CloseReason | null {
   const allowanceMs = bytesOf(live.flights) / deviceLimits.slowestBytesAMs;
   const unsent = state.acknowledged < state.newest;
-  if (unsent && now - Math.max(live.progressAt, live.heardAt) > deviceLimits.stuckMs + allowanceMs) return 'try_later';
+  if (unsent && now - live.progressAt > deviceLimits.stuckMs + allowanceMs) return 'try_later';
   if (live.pingedAt !== null && now - live.pingedAt > deviceLimits.pongMs + allowanceMs) return 'try_later';
   return null;
 }
@@ -185,16 +188,18 @@ export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number
     case 'stop':
       return stop(state);
     case 'opened':
-      return phase === 'connecting' ? open(state, now) : unmoved(state);
+      return state.connection.phase === 'connecting' ? open(state, state.connection.failures, now) : unmoved(state);
     case 'closed':
-      return close(state, event.code, event.random, now);
+      return live || phase === 'connecting' ? close(state, event.code, event.random, now) : unmoved(state);
     case 'pull-wanted':
       return wantPull(state, event);
     case 'ticked':
       return tick(state, now);
     case 'log-grew': {
       const grown = { ...state, newest: Math.max(state.newest, event.newest) };
-      return live ? fillWindow(grown, live) : unmoved(grown);
+      const fresh = state.acknowledged >= state.newest && grown.newest > state.newest;
+      if (!live) return unmoved(grown);
+      return fillWindow(grown, fresh ? { ...live, progressAt: now } : live);
     }
     case 'heard':
     case 'pushed':

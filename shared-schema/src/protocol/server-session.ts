@@ -1,7 +1,7 @@
 // The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
 // each, so that a socket can never have more than one batch and one read under way.
 import type { CloseReason } from './close-code.ts';
-import type { DownFrame, Hello, PositionByStream, Pull, Push, Rows, UpFrame } from './wire-frame.ts';
+import type { DownFrame, Hello, PositionByStream, Pull, Push, Rows, UpFrame, Welcome } from './wire-frame.ts';
 
 /** Who speaks, once `hello` has been accepted. */
 export type Speaker = { userId: string; deviceId: string; mode: 'full' | 'write-only' };
@@ -14,7 +14,9 @@ export type ServerSession = {
   pushes: readonly Push[];
   pulls: readonly Pull[];
   ingesting: boolean;
-  reading: 'nothing' | 'answer' | 'live';
+  reading: 'nothing' | 'live' | { answers: Pull };
+  /** The epoch that `hello` named; null when this device knows none. */
+  knownEpoch: string | null;
   /** Where this device stands in each stream and which collections it follows; null until its first pull was answered. */
   following: { cursor: PositionByStream; collections: readonly string[] } | null;
   /** Something may be new. */
@@ -23,10 +25,10 @@ export type ServerSession = {
 
 export type ServerEvent =
   | { type: 'heard'; frame: UpFrame }
-  | { type: 'accepted'; speaker: Speaker; welcome: DownFrame }
+  | { type: 'accepted'; speaker: Speaker; welcome: Welcome }
   | { type: 'failed'; reason: CloseReason; detail: string }
   | { type: 'ingested'; answer: DownFrame }
-  /** `collections`: what the device follows from now on, if this answers its first pull. */
+  /** `collections`: what was read; the device follows them from now on, if this answers a pull. */
   | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
   | { type: 'hinted' }
   | { type: 'ticked' }
@@ -52,6 +54,7 @@ export const freshServerSession = (now: number): ServerSession => ({
   pulls: [],
   ingesting: false,
   reading: 'nothing',
+  knownEpoch: null,
   following: null,
   hinted: false,
 });
@@ -71,7 +74,7 @@ function startIngest(state: ServerSession): ServerStep {
 function startRead(state: ServerSession): ServerStep {
   const [pull, ...pulls] = state.pulls;
   if (state.reading !== 'nothing') return { state, effects: [] };
-  if (pull) return { state: { ...state, reading: 'answer', pulls }, effects: [{ type: 'read-answer', pull }] };
+  if (pull) return { state: { ...state, reading: { answers: pull }, pulls }, effects: [{ type: 'read-answer', pull }] };
   if (!state.hinted || !state.following || state.ingesting) return { state, effects: [] };
   return {
     state: { ...state, reading: 'live', hinted: false },
@@ -90,7 +93,10 @@ function goOn(state: ServerSession, effects: ServerEffect[]): ServerStep {
 function hear(state: ServerSession, frame: UpFrame): ServerStep {
   if (frame.type === 'hello') {
     if (state.phase !== 'waiting') return refuse(state, 'unexpected_frame', 'hello comes once, first');
-    return { state: { ...state, phase: 'authenticating' }, effects: [{ type: 'authenticate', hello: frame }] };
+    return {
+      state: { ...state, phase: 'authenticating', knownEpoch: frame.epoch },
+      effects: [{ type: 'authenticate', hello: frame }],
+    };
   }
   if (state.phase === 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} came before hello`);
   if (frame.type === 'ping') return { state, effects: [{ type: 'send', frame: { type: 'pong' } }] };
@@ -111,35 +117,51 @@ const unreadable: ServerEffect = {
   },
 };
 
-function accept(state: ServerSession, speaker: Speaker, welcome: DownFrame): ServerStep {
+/** Positions of another epoch say nothing here: such a pull is answered from the start (P8). */
+function forgetPlaces(pull: Pull): Pull {
+  return { ...pull, since: Object.fromEntries(Object.keys(pull.since).map((collection) => [collection, {}])) };
+}
+
+function accept(state: ServerSession, speaker: Speaker, welcome: Welcome): ServerStep {
   if (state.phase !== 'authenticating') return { state, effects: [] };
   const blind = speaker.mode === 'write-only' && state.pulls.length > 0;
-  const pulls = speaker.mode === 'write-only' ? [] : state.pulls;
+  const restored = state.knownEpoch !== null && state.knownEpoch !== welcome.epoch;
+  const asked = restored ? state.pulls.map(forgetPlaces) : state.pulls;
+  const pulls = speaker.mode === 'write-only' ? [] : asked;
   const effects: ServerEffect[] = [{ type: 'send', frame: welcome }];
   return goOn({ ...state, phase: 'open', speaker, pulls }, blind ? [...effects, unreadable] : effects);
 }
 
-/** The highest place told for each stream by `rows`. */
-function advance(cursor: PositionByStream, rows: readonly { upTo: PositionByStream }[]): PositionByStream {
-  const next = { ...cursor };
-  for (const { upTo } of rows) {
-    for (const [stream, position] of Object.entries(upTo)) next[stream] = Math.max(next[stream] ?? 0, position);
+/** The highest of `places` for each stream. */
+function furthest(places: readonly PositionByStream[]): PositionByStream {
+  const highest: PositionByStream = {};
+  for (const place of places) {
+    for (const [stream, position] of Object.entries(place)) highest[stream] = Math.max(highest[stream] ?? 0, position);
   }
-  return next;
+  return highest;
+}
+
+/**
+ * What the device follows after its pull `since` was answered whole. It then has everything up to the highest place that it named or was
+ * told. A later pull adds its collections and leaves the cursor: what they get twice changes nothing.
+ */
+function follow(state: ServerSession, pull: Pull, rows: readonly Rows[], collections: readonly string[]) {
+  const { following } = state;
+  if (!following)
+    return { cursor: furthest([...Object.values(pull.since), ...rows.map(({ upTo }) => upTo)]), collections };
+  return { ...following, collections: [...new Set([...following.collections, ...collections])] };
 }
 
 function haveRead(state: ServerSession, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
-  const { collections } = event;
-  const live = state.reading === 'live';
-  const cursor = advance(state.following?.cursor ?? {}, event.rows);
-  const first = !live && state.following === null;
-  const following = first
-    ? { cursor, collections }
-    : live && state.following
-      ? { ...state.following, cursor }
-      : state.following;
+  const { reading } = state;
   const effects = event.rows.map((frame): ServerEffect => ({ type: 'send', frame }));
-  return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || first || !event.complete }, effects);
+  if (typeof reading === 'object') {
+    const following = follow(state, reading.answers, event.rows, event.collections);
+    return goOn({ ...state, reading: 'nothing', following, hinted: true }, effects);
+  }
+  const places = [state.following?.cursor ?? {}, ...event.rows.map(({ upTo }) => upTo)];
+  const following = state.following && { ...state.following, cursor: furthest(places) };
+  return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || !event.complete }, effects);
 }
 
 /** The next state and what is to be done, for every event in every phase. */

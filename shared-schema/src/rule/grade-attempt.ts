@@ -11,10 +11,11 @@ const all: Share = [1, 1];
 function shareOfOptions(answer: Answer, right: readonly string[]): Share {
   if (typeof answer === 'boolean' || (typeof answer === 'object' && !Array.isArray(answer))) return none;
   const ticked = new Set(Array.isArray(answer) ? answer : [answer]);
-  const hits = right.filter((option) => ticked.has(option)).length;
+  const wanted = new Set(right);
+  const hits = [...wanted].filter((option) => ticked.has(option)).length;
   const misses = ticked.size - hits;
-  if (right.length === 1) return hits === 1 && misses === 0 ? all : none;
-  return [Math.max(0, hits - misses), right.length];
+  if (wanted.size === 1) return hits === 1 && misses === 0 ? all : none;
+  return [Math.max(0, hits - misses), Math.max(1, wanted.size)];
 }
 
 /** Matching: pairs that are right, over all pairs (GR2). */
