@@ -48,7 +48,7 @@ export async function openCatalogueScene(): Promise<CatalogueScene> {
 function portsOf(database: Database, keyFolder: string): CataloguePorts {
   const chance = { now: Date.now, newId: v7, randomBytes };
   const keys = openSigningKeys({ folder: keyFolder, mayMake: true });
-  const publicUrl = 'http://academy.test';
+  const publicUrl = () => 'http://academy.test';
   const issueDue: IssueDue = async (tx, { learner, ...due }) => {
     const grant = { ...due, userId: learner.id, holderName: 'Awa N’Diaye', language: 'fr', expiresAt: null };
     return (await issueCertificate(tx, grant, { ...chance, keys, publicUrl, addJob })).certificate;
@@ -56,7 +56,7 @@ function portsOf(database: Database, keyFolder: string): CataloguePorts {
   const ingestPorts = { ...chance, database, issueDue, content: new CourseFactsStore() };
   return {
     database,
-    publicUrl: () => publicUrl,
+    publicUrl,
     submitAct: (userId, act, options) => submitAct(userId, act, options, ingestPorts),
   };
 }

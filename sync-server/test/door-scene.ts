@@ -29,7 +29,8 @@ export type DoorRequest = { body?: unknown; token?: string; headers?: Record<str
 export type DoorScene = {
   url: string;
   database: Database;
-  databaseUrl: string;
+  /** Its name in the cluster. */
+  databaseName: string;
   accounts: Accounts;
   clock: DoorClock;
   /** The lines of the log so far. */
@@ -74,7 +75,7 @@ export async function openDoorScene(options: SceneOptions = {}): Promise<DoorSce
     await testDatabase.drop();
   };
   const call = (method: string, path: string, request?: DoorRequest) => send(url, endpoints, method, path, request);
-  return { url, database, databaseUrl: testDatabase.connectionString, accounts, clock, logged, endpoints, call, close };
+  return { url, database, databaseName: testDatabase.database, accounts, clock, logged, endpoints, call, close };
 }
 
 function openAccounts(database: Database, clock: DoorClock): Accounts {

@@ -6,16 +6,16 @@ export type WorkQueue = <T>(task: () => Promise<T>) => Promise<{ value: T } | nu
 export function createWorkQueue(maxRunning: number, maxWaiting: number): WorkQueue {
   const waiting: (() => void)[] = [];
   let running = 0;
+  /** Who waits takes over the place, so that nobody who comes now can slip in between. */
   const leave = (): void => {
-    running -= 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
   };
   return async (task) => {
-    if (running >= maxRunning) {
-      if (waiting.length >= maxWaiting) return null;
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    running += 1;
+    if (running < maxRunning) running += 1;
+    else if (waiting.length >= maxWaiting) return null;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return { value: await task() };
     } finally {

@@ -62,7 +62,7 @@ function readContext(req: Request, res: Response): CallContext {
 /** Leaves the parsed body in `req.body`; rejects with the parser's fault. */
 async function readBody(req: Request, res: Response): Promise<Refused | null> {
   const kind = req.is('application/json');
-  if (kind === null) return refuse('invalid_request', 'A JSON body is needed.');
+  if (kind === null || req.get('content-length') === '0') return refuse('invalid_request', 'A JSON body is needed.');
   if (kind === false) return refuse('unsupported_media_type', 'Send the body as application/json.');
   await new Promise<void>((resolve, reject) => {
     readJson(req, res, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
@@ -113,7 +113,8 @@ function sendReply(req: Request, res: Response, { status, body, headers }: CallR
       return;
     }
   }
-  res.set('Content-Type', 'application/json; charset=utf-8').end(text);
+  res.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) });
+  res.end(text);
 }
 
 /** Not express' own check: it answers 200 to callers that send `Cache-Control: no-cache`, as fetch does beside If-None-Match. */
