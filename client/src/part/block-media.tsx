@@ -20,10 +20,11 @@ export function BlockMedia({ block, around }: { block: MediaBlock; around: Lesso
 
 function MediaPiece({ block, url }: { block: MediaBlock; url: string }) {
   const { phrases } = usePhrases();
-  const label = block.caption || undefined;
   if (block.type === 'image') return <img src={url} alt={block.alt} decoding="async" />;
-  if (block.type === 'audio') return <audio controls preload="metadata" src={url} aria-label={label} />;
-  if (block.type === 'video') return <video controls playsInline preload="metadata" src={url} aria-label={label} />;
+  if (block.type !== 'document') {
+    const Player = block.type;
+    return <Player controls playsInline preload="metadata" src={url} aria-label={block.caption || undefined} />;
+  }
   return (
     <a class="button" href={url} target="_blank" rel="noreferrer">
       <Icon name="document" />

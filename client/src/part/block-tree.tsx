@@ -7,6 +7,9 @@ import { usePhrases } from './learner-context.ts';
 /** `mediaTypeByHash` names the kind of each file of the module. */
 export type LessonSurroundings = { courseId: string; mediaTypeByHash: ReadonlyMap<string, string> };
 
+/** What scrolls sideways takes the focus, so that a keyboard can scroll it (WCAG 2.1.1). */
+const reachable = { tabIndex: 0 };
+
 type TreeProps = { blocks: readonly Block[]; around: LessonSurroundings };
 
 export function BlockTree({ blocks, around }: TreeProps) {
@@ -41,7 +44,7 @@ function BlockPiece({ block, around }: { block: Block; around: LessonSurrounding
   }
   if (block.type === 'code') {
     return (
-      <pre tabIndex={0} data-language={block.language}>
+      <pre {...reachable} data-language={block.language}>
         <code>{block.text}</code>
       </pre>
     );
@@ -64,12 +67,12 @@ function BlockList({ block, around }: { block: Extract<Block, { type: 'list' }>;
   return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
 }
 
-/** Scrolls sideways by itself when it is wider than the page; focusable, so that a keyboard can scroll it. */
+/** Scrolls sideways by itself when it is wider than the page. */
 function BlockTable({ block, courseId }: { block: Extract<Block, { type: 'table' }>; courseId: string }) {
   const { phrases } = usePhrases();
   const write = (text: Inline[]) => <InlineText courseId={courseId}>{text}</InlineText>;
   return (
-    <section class="table-scroll" tabIndex={0} aria-label={phrases.lesson.table}>
+    <section class="table-scroll" {...reachable} aria-label={phrases.lesson.table}>
       <table>
         <thead>
           <tr>

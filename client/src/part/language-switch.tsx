@@ -16,11 +16,10 @@ export function LanguageSwitch() {
             type="button"
             class="quiet-button"
             lang={one}
-            aria-label={nameByLocale[one]}
             data-test={`language-${one}`}
             onClick={() => locale.choose(one)}
           >
-            <span aria-hidden="true">{one.toUpperCase()}</span>
+            {one.toUpperCase()} <span class="visually-hidden">{nameByLocale[one]}</span>
           </button>
         ))}
     </fieldset>

@@ -3,8 +3,9 @@ import type { SyncState } from '../store/learner-replica.ts';
 
 export type SyncFace = 'safe' | 'to-send' | 'sending' | 'waiting' | 'sign-in';
 
-export function faceSync({ toSend, link, trouble }: SyncState): SyncFace {
-  if (link === 'sign-in-required') return 'sign-in';
+/** `signInRequired`: the account needs its password again before the server talks to it. */
+export function faceSync({ toSend, link, trouble }: SyncState, signInRequired: boolean): SyncFace {
+  if (link === 'sign-in-required' || signInRequired) return 'sign-in';
   if (toSend === 0) return 'safe';
   if (link === 'online') return 'sending';
   return link === 'waiting' || (link === 'stopped' && trouble !== null) ? 'waiting' : 'to-send';

@@ -2,7 +2,7 @@
 import type { Phrasebook } from '../phrase/phrasebook.ts';
 import type { SyncState } from '../store/learner-replica.ts';
 import { Icon, type IconName } from './icon.tsx';
-import { useLearner, usePhrases } from './learner-context.ts';
+import { useLearner, usePhrases, usePorts } from './learner-context.ts';
 import { faceSync, type SyncFace } from './sync-face.ts';
 
 const iconByFace: Record<SyncFace, IconName> = {
@@ -30,7 +30,8 @@ function saySync(face: SyncFace, { toSend, trouble }: SyncState, phrases: Phrase
 export function SyncLine() {
   const { phrases } = usePhrases();
   const state = useLearner().data.sync.value;
-  const face = faceSync(state);
+  const { signInRequired } = usePorts().account;
+  const face = faceSync(state, signInRequired.value);
   return (
     <aside
       class="sync-line"

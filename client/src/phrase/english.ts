@@ -1,4 +1,5 @@
 // Every phrase in English.
+import type { ProblemCode } from '@greenland/shared-schema/contract/problem';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
 import type { Phrasebook } from './phrasebook.ts';
@@ -40,13 +41,14 @@ const whyByVerdict: Record<VerdictCode, string> = {
   device_revoked: 'this device is no longer allowed',
 };
 
-const faultByCode: Record<string, string> = {
+const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {
   network: 'No answer from the server. Signing in for the first time needs a network.',
   invalid_credentials: 'The e-mail or the password is not right.',
   email_taken: 'There is already an account with this e-mail. Sign in instead.',
   account_locked: 'Too many tries. Wait a few minutes, then try again.',
   rate_limited: 'Too many tries. Wait a few minutes, then try again.',
-  too_many_requests: 'Too many tries. Wait a few minutes, then try again.',
+  internal_error: 'The server made a mistake. Try again in a moment.',
+  database_unavailable: 'The server cannot store anything right now. Try again soon.',
 };
 
 export const english: Phrasebook = {
@@ -73,6 +75,8 @@ export const english: Phrasebook = {
     language: 'Language',
     menu: (name) => `Menu of ${name}`,
     leave: 'Switch to someone else',
+    signOut: 'Sign out',
+    used: (size) => `Courses on this phone: ${size}`,
     leaveUnsent: (count) =>
       many(
         count,
@@ -184,6 +188,7 @@ export const english: Phrasebook = {
     noCertificate: 'This course gives no certificate.',
     certificateTerms: (percent, quizzes) =>
       `Pass ${quizzes} with at least ${percent}. The certificate then arrives by itself.`,
+    withCertificate: 'Certificate',
     certificateYours: 'See my certificate',
     contentAfterDownload: 'The modules show up here as soon as the course is downloaded.',
     contentAfterEnrol: 'Enrol to download the course and read it without a network.',
@@ -301,7 +306,7 @@ export const english: Phrasebook = {
     rightAnswer: 'Right answer',
     noAnswer: 'No answer',
     explanation: 'Explanation',
-    oldVersion: 'The quiz has changed since: its questions are no longer on this phone.',
+    questionsMissing: 'The questions of this quiz are not on this phone.',
     handedIn: (date) => `Handed in on ${date}`,
     missing: 'This attempt is not on this phone',
     toCourse: 'Back to the course',

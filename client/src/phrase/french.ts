@@ -1,4 +1,5 @@
 // Every phrase in French, the language that the others are measured against: a phrase that they lack does not compile.
+import type { ProblemCode } from '@greenland/shared-schema/contract/problem';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
 import { pluralize } from './plural.ts';
@@ -39,13 +40,14 @@ const whyByVerdict: Record<VerdictCode, string> = {
   device_revoked: 'cet appareil n’est plus autorisé',
 };
 
-const faultByCode: Record<string, string> = {
+const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {
   network: 'Pas de réponse du serveur. Il faut du réseau pour se connecter la première fois.',
   invalid_credentials: 'L’e-mail ou le mot de passe n’est pas le bon.',
   email_taken: 'Un compte existe déjà avec cet e-mail. Connectez-vous.',
   account_locked: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
   rate_limited: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
-  too_many_requests: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
+  internal_error: 'Le serveur s’est trompé. Réessayez dans un moment.',
+  database_unavailable: 'Le serveur ne peut rien ranger pour le moment. Réessayez bientôt.',
 };
 
 export const french = {
@@ -73,6 +75,8 @@ export const french = {
     language: 'Langue',
     menu: (name: string) => `Menu de ${name}`,
     leave: 'Changer de personne',
+    signOut: 'Se déconnecter',
+    used: (size: string) => `Cours sur ce téléphone : ${size}`,
     leaveUnsent: (count: number) =>
       many(
         count,
@@ -190,6 +194,7 @@ export const french = {
     noCertificate: 'Ce cours ne donne pas de certificat.',
     certificateTerms: (percent: string, quizzes: string) =>
       `Réussissez ${quizzes} avec au moins ${percent}. Le certificat arrive alors de lui-même.`,
+    withCertificate: 'Certificat',
     certificateYours: 'Voir mon certificat',
     contentAfterDownload: 'Les modules s’affichent ici dès que le cours est téléchargé.',
     contentAfterEnrol: 'Inscrivez-vous pour télécharger le cours et le lire sans réseau.',
@@ -307,7 +312,7 @@ export const french = {
     rightAnswer: 'Bonne réponse',
     noAnswer: 'Sans réponse',
     explanation: 'Explication',
-    oldVersion: 'Le quiz a changé depuis : ses questions ne sont plus sur ce téléphone.',
+    questionsMissing: 'Les questions de ce quiz ne sont pas sur ce téléphone.',
     handedIn: (date: string) => `Rendu le ${date}`,
     missing: 'Cet essai n’est pas sur ce téléphone',
     toCourse: 'Retour au cours',

@@ -9,7 +9,7 @@ import type { AttemptView } from '../store/learner-replica.ts';
 import { countLeft } from './attempt-allowance-left.ts';
 import { AttemptReview } from './attempt-review.tsx';
 import { AttemptStatus } from './attempt-status.tsx';
-import { useManifest, useModulePack } from './course-content.ts';
+import { useManifest, usePackedQuiz } from './course-content.ts';
 import { findQuiz, type QuizPlace } from './course-outline.ts';
 
 export function AttemptScreen() {
@@ -32,37 +32,33 @@ function KnownAttempt({ attempt }: { attempt: AttemptView }) {
   const { phrases } = usePhrases();
   const manifest = useManifest(attempt.courseId);
   const place = manifest ? findQuiz(manifest, attempt.quizId) : null;
-  const pack = useModulePack(attempt.courseId, place?.module.pack);
-  const packed = pack?.quizzes.find((one) => one.hash === attempt.quizHash);
+  const packed = usePackedQuiz(attempt.courseId, attempt.quizHash);
+  const heading = packed?.quiz ?? place?.quiz ?? null;
   return (
     <Page
       name="attempt"
-      title={place?.quiz.title ?? phrases.attempt.title}
-      heading={<AttemptHead attempt={attempt} manifest={manifest ?? null} place={place} />}
+      title={heading?.title ?? phrases.attempt.title}
+      heading={<AttemptHead attempt={attempt} manifest={manifest ?? null} title={heading?.title ?? null} />}
     >
-      <AttemptStatus
-        attempt={attempt}
-        passingScore={place?.quiz.passingScore ?? null}
-        kind={place?.quiz.kind ?? 'graded'}
-      />
+      <AttemptStatus attempt={attempt} passingScore={heading?.passingScore ?? null} kind={heading?.kind ?? 'graded'} />
       <AttemptWays attempt={attempt} place={place} />
       {packed ? <AttemptReview attempt={attempt} packed={packed} language={manifest?.language} /> : null}
-      {pack && !packed ? <p class="course-hint">{phrases.attempt.oldVersion}</p> : null}
+      {packed === null ? <p class="course-hint">{phrases.attempt.questionsMissing}</p> : null}
     </Page>
   );
 }
 
-type HeadProps = { attempt: AttemptView; manifest: Manifest | null; place: QuizPlace | null };
+type HeadProps = { attempt: AttemptView; manifest: Manifest | null; title: string | null };
 
-function AttemptHead({ attempt, manifest, place }: HeadProps) {
+function AttemptHead({ attempt, manifest, title }: HeadProps) {
   const { phrases, language } = usePhrases();
   return (
     <div class="quiz-head">
       <a class="back-link" href={`/courses/${attempt.courseId}`} lang={manifest?.language} data-test="to-course">
         {manifest?.title ?? phrases.attempt.toCourse}
       </a>
-      <h1 class="page-title" lang={place ? manifest?.language : language}>
-        {place?.quiz.title ?? phrases.attempt.title}
+      <h1 class="page-title" lang={title === null ? language : manifest?.language}>
+        {title ?? phrases.attempt.title}
       </h1>
       <p class="attempt-date">{phrases.attempt.handedIn(formatMoment(language, attempt.submittedAt))}</p>
     </div>

@@ -23,7 +23,7 @@ export function CourseFacts({ course }: { course: CourseSummary }) {
       {course.certificateAvailable ? (
         <li>
           <Icon name="award" />
-          {phrases.nav.certificates}
+          {phrases.course.withCertificate}
         </li>
       ) : null}
     </ul>

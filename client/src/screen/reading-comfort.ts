@@ -3,7 +3,7 @@
 /** The part of the browser's storage that is needed. */
 export type ComfortStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
-export const fontSizes = [100, 115, 130, 150] as const;
+export const fontSizes: readonly number[] = [100, 115, 130, 150];
 const fontSizeKey = 'reading:font-size';
 const placesKey = 'reading:places';
 const mostPlaces = 40;
@@ -30,7 +30,7 @@ export function keepFontSize(storage: ComfortStorage, size: number): void {
 
 /** The next larger (`step` 1) or smaller (-1) size; the same at either end. */
 export function stepFontSize(size: number, step: 1 | -1): number {
-  const index = fontSizes.findIndex((one) => one === size);
+  const index = fontSizes.indexOf(size);
   return fontSizes[index + step] ?? size;
 }
 

@@ -1,4 +1,4 @@
-// What is wrong with a registration before it is sent: the rules of the contract, so that the server has nothing left to refuse.
+// What is wrong with a registration before it is sent: the rules of the contract in codes, so that each fault has its phrase.
 import type { AccountFault, Registration } from '../account/account-session.ts';
 
 export type RegistrationFaultCode =
@@ -28,15 +28,15 @@ export function checkEmail(email: string): RegistrationFaultCode | null {
 export function checkPassword(password: string): RegistrationFaultCode | null {
   if ([...password].length < shortestPassword) return 'passwordShort';
   if (!/\p{Lu}/u.test(password)) return 'passwordUpperCase';
-  if (!/\d/.test(password)) return 'passwordDigit';
-  if (!/[^\p{L}\p{N}\s]/u.test(password)) return 'passwordSpecial';
+  if (!/\p{Nd}/u.test(password)) return 'passwordDigit';
+  if (!/[^\p{L}\p{M}\p{N}\s]/u.test(password)) return 'passwordSpecial';
   return new TextEncoder().encode(password).length > longestPasswordBytes ? 'passwordLong' : null;
 }
 
 export function checkName(name: string): RegistrationFaultCode | null {
   const trimmed = name.trim();
   if ([...trimmed].length < shortestName) return 'nameShort';
-  return /^[\p{L}\p{M}\s'’ʼ-]+$/u.test(trimmed) ? null : 'nameLetters';
+  return /^\p{L}[\p{L}\p{M} '’ʼ‑-]*[\p{L}\p{M}'’ʼ]$/u.test(trimmed) ? null : 'nameLetters';
 }
 
 /** A fault code by field; empty when all is well. */

@@ -1,23 +1,28 @@
 // What a device shows while nobody is signed in: the people it knows, or the way to sign in. Keeps the address, so that a deep link opens after.
-import { useLocation } from 'preact-iso/router';
+import { ErrorBoundary, lazy, Route, Router } from 'preact-iso';
 import { AppHeader } from '../part/app-header.tsx';
 import { usePorts } from '../part/learner-context.ts';
 import { ProfileScreen } from './profile-screen.tsx';
-import { RegisterScreen } from './register-screen.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 
+const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
+
 export function WelcomeRoom() {
-  const { account } = usePorts();
-  const { path } = useLocation();
-  const screen = () => {
-    if (path === '/register') return <RegisterScreen />;
-    if (path === '/sign-in' || account.profiles.value.length === 0) return <SignInScreen />;
-    return <ProfileScreen />;
-  };
   return (
     <div class="app app-welcome">
       <AppHeader />
-      {screen()}
+      <ErrorBoundary>
+        <Router>
+          <Route path="/register" component={RegisterScreen} />
+          <Route path="/sign-in" component={SignInScreen} />
+          <Route default component={Threshold} />
+        </Router>
+      </ErrorBoundary>
     </div>
   );
+}
+
+function Threshold() {
+  const { account } = usePorts();
+  return account.profiles.value.length > 0 ? <ProfileScreen /> : <SignInScreen />;
 }
