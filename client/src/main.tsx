@@ -1,18 +1,15 @@
 // The client is put together here: the only place that reads the clock, makes ids and chance, and names the browser's stores.
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { v7 as makeId } from 'uuid';
+import { v7 } from 'uuid';
 import { makeProcessLock, makeTabLock } from './account/account-lock.ts';
-import type { AccountSession, Profile } from './account/account-session.ts';
 import { openIdbKeyValue } from './account/key-value-idb.ts';
 import { openAccountSession } from './account/open-account-session.ts';
 import { makeRestCall } from './account/rest-call.ts';
 import { App } from './app.tsx';
-import { keepCertificateFiles } from './pack/certificate-files.ts';
 import { openCoursePacks } from './pack/open-course-packs.ts';
 import { makePackRequest } from './pack/pack-request-door.ts';
 import { type Locale, type LocalePort, locales, pickLocale } from './phrase/locale.ts';
-import type { LearnerReplica } from './store/learner-replica.ts';
 import { watchAppUpdate } from './worker/app-update.ts';
 
 const localeKey = 'locale';
@@ -27,6 +24,9 @@ zodSettings.__zod_globalConfig = Object.assign(zodSettings.__zod_globalConfig ??
 
 const { fetch } = globalThis;
 const now = () => Date.now();
+const monotonicMs = () => performance.now();
+const newId = () => v7();
+const random = () => Math.random();
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const lock = 'locks' in navigator ? makeTabLock(navigator.locks, lockPatienceMs) : makeProcessLock();
 const keyValue = openIdbKeyValue('greenland-account');
@@ -40,34 +40,6 @@ const packs = openCoursePacks({
   retryDelayMs,
 });
 
-/** The store and the link are fetched with the first learner, not with the page. */
-async function openReplica(account: AccountSession, { userId }: Profile): Promise<LearnerReplica> {
-  const [{ openLearnerReplica }, { openDeviceKeys }, { makeServerKeys }] = await Promise.all([
-    import('./link/learner-session.ts'),
-    import('./account/device-keys.ts'),
-    import('./account/server-keys.ts'),
-  ]);
-  const keys = await openDeviceKeys({ keyValue, lock, newId: makeId, randomBytes }, userId);
-  const replica = await openLearnerReplica({
-    userId,
-    keys,
-    account,
-    findServerKey: makeServerKeys({ keyValue, call }),
-    socketUrl: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
-    now,
-    newId: makeId,
-    randomBytes,
-  });
-  const files = keepCertificateFiles(replica.data.certificates, packs);
-  window.addEventListener('online', files.retry);
-  const close = () => {
-    window.removeEventListener('online', files.retry);
-    files.close();
-    return replica.close();
-  };
-  return { ...replica, close };
-}
-
 function openLocale(): LocalePort {
   const kept = localStorage.getItem(localeKey);
   const current = signal<Locale>(locales.find((locale) => locale === kept) ?? pickLocale(navigator.languages));
@@ -80,13 +52,18 @@ function openLocale(): LocalePort {
 
 async function startApp(root: HTMLElement): Promise<void> {
   const account = await openAccountSession({ keyValue, call, lock, now });
+  const learnerPorts = {
+    ...{ account, packs, keyValue, lock, call, now, monotonicMs, random, newId, randomBytes },
+    url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
+    app: import.meta.env.APP_NAME,
+  };
+  const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {
-    account,
-    openReplica: (profile: Profile) => openReplica(account, profile),
-    packs,
+    ...{ account, packs, update },
+    openReplica: async ({ userId }: { userId: string }) =>
+      (await import('./learner-opening.ts')).openLearner(learnerPorts, userId),
     locale: openLocale(),
-    now: () => performance.now(),
-    update: watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload()),
+    now: monotonicMs,
   };
   render(<App {...ports} />, root);
 }

@@ -2,6 +2,7 @@
 
 import type { Release } from '@greenland/shared-schema/protocol/document';
 import type { Manifest, Media, ModulePack } from '@greenland/shared-schema/record/course';
+import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
 
 /** `done`/`total` in bytes. `paused` keeps what has arrived; `failed` says why and may be resumed. */
@@ -22,6 +23,8 @@ export type CoursePacks = {
   remove(manifestHash: string): Promise<void>;
   readManifest(manifestHash: string): Promise<Manifest | null>;
   readModule(packHash: string): Promise<ModulePack | null>;
+  /** A quiz version out of any downloaded version of its course. */
+  findQuiz(courseId: string, quizHash: string): Promise<PackedQuiz | null>;
   /** Fetches one file that belongs to no course (a certificate's PDF) and keeps it; true when it is here. Never throws for the network's sake. */
   keepFile(hash: string): Promise<boolean>;
   /** Bytes of content on this device, half-finished downloads included. */

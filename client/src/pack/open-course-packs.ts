@@ -43,6 +43,7 @@ export function openCoursePacks({ openStore, askPersistence, ...line }: PackPort
     },
     readManifest: async (manifestHash) => (await openDesk()).readStoredManifest(await store(), manifestHash),
     readModule: async (packHash) => (await openDesk()).readStoredModule(await store(), packHash),
+    findQuiz: async (courseId, quizHash) => (await openDesk()).findStoredQuiz(await store(), courseId, quizHash),
     keepFile: async (hash) => (await openDesk()).keepSingleFile(await tools(), hash),
     usedBytes: async () => (await (await store()).list()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     mediaUrl: media.find,

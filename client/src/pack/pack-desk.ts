@@ -1,8 +1,9 @@
 // The work behind the course packs, in one chunk that loads when a course is first looked at: states, downloads, single files.
 import type { Release } from '@greenland/shared-schema/protocol/document';
 import type { ModulePack } from '@greenland/shared-schema/record/course';
+import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
 import type { DownloadState } from './course-packs.ts';
-import { mapSizes, measureCourse } from './download-plan.ts';
+import { manifestType, mapSizes, measureCourse } from './download-plan.ts';
 import { type DownloadTools, downloadFile } from './file-download.ts';
 import { downloadCourse, type Progress, readStoredManifest } from './pack-download.ts';
 import type { PackStore } from './pack-store.ts';
@@ -40,6 +41,19 @@ export async function runDownload(
 export async function readStoredModule(store: PackStore, packHash: string): Promise<ModulePack | null> {
   const content = await store.get(packHash);
   return content === null ? null : parseModule(content);
+}
+
+/** Looks through every version of the course that is here: an old draft names an old version. */
+export async function findStoredQuiz(store: PackStore, courseId: string, hash: string): Promise<PackedQuiz | null> {
+  for (const { key, mediaType } of await store.list()) {
+    const manifest = mediaType === manifestType ? await readStoredManifest(store, key) : null;
+    if (manifest?.courseId !== courseId) continue;
+    const heading = manifest.modules.find(({ quizzes }) => quizzes.some((quiz) => quiz.hash === hash));
+    const pack = heading ? await readStoredModule(store, heading.pack) : null;
+    const found = pack?.quizzes.find((quiz) => quiz.hash === hash);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** True when the file is here afterwards. Its size and type are not known before it comes. */
