@@ -30,10 +30,9 @@ export type CertificateScene = {
 };
 
 /** On a database of its own, unless one is given, which its owner closes. */
-export async function openCertificateScene(given?: DatabaseOfScene): Promise<CertificateScene> {
-  const { connectionString, database, close } = given
-    ? { ...given, close: async () => undefined }
-    : await openOwnDatabase();
+export async function openCertificateScene(given?: Database): Promise<CertificateScene> {
+  const { database, close } = given ? { database: given, close: async () => undefined } : await openOwnDatabase();
+  const connectionString = database.pool.options.connectionString ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'greenland-certificate-'));
   const clock = { now: Date.UTC(2026, 10, 22, 10, 30) };
   const keys = openSigningKeys({ folder, mayMake: true });
@@ -52,8 +51,6 @@ export async function openCertificateScene(given?: DatabaseOfScene): Promise<Cer
   };
 }
 
-type DatabaseOfScene = { connectionString: string; database: Database };
-
 async function openOwnDatabase() {
   const { connectionString, drop } = await createTestDatabase();
   const database = openDatabase(connectionString);
@@ -61,7 +58,7 @@ async function openOwnDatabase() {
     await database.end();
     await drop();
   };
-  return { connectionString, database, close };
+  return { database, close };
 }
 
 async function makeGrant(database: Database, words: Partial<CertificateGrant>): Promise<CertificateGrant> {

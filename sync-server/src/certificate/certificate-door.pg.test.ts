@@ -21,7 +21,7 @@ beforeAll(async () => {
     mounts: [{ path: '/{*any}', handler: router }],
     moreCalls: (database) => certificateCalls({ database, now: () => scene.clock.now }),
   });
-  scene = await openCertificateScene({ connectionString: door.databaseUrl, database: door.database });
+  scene = await openCertificateScene(door.database);
   const mounts = certificateMounts({
     database: scene.database,
     keys: scene.ports.keys,

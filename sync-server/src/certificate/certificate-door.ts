@@ -36,7 +36,7 @@ export function certificateMounts(ports: CertificateDoorPorts): CertificateMount
   return [
     { path: '/verify/:code', handler: (req, res) => showVerificationPage(ports, req, res) },
     { path: stylePath, handler: (_req, res) => sendText(res, 'text/css', verificationStyle) },
-    { path: logoPath, handler: (_req, res) => sendText(res, 'image/svg+xml', drawLogoSvg('#08494b')) },
+    { path: logoPath, handler: (_req, res) => sendText(res, 'image/svg+xml', drawLogoSvg('#1f6f5c')) },
     { path: '/credentials/:code', handler: (req, res) => sendCredential(ports, req, res) },
     { path: '/.well-known/jwks.json', handler: (_req, res) => sendKeySet(ports, res) },
     { path: '/api/certificates/:id/pdf', handler: (req, res) => sendPdf(ports, req, res) },

@@ -1,5 +1,5 @@
 // What surrounds the words: border, mark and rules. Lines only, dark enough for a one-bit printer.
-import { logoPaths } from './academy-logo.ts';
+import { type LogoShade, logoField, logoShapes } from './academy-logo.ts';
 import type { CertificatePen, Tone } from './certificate-pen.ts';
 
 /** A4 landscape, in points. */
@@ -8,9 +8,10 @@ export const pageHeightPt = 595.28;
 
 /** Plain black: anything else is printed as dots where there is one ink. */
 export const ink: Tone = [0, 0, 0];
-export const deep: Tone = [0.03, 0.28, 0.29];
+export const deep: Tone = [0.07, 0.3, 0.24];
 export const bronze: Tone = [0.6, 0.43, 0.16];
-const paper: Tone = [1, 1, 1];
+/** `tint` is 72 % of white over ink: without transparency, which old printers draw badly. */
+const toneByShade: Record<LogoShade, Tone> = { ink: deep, paper: [1, 1, 1], tint: [0.74, 0.8, 0.79] };
 
 const outerMarginPt = 22;
 const bandPt = 13;
@@ -26,8 +27,10 @@ export function drawFrame(pen: CertificatePen): void {
 
 /** The mark, `sizePt` high, its middle at (x, y). */
 export function drawMark(pen: CertificatePen, x: number, y: number, sizePt: number): void {
-  for (const { path, shade } of logoPaths) {
-    pen.fill(path, x - sizePt / 2, y + sizePt / 2, shade === 'ink' ? deep : paper, sizePt / 100);
+  const [left, top, scale] = [x - sizePt / 2, y + sizePt / 2, sizePt / logoField];
+  for (const { path, shade, strokeWidth } of logoShapes) {
+    if (strokeWidth === undefined) pen.fill(path, left, top, toneByShade[shade], scale);
+    else pen.stroke(path, left, top, strokeWidth, toneByShade[shade], scale);
   }
 }
 

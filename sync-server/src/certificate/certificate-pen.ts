@@ -36,9 +36,9 @@ export type CertificatePen = {
   /** `y` is the baseline; `x` the left end or the middle. */
   write(text: string, x: number, y: number, style: TextStyle): void;
   line(from: readonly [number, number], to: readonly [number, number], widthPt: number, tone: Tone): void;
-  /** An SVG path whose origin is put at (x, y), its y axis pointing down. */
+  /** An SVG path whose origin is put at (x, y), its y axis pointing down; `scale` makes strokes wider too. */
   fill(path: string, x: number, y: number, tone: Tone, scale?: number): void;
-  stroke(path: string, x: number, y: number, widthPt: number, tone: Tone): void;
+  stroke(path: string, x: number, y: number, widthPt: number, tone: Tone, scale?: number): void;
 };
 
 export async function takePen(document: PDFDocument, page: PDFPage): Promise<CertificatePen> {
@@ -59,14 +59,10 @@ export async function takePen(document: PDFDocument, page: PDFPage): Promise<Cer
       page.drawLine({ start: { x: x1, y: y1 }, end: { x: x2, y: y2 }, thickness: widthPt, color: rgb(...tone) });
     },
     fill: (path, x, y, tone, scale = 1) => page.drawSvgPath(path, { x, y, scale, color: rgb(...tone), borderWidth: 0 }),
-    stroke: (path, x, y, widthPt, tone) =>
-      page.drawSvgPath(path, {
-        x,
-        y,
-        borderWidth: widthPt,
-        borderColor: rgb(...tone),
-        borderLineCap: LineCapStyle.Round,
-      }),
+    stroke: (path, x, y, widthPt, tone, scale = 1) => {
+      const border = { borderWidth: widthPt, borderColor: rgb(...tone), borderLineCap: LineCapStyle.Round };
+      page.drawSvgPath(path, { x, y, scale, ...border });
+    },
   };
 }
 

@@ -78,7 +78,7 @@ function describeDocument(document: PDFDocument, printed: PrintedCertificate, wo
 }
 
 function drawHead(pen: CertificatePen, words: CertificateWords): void {
-  drawMark(pen, middlePt, 511, 58);
+  drawMark(pen, middlePt, 512, 52);
   const nameStyle = { typeface: 'semibold', sizePt: 10.5, tone: deep, align: 'center', trackingPt: 1.6 } as const;
   pen.write(academyName.toUpperCase(), middlePt, 464, nameStyle);
   const titleStyle = { typeface: 'semibold', sizePt: 34, tone: deep, align: 'center', trackingPt: 2.4 } as const;
@@ -92,7 +92,7 @@ function drawStatement(pen: CertificatePen, printed: PrintedCertificate, words: 
   writeFitted(pen, printed.holderName, nameBox, 332, ink);
   pen.line([middlePt - 250, 293], [middlePt + 250, 293], 0.6, bronze);
   pen.write(words.completed, middlePt, 270, small);
-  writeFitted(pen, printed.courseTitle, courseBox, 240, deep);
+  writeFitted(pen, printed.courseTitle, courseBox, 240, ink);
 }
 
 /** One line or two, their middle at the height `y`. */

@@ -52,7 +52,7 @@ function drawProofs(stored: StoredCertificate, words: VerificationWords): string
   const fingerprint =
     stored.pdf === null
       ? ''
-      : `<p>${words.fingerprint}: <code>${Buffer.from(stored.pdf, 'base64url').toString('hex')}</code></p>`;
+      : `<p>${words.fingerprint}<br><code>${Buffer.from(stored.pdf, 'base64url').toString('hex')}</code></p>`;
   return `<details><summary>${words.proofs}</summary>
 <p>${words.proofsHint}</p>
 <p><a href="/credentials/${escapeHtml(stored.code)}">${words.credential}</a> · <a href="/.well-known/jwks.json">${words.keys}</a></p>

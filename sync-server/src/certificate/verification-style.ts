@@ -1,10 +1,10 @@
 // The style of the verification page: small, for phones first, in light and dark, and on paper.
 
 export const verificationStyle = `
-:root { --ink: #12201f; --soft: #566563; --ground: #f3f6f5; --card: #fff; --line: #d7e0de; --brand: #08494b;
+:root { --ink: #12201f; --soft: #566563; --ground: #f3f6f5; --card: #fff; --line: #d7e0de; --brand: #1f6f5c;
   --good: #146c43; --bad: #a4161a; --doubt: #8a5a00; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8efed; --soft: #a3b3b0; --ground: #0d1716; --card: #152321; --line: #2b3c39; --brand: #7fd0c8;
+  :root { --ink: #e8efed; --soft: #a3b3b0; --ground: #0d1716; --card: #152321; --line: #2b3c39; --brand: #7fd0b8;
     --good: #63d297; --bad: #ff8f8a; --doubt: #f0b75a; }
 }
 * { box-sizing: border-box; }
@@ -12,7 +12,6 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 s
 header, main { max-width: 40rem; margin-inline: auto; padding-inline: 1.25rem; }
 header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding-block: 1rem; color: var(--soft); }
 header a { display: flex; align-items: center; gap: .75rem; min-height: 44px; color: var(--brand); font-weight: 600; text-decoration: none; }
-header img { border-radius: 50%; background: #fff; }
 main { background: var(--card); border: 1px solid var(--line); border-top: 6px solid var(--state); padding-block: 1.75rem; }
 .valid { --state: var(--good); } .revoked { --state: var(--bad); } .expired { --state: var(--doubt); } .unknown { --state: var(--soft); }
 .sign { width: 3.5rem; height: 3.5rem; margin: 0 0 .75rem; border: 3px solid var(--state); border-radius: 50%; color: var(--state);

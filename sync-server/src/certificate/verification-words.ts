@@ -76,7 +76,7 @@ const french: VerificationWords = {
   issuer: 'Délivré par',
   unknown: 'Aucun certificat ne porte ce code',
   unknownHint:
-    'Comparez-le au papier, signe par signe : GLCA, l’année, six caractères. S’il est identique, ce papier n’est pas de nous.',
+    'Comparez-le au papier, signe par signe\u00a0: GLCA, l’année, six caractères. S’il est identique, ce papier n’est pas de nous.',
   proofs: 'Vérifier sans nous',
   proofsHint:
     'L’attestation est un document signé (JWS, ES256). Tout outil qui connaît les Verifiable Credentials du W3C contrôle sa signature avec nos clés publiées, même dans des années.',
