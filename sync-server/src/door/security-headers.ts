@@ -1,8 +1,8 @@
 // The headers of a hardened server. Invariant: pages run only scripts, styles and workers of this origin, none inline.
 import helmet from 'helmet';
 
-/** Names that scripts may give to Trusted Types policies: our own for addresses of workers, and the default. */
-const trustedTypesPolicies = ['greenland', 'default'];
+/** The only policy that scripts may make: the app's own, for the address of its service worker. */
+const trustedTypesPolicies = ['greenland-worker'];
 
 /** `publicUrl` tells the socket's address to browsers that do not take it as 'self'. HSTS in production only. */
 export function secureHeaders(publicUrl: string, isProduction: boolean) {
