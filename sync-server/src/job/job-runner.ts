@@ -39,7 +39,9 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
     client.on('error', (error) => options.log('warn', `A job connection ended: ${error.message}`));
   });
   const stopping = new AbortController();
-  const running = keepRunning(options, stopping.signal);
+  // Before the first job of our own begins: it must not be taken for an abandoned one.
+  const freed = options.isAlone ? freeJobs(options, 0) : Promise.resolve();
+  const running = freed.then(() => keepRunning(options, stopping.signal));
   const sweeping = keepSweeping(options, stopping.signal);
   return {
     stop: async () => {
@@ -87,17 +89,20 @@ async function runUntilStopped(runner: Runner, stop: AbortSignal): Promise<void>
   await runner.promise;
 }
 
-async function keepSweeping({ database, log, isAlone }: JobRunnerOptions, stop: AbortSignal): Promise<void> {
-  let ageMs = isAlone ? 0 : longestJobMs;
+async function keepSweeping(options: JobRunnerOptions, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    try {
-      const count = await freeAbandonedJobs(database, ageMs);
-      ageMs = longestJobMs;
-      if (count > 0) log('warn', `${count} jobs of a server that died are begun again.`);
-    } catch (error) {
-      log('warn', `Abandoned jobs could not be looked for: ${messageOf(error)}`);
-    }
+    await freeJobs(options, longestJobMs);
     await pause(sweepMs, stop);
+  }
+}
+
+/** What cannot be freed now, the next sweep frees. */
+async function freeJobs({ database, log }: JobRunnerOptions, ageMs: number): Promise<void> {
+  try {
+    const count = await freeAbandonedJobs(database, ageMs);
+    if (count > 0) log('warn', `${count} jobs of a server that died are begun again.`);
+  } catch (error) {
+    log('warn', `Abandoned jobs could not be looked for: ${messageOf(error)}`);
   }
 }
 
