@@ -9,12 +9,12 @@ import { injectManifest } from 'workbox-build';
 export const shellPatterns = ['index.html', 'manifest.webmanifest', 'icon.svg', 'assets/**/*.{js,css,svg,woff2}'];
 
 /**
- * Needs the built client in client/dist.
+ * Needs the built client.
  * @param {string} root the repository's folder
+ * @param {string} [dist] the built client; client/dist when left out
  * @returns {Promise<{ files: number, bytes: number }>} what the shell holds, before compression
  */
-export async function buildServiceWorker(root) {
-  const dist = path.join(root, 'client/dist');
+export async function buildServiceWorker(root, dist = path.join(root, 'client/dist')) {
   const folder = mkdtempSync(path.join(tmpdir(), 'service-worker-'));
   const bundled = path.join(folder, 'service-worker.js');
   try {
