@@ -7,12 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { v7 as newId } from 'uuid';
 import { type Accounts, createAccounts } from './account/accounts.ts';
+import type { SeedPorts } from './account/seeded-account.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
+import { certificateMounts } from './certificate/certificate-door.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts';
 import { openPackBlobs } from './content/pack-blob-store.ts';
 import { createPackDoor } from './content/pack-door.ts';
+import type { PublishPorts } from './content/publish-course.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
 import { type Database, openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
@@ -20,6 +23,7 @@ import { accountCalls } from './door/account-calls.ts';
 import { isAllowedOrigin } from './door/allowed-origin.ts';
 import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
+import { certificateCalls } from './door/certificate-calls.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
@@ -50,14 +54,8 @@ const stopGraceMs = 5_000;
 export type ComposedServer = {
   /** Listens; answers the address that learners use. Rejects when the port is taken. */
   listen(): Promise<string>;
-  /** What publishing and demo accounts need. */
-  ports: {
-    database: Database;
-    accounts: Accounts;
-    now: () => number;
-    newId: () => string;
-    announceCourse: typeof announceCourse;
-  };
+  /** What publishing and making accounts need. */
+  ports: PublishPorts & SeedPorts;
   /** Takes nothing new, ends what is under way, closes. Loses nothing that was acknowledged. */
   stop(): Promise<void>;
 };
@@ -102,7 +100,7 @@ function composeCalls({ database, accounts, ingest, publicUrl }: Ground) {
     publicUrl,
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
-  const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue)];
+  const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue), ...certificateCalls({ database, now })];
   const ask = async () => ((await database.query('select 1').catch(() => null)) ? ('up' as const) : ('down' as const));
   return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage: ask, publicUrl, version: '0.1.0' }, calls)];
 }
@@ -117,7 +115,11 @@ function composeHttp(ground: Ground): Server {
     calls: composeCalls(ground),
     mounts: [
       { path: '/packs/:hash', handler: packs },
-      { path: '/.well-known/jwks.json', handler: (_request, response) => void response.json(keys.publicKeySet()) },
+      ...certificateMounts({
+        ...{ database, keys, now },
+        requireAccount: (request) => identifyRequest(accounts, request.get('authorization')),
+        replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
+      }),
     ],
     clientFolder: builtFolder('../../client/dist'),
     dashboardFolder: builtFolder('dashboard'),
@@ -126,6 +128,13 @@ function composeHttp(ground: Ground): Server {
     limits: createCallLimits(database, { auth: settings.authLimitPer15Minutes, api: settings.apiLimitPerMinute }),
   });
   return createHttpServer(app);
+}
+
+/** Who calls outside the contract's calls; null without a good token. */
+async function identifyRequest(accounts: Accounts, authorization: string | undefined) {
+  const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  const caller = token === undefined ? null : await accounts.authenticate(token);
+  return caller && !('fault' in caller) ? { userId: caller.userId, role: caller.role } : null;
 }
 
 /** Whose a socket's token is; one that has only expired still lets work up. */
@@ -182,7 +191,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase): C
   const sockets = openSocketDoor(server, socketPorts(ground));
   const stopJobs = startJobs(ground, provided);
   return {
-    ports: { database: ground.database, accounts: ground.accounts, now, newId, announceCourse },
+    ports: { database: ground.database, now, newId, randomBytes, announceCourse, announceAccount },
     async listen() {
       port = await listenOn(server, settings.port);
       return publicUrl();

@@ -1,5 +1,7 @@
 // The server's process: settings → database → server → stop. Invariant: what it cannot start from is one sentence and exit code 1.
 import { randomBytes } from 'node:crypto';
+import { createDemoAccounts } from './account/demo-accounts.ts';
+import type { SeededAccount } from './account/seeded-account.ts';
 import { composeServer } from './compose-server.ts';
 import { publishSampleCourses } from './content/publish-sample-courses.ts';
 import { systemErrorCode } from './database/embedded-postgres-fault.ts';
@@ -24,17 +26,27 @@ async function serve(settings: Settings): Promise<void> {
   const provided = await provideDatabase(settings, { log: say, randomBytes, whenOwned: 'refuse' });
   const server = composeServer(settings, provided);
   try {
+    const made = settings.isProduction ? [] : await createDemoAccounts(server.ports, settings.demoPassword);
     for (const course of await publishSampleCourses(server.ports)) say(`Published the sample course "${course.title}"`);
     const address = await server.listen();
     say(
       `\nGreenland Academy is running\n  App        ${address}\n  Dashboard  ${address}/admin\n  API        ${address}/api/openapi.json`,
     );
+    if (made.length > 0) say(describeAccounts(made));
     await waitForSignal();
     say('Stopping');
   } finally {
     await server.stop();
     await provided.stop();
   }
+}
+
+/** Shown once: only hashes are kept. */
+function describeAccounts(made: readonly SeededAccount[]): string {
+  const lines = made.map(({ email, password, role }) => `  ${email.padEnd(26)}${password.padEnd(20)}${role}`);
+  return ['\nDemo accounts, shown this once (set DEMO_PASSWORD before the first start to choose):', ...lines].join(
+    '\n',
+  );
 }
 
 function waitForSignal(): Promise<void> {

@@ -1,0 +1,169 @@
+// The proof: a learner without network, a server that is killed, and nothing lost; from the first tap to a certificate that a stranger can check.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { quizVersion } from '@greenland/shared-schema/record/quiz';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findLeaks } from '../../../sync-server/test/pack-secrecy.ts';
+import { prepareServer, type ServerProcess } from '../../../sync-server/test/server-process.ts';
+import { answerQuiz, readAuthoredQuiz } from './answer-quiz.ts';
+import { openPhone } from './open-browser.ts';
+import { readQuizVersions } from './read-quiz-versions.ts';
+import { newTap, tapPage, type WireTap } from './wire-tap.ts';
+
+const courseFolder = fileURLToPath(
+  new URL('../../../sync-server/courses/fondamentaux-crise-climatique', import.meta.url),
+);
+const finalQuiz = readAuthoredQuiz(path.join(courseFolder, 'modules/05-verifier-et-conclure/evaluation-finale.quiz.yaml'));
+const courseTitle = 'Les fondamentaux de la crise climatique';
+const email = 'ngoupande@example.org';
+const password = 'Correct-horse-7';
+const name = 'Ngoupandé Mbaïkoua';
+
+let server: ServerProcess;
+let phone: BrowserContext;
+let page: Page;
+let attemptPath: string;
+const profileFolder = mkdtempSync(path.join(tmpdir(), 'greenland-phone-'));
+const tap: WireTap = newTap();
+/** What had come down before the server graded anything. */
+let downBeforeGrading: string[] = [];
+
+const state = (attempt: string) => page.locator(`[data-attempt-state="${attempt}"]`);
+const sync = (face: string) => page.locator(`[data-sync="${face}"]`);
+
+async function openPage(context: BrowserContext, tapped: WireTap): Promise<Page> {
+  const opened = context.pages().find((one) => one.url() === 'about:blank') ?? (await context.newPage());
+  tapPage(opened, tapped);
+  return opened;
+}
+
+beforeAll(async () => {
+  server = await prepareServer();
+  await server.start();
+  phone = await openPhone({ profileFolder });
+  page = await openPage(phone, tap);
+});
+
+afterAll(async () => {
+  await phone?.close();
+  await server?.dispose();
+});
+
+describe('a learner whose network is bad', () => {
+  it('registers, enrols and downloads the course while there is network', async () => {
+    await page.goto(`${server.url}/register`);
+    await page.fill('[data-test=field-firstName]', 'Ngoupandé');
+    await page.fill('[data-test=field-lastName]', 'Mbaïkoua');
+    await page.selectOption('[data-test=field-country]', 'CF');
+    await page.fill('input[name=email]', email);
+    await page.fill('input[name=password]', password);
+    await page.click('[data-test=register-form] button[type=submit]');
+    await page.locator('[data-test=catalogue-course]', { hasText: courseTitle }).locator('a').first().click();
+    await page.click('[data-test=enrol]');
+    await page.locator('[data-test=download-start], [data-download=ready]').first().waitFor();
+    if (await page.locator('[data-test=download-start]').isVisible()) await page.click('[data-test=download-start]');
+    await page.locator('[data-download=ready]').waitFor();
+    await sync('safe').waitFor();
+  });
+
+  it('reads lessons after the server was killed', async () => {
+    await server.kill();
+    for (let lesson = 0; lesson < 3; lesson += 1) {
+      await page.locator('[data-test=lesson-link]').nth(lesson).click();
+      await page.locator('[data-test=lesson-text] img').first().waitFor();
+      await page.locator('[data-test=lesson-done]').click();
+      await page.locator('[data-test=to-course]').first().click();
+    }
+    await expect.poll(() => page.locator('[data-test=lesson-link][data-state=done]').count()).toBe(3);
+    await sync('safe').waitFor({ state: 'detached' });
+  });
+
+  it('takes the graded quiz over a reload and hands it in: saved on this phone', async () => {
+    await page.locator('[data-test=quiz-link]').last().click();
+    await page.click('[data-test=quiz-start]');
+    await answerQuiz(page, finalQuiz);
+    await page.reload();
+    await page.locator('[data-test=question], [data-test=quiz-start]').first().waitFor();
+    if (await page.locator('[data-test=quiz-start]').isVisible()) await page.click('[data-test=quiz-start]');
+    expect(await page.locator('[data-test=answered-count]').textContent()).toContain(String(finalQuiz.length));
+    await page.locator('[data-test=quiz-overview] summary').click();
+    await page.click('[data-test=hand-in-early]');
+    await page.click('[data-test=hand-in-yes]');
+    await state('saved').waitFor();
+    attemptPath = new URL(page.url()).pathname;
+  });
+
+  it('finds everything again after a reload and after the browser was killed', async () => {
+    await page.reload();
+    await state('saved').waitFor();
+    await phone.close();
+    phone = await openPhone({ profileFolder });
+    page = await openPage(phone, tap);
+    await page.goto(`${server.url}${attemptPath}`);
+    await state('saved').waitFor();
+    expect(Number(await page.locator('[data-test=sync-line]').getAttribute('data-to-send'))).toBeGreaterThan(6);
+    downBeforeGrading = [...tap.down];
+  });
+
+  it('sees the attempt safe and graded, and the certificate without a click, once the server is back', async () => {
+    await server.start();
+    await state('graded').waitFor({ timeout: 60_000 });
+    expect(await page.locator('[data-attempt-state]').getAttribute('data-percentage')).toBe('100');
+    await sync('safe').waitFor();
+    await page.locator('[data-test=certificate-banner]').waitFor();
+    await page.click('[data-test=certificate-banner-link]');
+    expect(await page.locator('[data-test=certificate-name]').textContent()).toContain(name);
+  });
+
+  it('opens the PDF, whose QR leads to the page that says it is genuine', async () => {
+    await page.locator('[data-pdf=ready]').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=save-pdf]')]);
+    const pdf = await download.path();
+    const raster = path.join(mkdtempSync(path.join(tmpdir(), 'greenland-pdf-')), 'page');
+    execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', pdf, raster]);
+    const link = execFileSync('zbarimg', ['--quiet', '--raw', `${raster}.png`], { encoding: 'utf8' }).trim();
+    const code = await page.locator('[data-test=certificate-code]').textContent();
+    expect(link).toBe(`${server.url}/verify/${code}`);
+    expect(await (await fetch(link)).text()).toContain(courseTitle);
+    const verified = await (await fetch(`${server.url}/api/certificates/verify/${code}`)).json();
+    expect(verified).toMatchObject({ valid: true, userName: name, courseName: courseTitle, verificationCode: code });
+  });
+
+  it('sees the same on a second device', async () => {
+    const second = await openPhone({ colorScheme: 'dark', viewport: { width: 1280, height: 800 } });
+    const other = await openPage(second, newTap());
+    await other.goto(`${server.url}/sign-in`);
+    await other.fill('input[name=email]', email);
+    await other.fill('input[name=password]', password);
+    await other.click('[data-test=sign-in-form] button[type=submit]');
+    await other.locator('[data-test=my-course]', { hasText: courseTitle }).waitFor();
+    await other.goto(`${server.url}${attemptPath}`);
+    await other.locator('[data-attempt-state=graded]').waitFor();
+    await other.goto(`${server.url}/certificates`);
+    await other.locator('[data-test=certificate-row]').waitFor();
+    await second.close();
+  });
+
+  it('never had a key of a graded quiz on the wire before the grade', async () => {
+    const versions = (await readQuizVersions(server)).map((body) => quizVersion.parse(body));
+    const packs = [...tap.packTextByHash].map(([hash, text]) => ({ hash, text }));
+    expect(packs.length).toBeGreaterThan(5);
+    expect(
+      findLeaks(
+        packs.filter(({ text }) => text.startsWith('{')),
+        versions,
+      ),
+    ).toEqual([]);
+    const explanations = finalQuiz.flatMap(({ explanation }) => (explanation ? [explanation] : []));
+    expect(explanations.filter((one) => downBeforeGrading.some((frame) => frame.includes(one)))).toEqual([]);
+    expect(tap.up.filter((frame) => /"(score|percentage|passed)"/.test(frame))).toEqual([]);
+  });
+
+  it('was shown no error of the page on the way', () => {
+    expect(tap.faults).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+// Debian's Chromium as a learner's phone: a profile folder that outlives the browser, a small screen, no traffic of its own.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export type PhoneOptions = {
+  profileFolder?: string;
+  locale?: string;
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number };
+};
+
+/** Opens a phone; with the same folder, the same phone again. */
+export function openPhone({ profileFolder, ...options }: PhoneOptions = {}): Promise<BrowserContext> {
+  const folder = profileFolder ?? mkdtempSync(path.join(tmpdir(), 'greenland-phone-'));
+  return chromium.launchPersistentContext(folder, {
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: quiet,
+    viewport: { width: 360, height: 740 },
+    locale: 'fr-FR',
+    acceptDownloads: true,
+    ...options,
+  });
+}
