@@ -36,5 +36,3 @@ export const pageOf = <S extends z.ZodMiniType>(item: S) => z.strictObject({ dat
 
 /** An absolute or root-relative address. */
 export const address = z.string().check(z.regex(/^(https?:\/\/|\/)/));
-
-export const message = z.strictObject({ message: z.string() });
