@@ -1,8 +1,8 @@
 // The client is put together here: the only place that reads the clock, makes ids and chance, and names the browser's stores.
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { v7 } from 'uuid';
 import { makeProcessLock, makeTabLock } from './account/account-lock.ts';
+import type { Profile } from './account/account-session.ts';
 import { openIdbKeyValue } from './account/key-value-idb.ts';
 import { openAccountSession } from './account/open-account-session.ts';
 import { makeRestCall } from './account/rest-call.ts';
@@ -25,7 +25,6 @@ zodSettings.__zod_globalConfig = Object.assign(zodSettings.__zod_globalConfig ??
 const { fetch } = globalThis;
 const now = () => Date.now();
 const monotonicMs = () => performance.now();
-const newId = () => v7();
 const random = () => Math.random();
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const lock = 'locks' in navigator ? makeTabLock(navigator.locks, lockPatienceMs) : makeProcessLock();
@@ -53,15 +52,17 @@ function openLocale(): LocalePort {
 async function startApp(root: HTMLElement): Promise<void> {
   const account = await openAccountSession({ keyValue, call, lock, now });
   const learnerPorts = {
-    ...{ account, packs, keyValue, lock, call, now, monotonicMs, random, newId, randomBytes },
+    ...{ account, packs, keyValue, lock, call, now, monotonicMs, random, randomBytes },
     url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
     app: import.meta.env.APP_NAME,
   };
   const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {
     ...{ account, packs, update },
-    openReplica: async ({ userId }: { userId: string }) =>
-      (await import('./learner-opening.ts')).openLearner(learnerPorts, userId),
+    openReplica: async ({ userId }: Profile) => {
+      const [{ openLearner }, { v7 }] = await Promise.all([import('./learner-opening.ts'), import('uuid')]);
+      return openLearner({ ...learnerPorts, newId: () => v7() }, userId);
+    },
     locale: openLocale(),
     now: monotonicMs,
   };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Manifest } from '@greenland/shared-schema/record/course';
+import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
 import { type LocalHttp, startLocalHttp } from './local-http.ts';
 
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
@@ -12,8 +13,8 @@ export type Mishap = { cutAfter: number } | 'portal' | 'stall' | 'rot' | 'ignore
 export type PackServer = LocalHttp & {
   bytesByHash: Map<string, Uint8Array>;
   mishaps: Mishap[];
-  /** hash and range of each request. */
-  asked: { hash: string; range: string | undefined }[];
+  /** Each request; `fresh`: it asked caches on the way to stand aside. */
+  asked: { hash: string; range: string | undefined; fresh: boolean }[];
 };
 
 export async function startPackServer(): Promise<PackServer> {
@@ -24,7 +25,7 @@ export async function startPackServer(): Promise<PackServer> {
   };
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const hash = request.url?.replace('/packs/', '') ?? '';
-    state.asked.push({ hash, range: request.headers.range });
+    state.asked.push({ hash, range: request.headers.range, fresh: request.headers['cache-control'] === 'no-cache' });
     const mishap = state.mishaps.shift() ?? null;
     const bytes = state.bytesByHash.get(hash);
     if (mishap === 'stall') return;
@@ -51,6 +52,25 @@ function sendBytes(response: ServerResponse, range: string | undefined, bytes: U
 
 const id = (tail: number) => `0190a000-0000-7000-8000-${String(tail).padStart(12, '0')}`;
 
+function writeQuiz(version: number): PackedQuiz {
+  const question = { id: id(5), type: 'true_false' as const, text: 'It is so.', points: 1 };
+  const rules = {
+    kind: 'graded' as const,
+    passingScore: 75,
+    attemptsAllowed: 3,
+    timeLimitMinutes: null,
+    shuffle: false,
+  };
+  const names = { id: id(4), courseId: id(1), moduleId: id(2), revision: version, title: `Quiz ${version}` };
+  const quiz = { ...names, ...rules, questions: [question] };
+  return { hash: hashOf(new TextEncoder().encode(JSON.stringify(quiz))), quiz };
+}
+
+function heading({ hash, quiz }: PackedQuiz): Manifest['modules'][number]['quizzes'][number] {
+  const { title, kind, passingScore, attemptsAllowed, questions } = quiz;
+  return { id: quiz.id, hash, title, kind, passingScore, attemptsAllowed, questions: questions.length };
+}
+
 /** Publishes a course of one module and the given files; answers its release as the server would tell it. */
 export function publishCourse(server: PackServer, version: number, files: Uint8Array[]) {
   const keep = (bytes: Uint8Array) => {
@@ -59,8 +79,9 @@ export function publishCourse(server: PackServer, version: number, files: Uint8A
     return { hash, sizeBytes: bytes.length };
   };
   const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  const packedQuiz = writeQuiz(version);
   const lessons = [{ id: id(3), title: `Lesson of version ${version}`, minutes: 5, blocks: [] }];
-  const pack = keep(encode({ format: 1, moduleId: id(2), lessons, quizzes: [] }));
+  const pack = keep(encode({ format: 1, moduleId: id(2), lessons, quizzes: [packedQuiz] }));
   const media = files.map((bytes) => ({ ...keep(bytes), mediaType: 'image/png' }));
   const module = { id: id(2), title: 'Module', description: '', pack: pack.hash, sizeBytes: pack.sizeBytes };
   const manifest: Manifest = {
@@ -77,9 +98,11 @@ export function publishCourse(server: PackServer, version: number, files: Uint8A
     prerequisites: [],
     certificate: { available: false, minimumScore: 0, requires: [] },
     thumbnail: null,
-    modules: [{ ...module, lessons: [{ id: id(3), title: 'Lesson', minutes: 5 }], quizzes: [], media }],
+    modules: [
+      { ...module, lessons: [{ id: id(3), title: 'Lesson', minutes: 5 }], quizzes: [heading(packedQuiz)], media },
+    ],
   };
-  const heading = keep(encode(manifest));
-  const sizeBytes = [heading, pack, ...media].reduce((sum, one) => sum + one.sizeBytes, 0);
-  return { manifest, release: { id: id(1), version, manifest: heading.hash, sizeBytes } };
+  const page = keep(encode(manifest));
+  const sizeBytes = [page, pack, ...media].reduce((sum, one) => sum + one.sizeBytes, 0);
+  return { manifest, packedQuiz, release: { id: id(1), version, manifest: page.hash, sizeBytes } };
 }

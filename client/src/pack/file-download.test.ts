@@ -51,9 +51,10 @@ it('starts again from the first byte when the server ignores the range', async (
   expect((await storedBytes()).equals(bytes)).toBe(true);
 });
 
-it('tries once more after a wrong hash, from the first byte', async () => {
+it('tries once more after a wrong hash, from the first byte and past all caches', async () => {
   expect(await download([{ cutAfter: 300_000 }, 'rot'])).toBe('kept');
   expect(ranges()).toEqual([undefined, 'bytes=300000-', undefined]);
+  expect(server.asked.map(({ fresh }) => fresh)).toEqual([false, false, true]);
 });
 
 it('stops reading what is longer than it may be', async () => {

@@ -1,7 +1,7 @@
 // One file from the network into the store: resumed where it stopped, checked against its hash before it is kept under it.
 import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
 import { mapSizes, type WantedFile } from './download-plan.ts';
-import type { PackAnswer, RequestPack } from './pack-request-door.ts';
+import type { PackAnswer, PackRoute, RequestPack } from './pack-request-door.ts';
 import type { PackStore } from './pack-store.ts';
 import { openPieceShelf, type PieceShelf } from './piece-shelf.ts';
 
@@ -10,6 +10,8 @@ export type FileOutcome = 'kept' | 'paused' | 'network' | 'corrupt' | 'quota';
 
 /** `stallMs` without a byte is a dead line; `retryDelayMs` before a cut transfer goes on. */
 export type DownloadTools = { store: PackStore; request: RequestPack; stallMs: number; retryDelayMs: number };
+
+type RoutedTools = DownloadTools & { route: PackRoute };
 
 const largestBytes = 512 * 1024 * 1024;
 
@@ -25,13 +27,13 @@ export async function downloadFile(
 ): Promise<FileOutcome> {
   if (await tools.store.has(file.hash)) return 'kept';
   const shelf = openPieceShelf(tools.store, file.hash, mapSizes(await tools.store.list()));
-  const first = await receiveAndCheck(tools, file, shelf, signal, report);
-  if (first !== 'corrupt') return first;
-  return receiveAndCheck(tools, file, shelf, signal, report);
+  const receive = (route: PackRoute) => receiveAndCheck({ ...tools, route }, file, shelf, signal, report);
+  const first = await receive('any');
+  return first === 'corrupt' ? receive('past-caches') : first;
 }
 
 async function receiveAndCheck(
-  tools: DownloadTools,
+  tools: RoutedTools,
   file: WantedFile,
   shelf: PieceShelf,
   signal: AbortSignal,
@@ -52,7 +54,7 @@ async function receiveAndCheck(
 }
 
 async function receiveWhole(
-  tools: DownloadTools,
+  tools: RoutedTools,
   file: WantedFile,
   shelf: PieceShelf,
   signal: AbortSignal,
@@ -72,7 +74,7 @@ async function receiveWhole(
 }
 
 async function receiveOnce(
-  { request, stallMs }: DownloadTools,
+  { request, stallMs, route }: RoutedTools,
   file: WantedFile,
   shelf: PieceShelf,
   signal: AbortSignal,
@@ -80,7 +82,7 @@ async function receiveOnce(
 ): Promise<FileOutcome> {
   const line = watchLine(signal, stallMs);
   try {
-    const answer = await request(file.hash, shelf.offset(), line.signal);
+    const answer = await request(file.hash, shelf.offset(), line.signal, route);
     if (answer.kind !== 'stream') return answer.kind === 'network' ? 'network' : 'corrupt';
     if (answer.offset !== shelf.offset()) await shelf.discard();
     return await readStream(answer, file, shelf, () => {

@@ -141,3 +141,13 @@ it('keeps a single file, and says when it could not', async () => {
   expect(await packs.keepFile(hashOf(small))).toBe(true);
   expect(await packs.mediaUrl({ hash: hashOf(small), mediaType: 'application/pdf' })).toMatch(/^blob:/);
 });
+
+it('finds a quiz in any downloaded version of its course, and nothing elsewhere', async () => {
+  const { release, manifest, packedQuiz } = publishCourse(server, 1, []);
+  const packs = open();
+  expect(await packs.findQuiz(manifest.courseId, packedQuiz.hash)).toBeNull();
+  await packs.download(release);
+  expect(await packs.findQuiz(manifest.courseId, packedQuiz.hash)).toEqual(packedQuiz);
+  expect(await packs.findQuiz(manifest.courseId, hashOf(small))).toBeNull();
+  expect(await packs.findQuiz(manifest.modules[0]?.id ?? '', packedQuiz.hash)).toBeNull();
+});

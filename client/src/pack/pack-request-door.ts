@@ -6,14 +6,18 @@ export type PackAnswer =
   | { kind: 'network' }
   | { kind: 'no-such-place' };
 
-export type RequestPack = (hash: string, offset: number, signal: AbortSignal) => Promise<PackAnswer>;
+/** `past-caches` asks the server itself: what a cache on the way has kept wrongly, it would keep giving for a year. */
+export type PackRoute = 'any' | 'past-caches';
+
+export type RequestPack = (hash: string, offset: number, signal: AbortSignal, route?: PackRoute) => Promise<PackAnswer>;
 
 /** A server may answer the whole file to a request for its end: `offset` of the answer counts. Throws AbortError when `signal` says so. */
 export function makePackRequest({ baseUrl, fetch }: { baseUrl: string; fetch: typeof globalThis.fetch }): RequestPack {
-  return async (hash, offset, signal) => {
+  return async (hash, offset, signal, route = 'any') => {
     try {
       const response = await fetch(`${baseUrl}/packs/${hash}`, {
         ...(offset > 0 ? { headers: { range: `bytes=${offset}-` } } : {}),
+        cache: route === 'any' ? 'default' : 'reload',
         credentials: 'omit',
         redirect: 'error',
         signal,
