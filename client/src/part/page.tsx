@@ -1,7 +1,10 @@
-// The frame of every screen: sets the title of the document, and moves the focus to the heading after a change of screen.
+// The frame of every screen: sets the title of the document, and moves the focus to the content after a change of screen.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { usePhrases } from './learner-context.ts';
+
+/** Screens since the app was loaded: the first leaves the focus where the browser put it. */
+const shown = { count: 0 };
 
 type PageProps = {
   title: string;
@@ -11,7 +14,7 @@ type PageProps = {
   children?: ComponentChildren;
 };
 
-/** `name` goes to `data-test="screen-<name>"`. The heading takes the focus, so that a screen reader hears where it is. */
+/** `name` goes to `data-test="screen-<name>"`. The content takes the focus, so that a screen reader hears where it is. */
 export function Page({ title, name, heading, children }: PageProps) {
   const { phrases } = usePhrases();
   const main = useRef<HTMLElement>(null);
@@ -19,8 +22,8 @@ export function Page({ title, name, heading, children }: PageProps) {
     document.title = `${title} · ${phrases.app.name}`;
   }, [title, phrases]);
   useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body) return;
-    main.current?.focus({ preventScroll: true });
+    if (shown.count > 0) main.current?.focus({ preventScroll: true });
+    shown.count += 1;
   }, []);
   return (
     <main

@@ -12,6 +12,7 @@ type RingProps = { percent: number; size?: number; text?: string };
 export function ProgressRing({ percent, size = 48, text }: RingProps) {
   const { language, phrases } = usePhrases();
   const told = text ?? formatPercent(language, Math.floor(percent));
+  const filled = (circumference * percent) / 100;
   return (
     <span
       class="ring"
@@ -22,13 +23,9 @@ export function ProgressRing({ percent, size = 48, text }: RingProps) {
     >
       <svg viewBox="0 0 48 48" aria-hidden="true">
         <circle class="ring-track" cx="24" cy="24" r={radius} />
-        <circle
-          class="ring-value"
-          cx="24"
-          cy="24"
-          r={radius}
-          stroke-dasharray={`${(circumference * percent) / 100} ${circumference}`}
-        />
+        {percent > 0 ? (
+          <circle class="ring-value" cx="24" cy="24" r={radius} stroke-dasharray={`${filled} ${circumference}`} />
+        ) : null}
       </svg>
       <span class="ring-text" aria-hidden="true">
         {percent >= 100 && !text ? <Icon name="check" /> : told}

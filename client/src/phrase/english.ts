@@ -125,7 +125,7 @@ export const english: Phrasebook = {
     country: 'Country',
     chooseCountry: 'Choose a country',
     language: 'Language',
-    passwordHint: 'At least 8 characters, with an upper-case letter, a digit and a sign (! ? - …).',
+    passwordHint: 'At least 8 characters, with an upper-case letter, a digit and a sign (! ? - …).',
     submit: 'Create my account',
     busy: 'Creating…',
     known: 'Already have an account?',

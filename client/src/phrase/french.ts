@@ -131,7 +131,7 @@ export const french = {
     country: 'Pays',
     chooseCountry: 'Choisir un pays',
     language: 'Langue',
-    passwordHint: 'Au moins 8 caractères, dont une majuscule, un chiffre et un signe (! ? - …).',
+    passwordHint: 'Au moins 8 caractères, dont une majuscule, un chiffre et un signe (! ? - …).',
     submit: 'Créer mon compte',
     busy: 'Création…',
     known: 'Déjà un compte ?',

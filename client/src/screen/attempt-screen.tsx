@@ -55,7 +55,7 @@ function AttemptHead({ attempt, manifest, title }: HeadProps) {
   return (
     <div class="quiz-head">
       <a class="back-link" href={`/courses/${attempt.courseId}`} lang={manifest?.language} data-test="to-course">
-        {manifest?.title ?? phrases.attempt.toCourse}
+        <span class="back-link-text">{manifest?.title ?? phrases.attempt.toCourse}</span>
       </a>
       <h1 class="page-title" lang={title === null ? language : manifest?.language}>
         {title ?? phrases.attempt.title}

@@ -70,8 +70,7 @@ function Outline({ courseId, enrolled }: { courseId: string; enrolled: boolean }
   const { phrases } = usePhrases();
   const manifest = useManifest(courseId);
   if (manifest) return <ModuleList manifest={manifest} />;
-  const hint = enrolled ? phrases.course.contentAfterDownload : phrases.course.contentAfterEnrol;
-  return <p class="course-hint">{hint}</p>;
+  return enrolled ? <p class="course-hint">{phrases.course.contentAfterDownload}</p> : null;
 }
 
 function Teacher({ course, bio, prerequisites }: { course: CourseSummary; bio: string; prerequisites: string[] }) {

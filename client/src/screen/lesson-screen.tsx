@@ -65,7 +65,7 @@ function LessonHead({ manifest, place, fontSize, onFontSize }: HeadProps) {
   return (
     <div class="lesson-head">
       <a class="back-link" href={`/courses/${manifest.courseId}`} data-test="to-course" lang={manifest.language}>
-        {manifest.title}
+        <span class="back-link-text">{manifest.title}</span>
       </a>
       <div class="lesson-head-row">
         <p class="eyebrow">

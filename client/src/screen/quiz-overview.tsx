@@ -1,4 +1,5 @@
 // All questions at a glance, behind one tap: which are answered, and a way to each.
+import { Icon } from '../part/icon.tsx';
 import { usePhrases } from '../part/learner-context.ts';
 
 type OverviewProps = {
@@ -20,6 +21,7 @@ export function QuizOverview({ total, missing, index, onShow, onHandIn }: Overvi
         <span class="quiz-overview-count" data-test="answered-count">
           {phrases.quiz.answeredCount(total - missing.length, total)}
         </span>
+        <Icon name="forward" />
       </summary>
       <ol class="question-grid">
         {Array.from({ length: total }, (_, at) => (

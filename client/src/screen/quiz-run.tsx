@@ -1,7 +1,7 @@
 // Answering a quiz: one question at a time, every answer saved as it is given, handed in after a last look.
 import type { Answer, Quiz } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import { Icon } from '../part/icon.tsx';
 import { useLearner, usePhrases } from '../part/learner-context.ts';
@@ -22,11 +22,11 @@ export function QuizRun({ quiz, draft, language, onDraft }: RunProps) {
   const [asking, setAsking] = useState(false);
   const { elapsedMs, save, handIn } = useDraftKeeping(quiz, draft, onDraft);
   const question = questions[index] ?? questions[0];
+  useFocusOnMove(index);
   if (!question) return null;
   const show = (next: number) => {
     setAsking(false);
     setIndex(next);
-    document.getElementById('question')?.focus();
   };
   return (
     <Page
@@ -60,6 +60,15 @@ export function QuizRun({ quiz, draft, language, onDraft }: RunProps) {
       <HandInDialog open={asking} missing={missing} onShow={show} onClose={() => setAsking(false)} onHandIn={handIn} />
     </Page>
   );
+}
+
+/** A question that is moved to takes the focus, so that a screen reader begins with it; the first one does not. */
+function useFocusOnMove(index: number): void {
+  const last = useRef(index);
+  useEffect(() => {
+    if (last.current !== index) document.getElementById('question')?.focus();
+    last.current = index;
+  }, [index]);
 }
 
 /** Saves each draft at once and counts the time; `handIn` submits once, however often it is tapped. */

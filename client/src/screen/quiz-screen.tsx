@@ -58,7 +58,7 @@ function QuizHead({ packed, language }: { packed: PackedQuiz; language: string }
   return (
     <div class="quiz-head">
       <a class="back-link" href={`/courses/${packed.quiz.courseId}`} lang={language} data-test="to-course">
-        {course?.title ?? phrases.course.toCourse}
+        <span class="back-link-text">{course?.title ?? phrases.course.toCourse}</span>
       </a>
       <p class="eyebrow">{phrases.course[packed.quiz.kind]}</p>
       <h1 class="page-title" lang={language}>

@@ -21,7 +21,7 @@ type Axe = { axe: { run(): Promise<{ violations: { id: string; nodes: { html: st
 
 async function openScene(page: Page, base: string, scene: string, locale: string): Promise<void> {
   await page.goto(`${base}/?scene=${scene}&locale=${locale}`);
-  await page.waitForSelector('#content, [data-test]');
+  await page.waitForSelector('#content');
   await page.waitForTimeout(350);
 }
 
