@@ -90,12 +90,15 @@ const handIn: LearnerCommand = async (desk, { data, actions }, file) => {
 };
 
 /** A command that waits for `condition`; `describe` says what is missing when the time is over. */
-const waitFor = (condition: (data: LearnerData) => boolean, describe: (data: LearnerData) => string): Command => ({
+const waitFor = (
+  condition: (device: HeadlessDevice, data: LearnerData, timeoutMs: number) => Promise<boolean>,
+  describe: (data: LearnerData) => string,
+): Command => ({
   words: 0,
   run: asLearner(async ({ device }, { data }, word) => {
     const seconds = word === '' ? defaultWaitSeconds : Number(word);
     if (!(seconds >= 0)) return fail(`'${word}' is not a number of seconds.`);
-    const isMet = await device.waitUntil(() => condition(data), seconds * 1000);
+    const isMet = await condition(device, data, seconds * 1000);
     return isMet ? done : fail(`${describe(data)} after ${seconds} seconds.`);
   }),
 });
@@ -128,15 +131,17 @@ const commandByName: Record<string, Command> = {
   offline: switchNetwork('turnOff'),
   online: switchNetwork('turnOn'),
   'wait-safe': waitFor(
-    ({ sync }) => sync.value.toSend === 0,
+    (device, _data, timeoutMs) => device.waitUntilSafe(timeoutMs),
     (data) => `Not everything is safe: ${describeSync(data)}`,
   ),
   'wait-graded': waitFor(
-    ({ attempts }) => attempts.value.every(isAnswered),
+    async (device, { attempts }, timeoutMs) =>
+      (await device.waitUntilSafe(timeoutMs)) &&
+      (await device.waitUntil(() => attempts.value.every(isAnswered), timeoutMs)),
     (data) => `Not every attempt is graded: ${describeSync(data)}`,
   ),
   'wait-certificate': waitFor(
-    ({ certificates }) => certificates.value.length > 0,
+    (device, { certificates }, timeoutMs) => device.waitUntil(() => certificates.value.length > 0, timeoutMs),
     (data) => `There is no certificate: ${describeSync(data)}`,
   ),
   print: {

@@ -38,6 +38,8 @@ export type HeadlessDevice = {
   openReplica(): Promise<OpenedReplica | null>;
   /** The stored records of one collection of the current learner: documents, `operations`, `drafts` or `links`. */
   read(collection: string): Promise<StoredRecord[]>;
+  /** True as soon as the server has confirmed all that the log holds now; false when `timeoutMs` have passed first, or nobody is signed in. */
+  waitUntilSafe(timeoutMs: number): Promise<boolean>;
   /** True as soon as `condition`, which reads signals, is; false when `timeoutMs` have passed first. */
   waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean>;
   /** All that must not be lost. */
@@ -134,6 +136,10 @@ export async function openHeadlessDevice(ports: HeadlessPorts): Promise<Headless
       return open?.replica ?? null;
     },
     read: (collection) => portable.read(`learner-${account.current.value?.userId}`, collection),
+    async waitUntilSafe(timeoutMs) {
+      const newest = (await open?.replica.newest()) ?? Number.POSITIVE_INFINITY;
+      return waitUntil(ports.schedule, () => (open?.replica.acknowledged.value ?? 0) >= newest, timeoutMs);
+    },
     waitUntil: (condition, timeoutMs) => waitUntil(ports.schedule, condition, timeoutMs),
     dump: async () => ({
       format: 1,

@@ -1,6 +1,7 @@
 // Opens one learner's replica on this device: store, log, what screens see, and, in the tab that leads, the link.
 import type { Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
+import type { ReadonlySignal } from '@preact/signals';
 import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
@@ -28,6 +29,10 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
 export type OpenedReplica = LearnerReplica & {
   /** Try to connect now. */
   nudge(): void;
+  /** Resolves with the last seq of the log that is durable here. */
+  newest(): Promise<number>;
+  /** The log is safe on the server up to this seq. */
+  acknowledged: ReadonlySignal<number>;
 };
 
 /** Opens the replica of `userId`. Never waits for the network. */
@@ -45,9 +50,11 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
     secondsHere: watched.secondsHere,
   });
   const closing = new AbortController();
+  let opening: Promise<OpenedLink> | null = null;
   let link: OpenedLink | null = null;
   ports.lead(`link-${userId}`, closing.signal, async () => {
-    link = await openLink(store, log, name, memory, ports);
+    opening = openLink(store, log, name, memory, ports);
+    link = await opening;
   });
   const nudge = () => link?.nudge();
   const unwatch = ports.watchNetwork(nudge);
@@ -55,9 +62,11 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
     data: watched.data,
     actions,
     nudge,
+    newest: log.newest,
+    acknowledged: watched.acknowledged,
     async close() {
       unwatch();
-      await link?.stop();
+      await (await opening)?.stop();
       closing.abort();
       watched.stop();
       await store.close();

@@ -8,6 +8,8 @@ import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './over
 
 export type WatchedData = {
   data: LearnerData;
+  /** The log is safe on the server up to this seq. */
+  acknowledged: ReadonlySignal<number>;
   /** Seconds that this device has counted on a lesson so far. */
   secondsHere: (courseId: string, lessonId: string) => Promise<number>;
   stop: () => void;
@@ -70,6 +72,7 @@ export function watchLearnerData(store: DeviceStore, deviceId: string): WatchedD
   });
   return {
     data: computeData(live, ready, deviceId),
+    acknowledged: computed(() => live.links.documents.value[0]?.acknowledged ?? 0),
     async secondsHere(courseId, lessonId) {
       const here = standingActs(live.operations.documents.value, []).flatMap(({ act }) =>
         act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
