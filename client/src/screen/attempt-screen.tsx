@@ -1,4 +1,6 @@
 // One attempt from the tap to the grade, live: where it is, what it is worth, and what was right.
+import '../style/quiz.css';
+import '../style/attempt.css';
 import type { Manifest } from '@greenland/shared-schema/record/course';
 import { useRoute } from 'preact-iso/router';
 import { useLearner, usePhrases } from '../part/learner-context.ts';

@@ -1,4 +1,5 @@
 // All certificates of the learner, the latest first.
+import '../style/certificate.css';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { Icon } from '../part/icon.tsx';
 import { useLearner, usePhrases } from '../part/learner-context.ts';

@@ -1,4 +1,5 @@
 // One certificate as its holder shows it: name, course, day, number, QR, and the PDF once it is made.
+import '../style/certificate.css';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { useRoute } from 'preact-iso/router';
 import { useLearner, usePhrases } from '../part/learner-context.ts';

@@ -1,70 +1,34 @@
-// Everything a signed-in learner sees. Opens the replica of this profile, shows screens as soon as it has answered once, closes it on leaving.
-
+// Opens the replica of the signed-in learner while the screens are fetched, and closes it on leaving.
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorBoundary, lazy, Route, Router } from 'preact-iso';
 import type { Profile } from '../account/account-session.ts';
 import { AppHeader } from '../part/app-header.tsx';
-import { CertificateBanner } from '../part/certificate-banner.tsx';
-import { LearnerContext, usePhrases, usePorts } from '../part/learner-context.ts';
+import { usePhrases, usePorts } from '../part/learner-context.ts';
 import { Notice } from '../part/notice.tsx';
-import { ProfileMenu } from '../part/profile-menu.tsx';
 import { Skeleton } from '../part/skeleton.tsx';
-import { SyncLine } from '../part/sync-line.tsx';
-import { UpdateOffer } from '../part/update-offer.tsx';
 import type { LearnerReplica } from '../store/learner-replica.ts';
-import { CourseScreen } from './course-screen.tsx';
-import { HomeScreen } from './home-screen.tsx';
-import { MissingScreen } from './missing-screen.tsx';
 
-const LessonScreen = lazy(() => import('./lesson-screen.tsx').then((it) => it.LessonScreen));
-const QuizScreen = lazy(() => import('./quiz-screen.tsx').then((it) => it.QuizScreen));
-const AttemptScreen = lazy(() => import('./attempt-screen.tsx').then((it) => it.AttemptScreen));
-const CertificateList = lazy(() => import('./certificate-list-screen.tsx').then((it) => it.CertificateListScreen));
-const CertificateScreen = lazy(() => import('./certificate-screen.tsx').then((it) => it.CertificateScreen));
-const SignInScreen = lazy(() => import('./sign-in-screen.tsx').then((it) => it.SignInScreen));
-const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
+type Screens = typeof import('./learner-screens.tsx');
 
 export function LearnerRoom({ profile }: { profile: Profile }) {
-  const opening = useReplica(profile);
-  if (opening === 'failed') return <StorageFault />;
-  if (opening === null || !opening.data.ready.value) {
-    return (
-      <div class="app">
-        <AppHeader />
-        <Skeleton />
-      </div>
-    );
+  const screens = useScreens();
+  const replica = useReplica(profile);
+  if (replica === 'failed') return <StorageFault />;
+  if (screens !== null && replica?.data.ready.value) {
+    return <screens.LearnerScreens learner={{ ...replica, profile }} />;
   }
   return (
-    <LearnerContext.Provider value={{ ...opening, profile }}>
-      <div class="app">
-        <AppHeader menu={<ProfileMenu />} />
-        <CertificateBanner />
-        <UpdateOffer />
-        <LearnerRoutes />
-        <SyncLine />
-      </div>
-    </LearnerContext.Provider>
+    <div class="app">
+      <AppHeader />
+      <Skeleton />
+    </div>
   );
 }
 
-function LearnerRoutes() {
-  return (
-    <ErrorBoundary>
-      <Router>
-        <Route path="/" component={HomeScreen} />
-        <Route path="/courses/:courseId" component={CourseScreen} />
-        <Route path="/courses/:courseId/lessons/:lessonId" component={LessonScreen} />
-        <Route path="/courses/:courseId/quizzes/:quizId" component={QuizScreen} />
-        <Route path="/attempts/:attemptId" component={AttemptScreen} />
-        <Route path="/certificates" component={CertificateList} />
-        <Route path="/certificates/:certificateId" component={CertificateScreen} />
-        <Route path="/sign-in" component={SignInScreen} />
-        <Route path="/register" component={RegisterScreen} />
-        <Route default component={MissingScreen} />
-      </Router>
-    </ErrorBoundary>
-  );
+/** The screens once they are here. They come with the installed app; on a first visit over the network. */
+function useScreens(): Screens | null {
+  const [screens, setScreens] = useState<Screens | null>(null);
+  useEffect(() => void import('./learner-screens.tsx').then(setScreens), []);
+  return screens;
 }
 
 /** The replica once it is open, null before, 'failed' when this device cannot open its storage. */

@@ -1,4 +1,5 @@
 // One lesson, to be read in peace: its text, its place in the module, and the way on.
+import '../style/lesson.css';
 import type { Lesson, Manifest } from '@greenland/shared-schema/record/course';
 import { useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';

@@ -1,4 +1,5 @@
 // One quiz: what it asks for, then its questions. A draft on this device opens where it was left, also after a reload.
+import '../style/quiz.css';
 import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';

@@ -1,5 +1,6 @@
 // What is wrong with a registration before it is sent: the rules of the contract in codes, so that each fault has its phrase.
 import type { AccountFault, Registration } from '../account/account-session.ts';
+import { isEmail } from './email-check.ts';
 
 export type RegistrationFaultCode =
   | 'emailInvalid'
@@ -19,10 +20,6 @@ export type RegistrationFaults = Partial<Record<keyof Registration, Registration
 const shortestPassword = 8;
 const longestPasswordBytes = 72;
 const shortestName = 2;
-
-export function checkEmail(email: string): RegistrationFaultCode | null {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email.trim()) ? null : 'emailInvalid';
-}
 
 /** Lengths in characters, but the upper limit in bytes of UTF-8: more than 72 would be cut by the hash (bcrypt). */
 export function checkPassword(password: string): RegistrationFaultCode | null {
@@ -44,7 +41,7 @@ export function checkRegistration(registration: Registration): RegistrationFault
   const faultByField = {
     firstName: checkName(registration.firstName),
     lastName: checkName(registration.lastName),
-    email: checkEmail(registration.email),
+    email: isEmail(registration.email) ? null : ('emailInvalid' as const),
     password: checkPassword(registration.password),
     country: /^[A-Z]{2}$/.test(registration.country) ? null : ('countryMissing' as const),
   };

@@ -6,7 +6,7 @@ import { TextField } from '../part/form-field.tsx';
 import { usePhrases, usePorts } from '../part/learner-context.ts';
 import { Page } from '../part/page.tsx';
 import { sayAccountFault } from './account-fault.ts';
-import { checkEmail } from './registration-check.ts';
+import { isEmail } from './email-check.ts';
 
 export function SignInScreen() {
   const { phrases } = usePhrases();
@@ -37,9 +37,8 @@ function SignInForm() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const email = String(form.get('email')).trim();
-    const code = checkEmail(email);
-    setEmailFault(code ? phrases.register.faults.emailInvalid : undefined);
-    if (code) return;
+    setEmailFault(isEmail(email) ? undefined : phrases.register.faults.emailInvalid);
+    if (!isEmail(email)) return;
     setBusy(true);
     const refused = await account.signIn(email, String(form.get('password')));
     setBusy(false);

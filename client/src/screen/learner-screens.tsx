@@ -1,0 +1,55 @@
+// All screens of a learner with what stands around them: fetched while the replica opens. Rarer screens follow when they are asked for.
+import '../style/home.css';
+import '../style/course.css';
+import { ErrorBoundary, lazy, Route, Router } from 'preact-iso';
+import { AppHeader } from '../part/app-header.tsx';
+import { CertificateBanner } from '../part/certificate-banner.tsx';
+import { type Learner, LearnerContext } from '../part/learner-context.ts';
+import { ProfileMenu } from '../part/profile-menu.tsx';
+import { SyncLine } from '../part/sync-line.tsx';
+import { UpdateOffer } from '../part/update-offer.tsx';
+import { CourseScreen } from './course-screen.tsx';
+import { HomeScreen } from './home-screen.tsx';
+import { MissingScreen } from './missing-screen.tsx';
+import { SignInScreen } from './sign-in-screen.tsx';
+
+const LessonScreen = lazy(() => import('./lesson-screen.tsx').then((it) => it.LessonScreen));
+const QuizScreen = lazy(() => import('./quiz-screen.tsx').then((it) => it.QuizScreen));
+const AttemptScreen = lazy(() => import('./attempt-screen.tsx').then((it) => it.AttemptScreen));
+const CertificateList = lazy(() => import('./certificate-list-screen.tsx').then((it) => it.CertificateListScreen));
+const CertificateScreen = lazy(() => import('./certificate-screen.tsx').then((it) => it.CertificateScreen));
+const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
+
+/** To be shown once the replica has answered. */
+export function LearnerScreens({ learner }: { learner: Learner }) {
+  return (
+    <LearnerContext.Provider value={learner}>
+      <div class="app">
+        <AppHeader menu={<ProfileMenu />} />
+        <CertificateBanner />
+        <UpdateOffer />
+        <LearnerRoutes />
+        <SyncLine />
+      </div>
+    </LearnerContext.Provider>
+  );
+}
+
+function LearnerRoutes() {
+  return (
+    <ErrorBoundary>
+      <Router>
+        <Route path="/" component={HomeScreen} />
+        <Route path="/courses/:courseId" component={CourseScreen} />
+        <Route path="/courses/:courseId/lessons/:lessonId" component={LessonScreen} />
+        <Route path="/courses/:courseId/quizzes/:quizId" component={QuizScreen} />
+        <Route path="/attempts/:attemptId" component={AttemptScreen} />
+        <Route path="/certificates" component={CertificateList} />
+        <Route path="/certificates/:certificateId" component={CertificateScreen} />
+        <Route path="/sign-in" component={SignInScreen} />
+        <Route path="/register" component={RegisterScreen} />
+        <Route default component={MissingScreen} />
+      </Router>
+    </ErrorBoundary>
+  );
+}
