@@ -7,6 +7,7 @@ import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
 import { buildParts, findStaleParts, recordStamp, stampSources } from './build-plan.mjs';
 import { serverBuildOptions } from './build-server.mjs';
+import { buildServiceWorker } from './build-service-worker.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -19,6 +20,7 @@ async function buildPart(part) {
   } else {
     const configFile = path.join(root, part.config);
     await buildPages({ configFile, root: path.dirname(configFile), logLevel: 'warn' });
+    if (part.name === 'client') await buildServiceWorker(root);
   }
   if (!existsSync(path.join(root, part.output)))
     throw new Error(`The build of the ${part.name} made no ${part.output}.`);

@@ -17,7 +17,9 @@ import { newTap, tapPage, type WireTap } from './wire-tap.ts';
 const courseFolder = fileURLToPath(
   new URL('../../../sync-server/courses/fondamentaux-crise-climatique', import.meta.url),
 );
-const finalQuiz = readAuthoredQuiz(path.join(courseFolder, 'modules/05-verifier-et-conclure/evaluation-finale.quiz.yaml'));
+const finalQuiz = readAuthoredQuiz(
+  path.join(courseFolder, 'modules/05-verifier-et-conclure/evaluation-finale.quiz.yaml'),
+);
 const courseTitle = 'Les fondamentaux de la crise climatique';
 const email = 'ngoupande@example.org';
 const password = 'Correct-horse-7';

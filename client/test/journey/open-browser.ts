@@ -14,6 +14,8 @@ const quiet = [
   '--disable-sync',
 ];
 
+const patienceMs = 20_000;
+
 export type PhoneOptions = {
   profileFolder?: string;
   locale?: string;
@@ -22,9 +24,9 @@ export type PhoneOptions = {
 };
 
 /** Opens a phone; with the same folder, the same phone again. */
-export function openPhone({ profileFolder, ...options }: PhoneOptions = {}): Promise<BrowserContext> {
+export async function openPhone({ profileFolder, ...options }: PhoneOptions = {}): Promise<BrowserContext> {
   const folder = profileFolder ?? mkdtempSync(path.join(tmpdir(), 'greenland-phone-'));
-  return chromium.launchPersistentContext(folder, {
+  const phone = await chromium.launchPersistentContext(folder, {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: quiet,
     viewport: { width: 360, height: 740 },
@@ -32,4 +34,6 @@ export function openPhone({ profileFolder, ...options }: PhoneOptions = {}): Pro
     acceptDownloads: true,
     ...options,
   });
+  phone.setDefaultTimeout(patienceMs);
+  return phone;
 }

@@ -84,7 +84,8 @@ export async function readFeed(
   let page: FeedPage;
   do {
     page = await readPage(ports.database, audience, place);
-    if (request !== undefined || Object.keys(page.upTo).length > 0) rows.push(rowsOf(page, request));
+    const isNews = Object.keys(page.documents).length + Object.keys(page.gone).length > 0;
+    if (request !== undefined || isNews) rows.push(rowsOf(page, request));
     place = advanceSince(place, page.upTo);
   } while (!page.complete && request !== undefined);
   const event: ServerEvent = { type: 'read', rows, complete: page.complete, collections: Object.keys(since) };

@@ -78,7 +78,7 @@ export async function readAudience(db: Queryable, userId: string): Promise<Map<s
 /** Where a reader stands: collection → stream on the wire → position. */
 export type Since = Readonly<Record<string, PositionByStream>>;
 
-/** A page of a feed. `complete`: nothing was left behind. `upTo` by the names on the wire. */
+/** A page of a feed. `complete`: nothing was left behind, and `upTo` names every stream of the audience. Streams by their names on the wire. */
 export type FeedPage = {
   documents: Documents;
   gone: Record<string, string[]>;
@@ -99,6 +99,8 @@ export async function readPage(db: Queryable, audience: ReadonlyMap<string, stri
   const places = wanted.flatMap((collection) =>
     [...audience].map(([wire, stream]) => ({ collection, stream, position: since[collection]?.[wire] ?? 0 })),
   );
+  // Heads before rows: everything up to a head that was seen is committed, and so seen by the second query too.
+  const heads = await readHeads(db, [...audience.values()]);
   const { rows } = await db.query<FeedRow>({
     name: 'feed-page',
     text: `select d.stream, d.collection, d.id, d.position, d.body
@@ -108,13 +110,28 @@ export async function readPage(db: Queryable, audience: ReadonlyMap<string, stri
       fetch first ${pageRows} rows with ties`,
     values: [places.map((p) => p.stream), places.map((p) => p.collection), places.map((p) => p.position)],
   });
-  return composePage(rows, audience);
+  return composePage(rows, audience, heads);
+}
+
+async function readHeads(db: Queryable, streams: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ stream: string; head: number }>({
+    name: 'feed-heads',
+    text: 'select stream, head from feed_streams where stream = any($1::text[])',
+    values: [streams],
+  });
+  return new Map(rows.map(({ stream, head }) => [stream, head]));
 }
 
 /** Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction. */
-function composePage(rows: readonly FeedRow[], audience: ReadonlyMap<string, string>): FeedPage {
+function composePage(
+  rows: readonly FeedRow[],
+  audience: ReadonlyMap<string, string>,
+  heads: ReadonlyMap<string, number>,
+): FeedPage {
   const wireByStream = new Map([...audience].map(([wire, stream]) => [stream, wire]));
-  const page: FeedPage = { documents: {}, gone: {}, upTo: {}, complete: rows.length < pageRows };
+  const complete = rows.length < pageRows;
+  const reached = complete ? [...audience].map(([wire, stream]) => [wire, heads.get(stream) ?? 0] as const) : [];
+  const page: FeedPage = { documents: {}, gone: {}, upTo: Object.fromEntries(reached), complete };
   const bodiesByCollection = page.documents as Record<string, unknown[]>;
   for (const { stream, collection, id, position, body } of rows) {
     const wire = wireByStream.get(stream) ?? stream;
