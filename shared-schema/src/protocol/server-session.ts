@@ -3,8 +3,8 @@
 import type { CloseReason } from './close-code.ts';
 import type { DownFrame, Hello, PositionByStream, Pull, Push, Rows, UpFrame, Welcome } from './wire-frame.ts';
 
-/** Who speaks, once `hello` has been accepted. */
-export type Speaker = { userId: string; deviceId: string; mode: 'full' | 'write-only' };
+/** Who speaks, once `hello` has been accepted. `sameEpoch` false: the places that this device names are of another memory and count as 0. */
+export type Speaker = { userId: string; deviceId: string; mode: 'full' | 'write-only'; sameEpoch: boolean };
 
 export type ServerSession = {
   phase: 'waiting' | 'authenticating' | 'open' | 'closed';
