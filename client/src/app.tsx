@@ -7,7 +7,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { LocationProvider } from 'preact-iso/router';
 import { type AppPorts, PhraseContext, PortsContext, usePorts } from './part/learner-context.ts';
 import { directionByLocale } from './phrase/locale.ts';
-import { loadPhrasebook, type Phrasebook, readyPhrasebook } from './phrase/phrasebook.ts';
+import { loadPhrasebook, readyPhrasebook } from './phrase/phrase-loader.ts';
+import type { Phrasebook } from './phrase/phrasebook.ts';
 import { LearnerRoom } from './screen/learner-room.tsx';
 import { WelcomeRoom } from './screen/welcome-room.tsx';
 

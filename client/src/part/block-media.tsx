@@ -1,8 +1,8 @@
 // A file in a lesson: picture, sound, film or document, played from this device. What is not here yet is said, not hidden.
 import type { Block } from '@greenland/shared-schema/record/lesson-block';
-import type { LessonSurroundings } from './block-tree.tsx';
 import { Icon } from './icon.tsx';
 import { usePhrases } from './learner-context.ts';
+import type { LessonSurroundings } from './lesson-surroundings.ts';
 import { useMediaUrl } from './media-url.ts';
 
 type MediaBlock = Extract<Block, { media: string }>;

@@ -3,9 +3,7 @@ import type { Block, Inline } from '@greenland/shared-schema/record/lesson-block
 import { BlockMedia } from './block-media.tsx';
 import { InlineText } from './inline-text.tsx';
 import { usePhrases } from './learner-context.ts';
-
-/** `mediaTypeByHash` names the kind of each file of the module. */
-export type LessonSurroundings = { courseId: string; mediaTypeByHash: ReadonlyMap<string, string> };
+import type { LessonSurroundings } from './lesson-surroundings.ts';
 
 /** What scrolls sideways takes the focus, so that a keyboard can scroll it (WCAG 2.1.1). */
 const reachable = { tabIndex: 0 };

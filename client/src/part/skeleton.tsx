@@ -5,7 +5,7 @@ export function Skeleton() {
   const { phrases } = usePhrases();
   return (
     <main id="content" class="page skeleton" aria-busy="true" data-test="skeleton">
-      <p class="visually-hidden">{phrases.app.loading}</p>
+      <h1 class="visually-hidden">{phrases.app.loading}</h1>
       <div class="skeleton-line skeleton-title" />
       <div class="skeleton-line" />
       <div class="skeleton-card" />

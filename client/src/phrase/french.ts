@@ -1,54 +1,8 @@
 // Every phrase in French, the language that the others are measured against: a phrase that they lack does not compile.
-import type { ProblemCode } from '@greenland/shared-schema/contract/problem';
-import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
-import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
+import { faultByCode, whyByCloseReason, whyByVerdict } from './french-reasons.ts';
 import { pluralize } from './plural.ts';
 
 const many = (count: number, one: string, other: string) => pluralize('fr', count, { one, other });
-
-const whyByCloseReason: Record<CloseReason, string> = {
-  going_away: 'le serveur redémarre',
-  try_later: 'le serveur est très demandé',
-  database_unavailable: 'le serveur ne peut rien ranger pour le moment',
-  too_slow: 'la connexion est trop lente',
-  replaced: 'l’application est ouverte ailleurs sur cet appareil',
-  hello_timeout: 'la connexion a mis trop de temps',
-  sign_in_required: 'il faut vous reconnecter',
-  account_disabled: 'ce compte est désactivé',
-  malformed_frame: 'le serveur n’a pas compris l’application',
-  frame_too_large: 'un envoi est trop grand',
-  unexpected_frame: 'le serveur n’a pas compris l’application',
-  unknown_protocol: 'l’application doit être mise à jour',
-  bad_signature: 'la signature de cet appareil n’est pas reconnue',
-  broken_chain: 'l’historique de cet appareil ne correspond pas à celui du serveur',
-  device_key_mismatch: 'la clé de cet appareil a changé',
-  device_revoked: 'cet appareil n’est plus autorisé',
-  unknown_device: 'cet appareil n’est pas connu du serveur',
-};
-
-const whyByVerdict: Record<VerdictCode, string> = {
-  unknown_kind: 'le serveur ne connaît pas encore ce type d’action. Il la garde de côté',
-  future_version: 'l’application est plus récente que le serveur. Il la garde de côté',
-  invalid_payload: 'le contenu reçu n’était pas lisible',
-  unknown_course: 'ce cours n’existe pas sur le serveur',
-  unknown_lesson: 'cette leçon n’existe pas dans ce cours',
-  unknown_quiz: 'ce quiz n’existe pas dans ce cours',
-  not_enrolled: 'vous n’étiez pas inscrit à ce cours',
-  invalid_answer_format: 'une réponse n’avait pas la forme attendue',
-  over_attempt_limit: 'tous les essais autorisés étaient déjà utilisés',
-  duplicate_id: 'cet envoi portait le numéro d’un autre',
-  device_revoked: 'cet appareil n’est plus autorisé',
-};
-
-const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {
-  network: 'Pas de réponse du serveur. Il faut du réseau pour se connecter la première fois.',
-  invalid_credentials: 'L’e-mail ou le mot de passe n’est pas le bon.',
-  email_taken: 'Un compte existe déjà avec cet e-mail. Connectez-vous.',
-  account_locked: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
-  rate_limited: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
-  internal_error: 'Le serveur s’est trompé. Réessayez dans un moment.',
-  database_unavailable: 'Le serveur ne peut rien ranger pour le moment. Réessayez bientôt.',
-};
 
 export const french = {
   app: {
@@ -316,7 +270,6 @@ export const french = {
     handedIn: (date: string) => `Rendu le ${date}`,
     missing: 'Cet essai n’est pas sur ce téléphone',
     toCourse: 'Retour au cours',
-    certificateReady: 'Votre certificat est prêt',
   },
   certificate: {
     title: 'Mes certificats',
@@ -331,7 +284,6 @@ export const french = {
     code: 'Numéro de vérification',
     verify: 'Page de vérification',
     qr: (code: string) => `Code QR qui ouvre la vérification de ${code}`,
-    qrHint: 'À scanner pour vérifier.',
     openPdf: 'Ouvrir le PDF',
     savePdf: 'Enregistrer le PDF',
     share: 'Partager',

@@ -1,4 +1,4 @@
-// The languages of the app. A new language is one file of phrases, one line here and one in phrasebook.ts.
+// The languages of the app. A new language is one file of phrases, one line here and one in phrase-loader.ts.
 import type { ReadonlySignal } from '@preact/signals';
 
 export type Locale = 'fr' | 'en';

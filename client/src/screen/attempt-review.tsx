@@ -23,6 +23,7 @@ export function AttemptReview({ attempt, packed, language }: ReviewProps) {
           <ReviewRow
             key={one.question.id}
             reviewed={one}
+            marked={attempt.state !== 'refused'}
             points={attempt.grade?.points[index] ?? null}
             language={language}
           />
@@ -32,21 +33,14 @@ export function AttemptReview({ attempt, packed, language }: ReviewProps) {
   );
 }
 
-type RowProps = { reviewed: ReviewedQuestion; points: number | null; language: string | undefined };
+type RowProps = { reviewed: ReviewedQuestion; marked: boolean; points: number | null; language: string | undefined };
 
-function ReviewRow({ reviewed, points, language }: RowProps) {
-  const { phrases, language: spoken } = usePhrases();
+function ReviewRow({ reviewed, marked, points, language }: RowProps) {
+  const { phrases } = usePhrases();
   const { question, mark, given, right, explanation } = reviewed;
-  const of = formatNumber(spoken, question.points);
   return (
     <li class={`card review review-${mark}`} data-test="reviewed" data-mark={mark} data-question={question.id}>
-      <p class="review-mark">
-        <span class="review-icon">
-          <Icon name={iconByMark[mark]} />
-        </span>
-        <strong>{phrases.attempt[mark]}</strong>
-        {points === null ? null : <span class="review-points">{`${formatNumber(spoken, points)} / ${of}`}</span>}
-      </p>
+      {marked ? <MarkLine mark={mark} points={points} of={question.points} /> : null}
       <p class="review-question" lang={language}>
         {question.text}
       </p>
@@ -62,6 +56,21 @@ function ReviewRow({ reviewed, points, language }: RowProps) {
         </p>
       ) : null}
     </li>
+  );
+}
+
+function MarkLine({ mark, points, of }: { mark: Mark; points: number | null; of: number }) {
+  const { phrases, language } = usePhrases();
+  return (
+    <p class="review-mark">
+      <span class="review-icon">
+        <Icon name={iconByMark[mark]} />
+      </span>
+      <strong>{phrases.attempt[mark]}</strong>
+      {points === null ? null : (
+        <span class="review-points">{`${formatNumber(language, points)} / ${formatNumber(language, of)}`}</span>
+      )}
+    </p>
   );
 }
 

@@ -73,6 +73,7 @@ function AttemptWays({ attempt, place }: { attempt: AttemptView; place: QuizPlac
   const certificate = data.certificates.value.find((one) => one.courseId === attempt.courseId);
   const left = place ? countLeft(place.quiz.attemptsAllowed, data.attempts.value, attempt.quizId) : 0;
   const passed = attempt.grade?.passed ?? false;
+  const waits = attempt.state === 'safe' || (attempt.state === 'saved' && attempt.grade === null);
   return (
     <div class="attempt-ways">
       {certificate && passed ? (
@@ -80,7 +81,7 @@ function AttemptWays({ attempt, place }: { attempt: AttemptView; place: QuizPlac
           {phrases.certificate.see}
         </a>
       ) : null}
-      {left === 0 || (passed && place?.quiz.kind === 'graded') ? null : (
+      {left === 0 || waits || (passed && place?.quiz.kind === 'graded') ? null : (
         <a class="button" href={`/courses/${attempt.courseId}/quizzes/${attempt.quizId}`} data-test="quiz-again">
           {phrases.quiz.again}
         </a>

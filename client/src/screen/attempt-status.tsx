@@ -47,17 +47,7 @@ export function AttemptStatus({ attempt, passingScore, kind }: StatusProps) {
       data-percentage={attempt.grade?.percentage ?? ''}
     >
       <div class="attempt-main" role="status">
-        {attempt.grade ? (
-          <ProgressRing
-            percent={attempt.grade.percentage}
-            size={88}
-            text={formatPercent(language, attempt.grade.percentage)}
-          />
-        ) : (
-          <span class="attempt-icon">
-            <Icon name={iconByFace[face]} />
-          </span>
-        )}
+        <AttemptFigure attempt={attempt} face={face} />
         <div>
           <h2 class="attempt-title">{title}</h2>
           {attempt.grade ? (
@@ -73,6 +63,19 @@ export function AttemptStatus({ attempt, passingScore, kind }: StatusProps) {
       </div>
       <AttemptSteps attempt={attempt} kind={kind} />
     </section>
+  );
+}
+
+function AttemptFigure({ attempt, face }: { attempt: AttemptView; face: AttemptFace }) {
+  const { language } = usePhrases();
+  if (attempt.grade) {
+    const { percentage } = attempt.grade;
+    return <ProgressRing percent={percentage} size={88} text={formatPercent(language, percentage)} />;
+  }
+  return (
+    <span class="attempt-icon">
+      <Icon name={iconByFace[face]} />
+    </span>
   );
 }
 

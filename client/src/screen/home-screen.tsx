@@ -1,7 +1,7 @@
 // The first screen: one's own courses with how far they are, then the catalogue.
 import { useLearner, usePhrases } from '../part/learner-context.ts';
 import { Page } from '../part/page.tsx';
-import { Catalogue } from './catalogue.tsx';
+import { Catalogue } from './course-catalogue.tsx';
 import { pairEnrolled } from './course-filter.ts';
 import { EnrolledCard } from './enrolled-card.tsx';
 

@@ -57,44 +57,40 @@ function QuizTerms({ quiz, left }: { quiz: Quiz; left: number | null }) {
 }
 
 function EarlierAttempts({ attempts }: { attempts: readonly AttemptView[] }) {
-  const { phrases, language } = usePhrases();
-  const shortByState = {
-    saved: phrases.attempt.saved,
-    safe: phrases.attempt.safe,
-    graded: '',
-    'over-limit': phrases.attempt.overLimit,
-    refused: phrases.attempt.refused,
-  };
+  const { phrases } = usePhrases();
   return (
     <section>
       <h2 class="section-title">{phrases.quiz.earlier}</h2>
       <ul class="step-list card" data-test="earlier-attempts">
         {attempts.map((attempt, index) => (
-          <li key={attempt.id}>
-            <a
-              class="step"
-              href={`/attempts/${attempt.id}`}
-              data-state={attempt.grade?.passed ? 'done' : attempt.state}
-            >
-              <span class="step-icon">
-                <Icon name={attempt.grade?.passed ? 'check' : 'document'} />
-              </span>
-              <span class="step-text">
-                <span class="step-title">
-                  {phrases.quiz.attempt(index + 1)}
-                  {attempt.grade ? ` · ${formatPercent(language, attempt.grade.percentage)}` : ''}
-                </span>
-                <span class="step-detail">
-                  {[shortByState[attempt.state], formatMoment(language, attempt.submittedAt)]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
-              </span>
-              <Icon name="forward" />
-            </a>
-          </li>
+          <EarlierAttempt key={attempt.id} attempt={attempt} number={index + 1} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function EarlierAttempt({ attempt, number }: { attempt: AttemptView; number: number }) {
+  const { phrases, language } = usePhrases();
+  const { saved, safe, overLimit, refused } = phrases.attempt;
+  const said = { saved, safe, graded: '', 'over-limit': overLimit, refused }[attempt.state];
+  const title = phrases.quiz.attempt(number);
+  return (
+    <li>
+      <a class="step" href={`/attempts/${attempt.id}`} data-state={attempt.grade?.passed ? 'done' : attempt.state}>
+        <span class="step-icon">
+          <Icon name={attempt.grade?.passed ? 'check' : 'document'} />
+        </span>
+        <span class="step-text">
+          <span class="step-title">
+            {attempt.grade ? `${title} · ${formatPercent(language, attempt.grade.percentage)}` : title}
+          </span>
+          <span class="step-detail">
+            {[said, formatMoment(language, attempt.submittedAt)].filter(Boolean).join(' · ')}
+          </span>
+        </span>
+        <Icon name="forward" />
+      </a>
+    </li>
   );
 }

@@ -1,25 +1,27 @@
 // Answering a quiz: one question at a time, every answer saved as it is given, handed in after a last look.
 import type { Answer, Quiz } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso/router';
+import { useState } from 'preact/hooks';
 import { Icon } from '../part/icon.tsx';
-import { useLearner, usePhrases } from '../part/learner-context.ts';
+import { usePhrases } from '../part/learner-context.ts';
 import { Page } from '../part/page.tsx';
 import type { Draft } from '../store/learner-replica.ts';
 import { HandInDialog } from './hand-in-dialog.tsx';
 import { QuestionCard } from './question-card.tsx';
-import { QuizClock, useQuizClock } from './quiz-clock.tsx';
+import { QuizClock } from './quiz-clock.tsx';
 import { answerQuestion, listUnanswered, orderQuestions } from './quiz-draft.ts';
+import { useDraftKeeping, useFocusOnMove } from './quiz-keeping.ts';
 import { QuizOverview } from './quiz-overview.tsx';
 
 type RunProps = { quiz: Quiz; draft: Draft; language: string; onDraft: (draft: Draft) => void };
 
 export function QuizRun({ quiz, draft, language, onDraft }: RunProps) {
   const questions = orderQuestions(quiz, draft);
+  const total = questions.length;
   const missing = listUnanswered(quiz, draft);
   const [index, setIndex] = useState(() => (missing[0] ?? 1) - 1);
   const [asking, setAsking] = useState(false);
+  const ask = () => setAsking(true);
   const { elapsedMs, save, handIn } = useDraftKeeping(quiz, draft, onDraft);
   const question = questions[index] ?? questions[0];
   useFocusOnMove(index);
@@ -34,67 +36,21 @@ export function QuizRun({ quiz, draft, language, onDraft }: RunProps) {
       title={quiz.title}
       heading={<RunHead quiz={quiz} language={language} elapsedMs={elapsedMs} />}
     >
-      <progress
-        class="quiz-progress"
-        value={questions.length - missing.length}
-        max={questions.length}
-        aria-hidden="true"
-      />
+      <progress class="quiz-progress" value={total - missing.length} max={total} aria-hidden="true" />
       <QuestionCard
         key={question.id}
         quiz={quiz}
         draft={draft}
         question={question}
-        position={{ number: index + 1, total: questions.length }}
+        position={{ number: index + 1, total }}
         language={language}
         onAnswer={(answer: Answer) => save(answerQuestion(draft, question.id, answer))}
       />
-      <RunSteps index={index} total={questions.length} onShow={show} onHandIn={() => setAsking(true)} />
-      <QuizOverview
-        total={questions.length}
-        missing={missing}
-        index={index}
-        onShow={show}
-        onHandIn={() => setAsking(true)}
-      />
+      <RunSteps index={index} total={total} onShow={show} onHandIn={ask} />
+      <QuizOverview total={total} missing={missing} index={index} onShow={show} onHandIn={ask} />
       <HandInDialog open={asking} missing={missing} onShow={show} onClose={() => setAsking(false)} onHandIn={handIn} />
     </Page>
   );
-}
-
-/** A question that is moved to takes the focus, so that a screen reader begins with it; the first one does not. */
-function useFocusOnMove(index: number): void {
-  const last = useRef(index);
-  useEffect(() => {
-    if (last.current !== index) document.getElementById('question')?.focus();
-    last.current = index;
-  }, [index]);
-}
-
-/** Saves each draft at once and counts the time; `handIn` submits once, however often it is tapped. */
-function useDraftKeeping(quiz: Quiz, draft: Draft, onDraft: (draft: Draft) => void) {
-  const { actions } = useLearner();
-  const { route } = useLocation();
-  const latest = useRef(draft);
-  latest.current = draft;
-  const handedIn = useRef(false);
-  const elapsedMs = useQuizClock(draft.elapsedMs, (spentMs) => {
-    if (!handedIn.current) void actions.saveDraft({ ...latest.current, elapsedMs: spentMs });
-  });
-  const save = (next: Draft) => {
-    const timed = { ...next, elapsedMs: elapsedMs.peek() };
-    latest.current = timed;
-    onDraft(timed);
-    void actions.saveDraft(timed);
-  };
-  const handIn = async () => {
-    if (handedIn.current) return;
-    handedIn.current = true;
-    const { quizHash, responses } = latest.current;
-    const submission = { courseId: quiz.courseId, quizId: quiz.id, quizHash, responses, elapsedMs: elapsedMs.peek() };
-    route(`/attempts/${await actions.submitAttempt(submission)}`, true);
-  };
-  return { elapsedMs, save, handIn };
 }
 
 type HeadProps = { quiz: Quiz; language: string; elapsedMs: ReadonlySignal<number> };

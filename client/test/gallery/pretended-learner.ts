@@ -82,6 +82,7 @@ function makeSignals() {
     sync: signal<SyncState>({ toSend: 0, link: 'online', trouble: null, lastSafeAt: null }),
     courses: signal(courses),
     releases: signal(new Map([[courseId, release]])),
+    refusals: signal([]),
   };
 }
 
@@ -105,7 +106,6 @@ export function makePretendedLearner(): PretendedLearner {
       account: signal(sampleAccount),
       releaseByCourse: signals.releases,
       progressByCourse: signals.progress,
-      refusals: signal([]),
     },
     actions: {
       enrol: async (id) => enrol(id),
