@@ -1,0 +1,53 @@
+// npm run bench -- [NAME...] [--list] [--json FILE]: measures sync against the built server and prints a Markdown table.
+// Invariant: everything runs on the loopback, and every process that was started is ended.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Measured, printRows, type Row, toRow } from './bench/bench-figures.ts';
+import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
+import { measurePush500 } from './bench/push-500.ts';
+
+type Bench = { about: string; measure: (world: BenchWorld) => Promise<Measured[]> };
+
+const benchByName: Record<string, Bench> = {
+  'push-500': { about: '500 attempts made offline: bytes, round trips, processor time', measure: measurePush500 },
+};
+
+const say = (line: string) => console.error(line);
+
+async function measureAll(names: readonly string[]): Promise<Row[]> {
+  say('Starting a server and a database of its own ...');
+  const world = await openBenchWorld(() => undefined);
+  try {
+    const rows: Row[] = [];
+    for (const name of names) {
+      say(`Measuring ${name} ...`);
+      const measured = (await benchByName[name]?.measure(world)) ?? [];
+      rows.push(...measured.map((one) => toRow(name, one)));
+    }
+    return rows;
+  } finally {
+    await world.stop();
+  }
+}
+
+async function run(words: string[]): Promise<string | null> {
+  const options = { list: { type: 'boolean' }, json: { type: 'string' } } as const;
+  const { positionals, values } = parseArgs({ args: words, allowPositionals: true, options });
+  if (values.list) {
+    for (const [name, { about }] of Object.entries(benchByName)) console.log(`${name}: ${about}`);
+    return null;
+  }
+  const unknown = positionals.find((name) => !Object.hasOwn(benchByName, name));
+  if (unknown !== undefined) return `There is no benchmark '${unknown}': see --list.`;
+  if (process.platform !== 'linux') return 'Benchmarks read processor time and memory from /proc: they need Linux.';
+  const rows = await measureAll(positionals.length > 0 ? positionals : Object.keys(benchByName));
+  console.log(printRows(rows));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  return null;
+}
+
+const fault = await run(process.argv.slice(2));
+if (fault !== null) {
+  console.error(fault);
+  process.exitCode = 1;
+}

@@ -1,0 +1,34 @@
+// What processes have used so far, as Linux tells it in /proc.
+import { readdirSync, readFileSync } from 'node:fs';
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (fault) {
+    // A thread or process that has just ended.
+    if (fault instanceof Error && 'code' in fault && (fault.code === 'ENOENT' || fault.code === 'ESRCH')) return [];
+    throw fault;
+  }
+}
+
+/** Processor time of all threads of a process, in milliseconds. */
+export function cpuMilliseconds(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) =>
+    Number(readLines(`/proc/${pid}/task/${thread}/schedstat`)[0]?.split(' ')[0] ?? 0),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
+}
+
+/** Memory of a process that is in RAM, in kilobytes of 1024 bytes. */
+export function residentKilobytes(pid: number): number {
+  const line = readLines(`/proc/${pid}/status`).find((one) => one.startsWith('VmRSS:'));
+  return Number(/\d+/.exec(line ?? '')?.[0] ?? 0);
+}
+
+/** The processes whose parent is `pid`. */
+export function childrenOf(pid: number): number[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const parentOf = (name: string) => Number(/\) \S (\d+)/.exec(readLines(`/proc/${name}/stat`)[0] ?? '')?.[1]);
+  return processes.filter((name) => parentOf(name) === pid).map(Number);
+}
