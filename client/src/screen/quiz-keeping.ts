@@ -36,7 +36,11 @@ export function useDraftKeeping(quiz: Quiz, draft: Draft, onDraft: (draft: Draft
     handedIn.current = true;
     const { quizHash, responses } = latest.current;
     const submission = { courseId: quiz.courseId, quizId: quiz.id, quizHash, responses, elapsedMs: elapsedMs.peek() };
-    route(`/attempts/${await actions.submitAttempt(submission)}`, true);
+    const attemptId = await actions.submitAttempt(submission).catch((fault: unknown) => {
+      handedIn.current = false;
+      throw fault;
+    });
+    route(`/attempts/${attemptId}`, true);
   };
   return { elapsedMs, save, handIn };
 }
