@@ -1,11 +1,14 @@
 // All screens of a learner with what stands around them: fetched while the replica opens. Rarer screens follow when they are asked for.
 import '../style/home.css';
 import '../style/course.css';
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { ErrorBoundary, lazy, Route, Router } from 'preact-iso';
 import { AppHeader } from '../part/app-header.tsx';
 import { CertificateBanner } from '../part/certificate-banner.tsx';
 import { type Learner, LearnerContext } from '../part/learner-context.ts';
 import { ProfileMenu } from '../part/profile-menu.tsx';
+import { Skeleton } from '../part/skeleton.tsx';
 import { SyncLine } from '../part/sync-line.tsx';
 import { UpdateOffer } from '../part/update-offer.tsx';
 import { CourseScreen } from './course-screen.tsx';
@@ -35,10 +38,20 @@ export function LearnerScreens({ learner }: { learner: Learner }) {
   );
 }
 
+/** A first screen that is still being fetched shows its shape; later ones leave the former screen until they are here. */
 function LearnerRoutes() {
+  const fetching = useSignal(false);
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+  }, []);
+  const startFetching = () => {
+    if (!mounted.current) fetching.value = true;
+  };
   return (
     <ErrorBoundary>
-      <Router>
+      {fetching.value ? <Skeleton /> : null}
+      <Router onLoadStart={startFetching} onLoadEnd={() => (fetching.value = false)}>
         <Route path="/" component={HomeScreen} />
         <Route path="/courses/:courseId" component={CourseScreen} />
         <Route path="/courses/:courseId/lessons/:lessonId" component={LessonScreen} />
