@@ -159,7 +159,7 @@ export class LinkWorld {
   }
 
   private accepted(): ServerEvent {
-    const speaker = { userId: makeId(8), deviceId: makeId(9), mode: 'full' } as const;
+    const speaker = { userId: makeId(8), deviceId: makeId(9), mode: 'full', sameEpoch: true } as const;
     return { type: 'accepted', speaker, welcome: welcome(this.held.length, `e${this.epoch}`) };
   }
 

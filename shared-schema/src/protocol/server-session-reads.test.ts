@@ -76,6 +76,9 @@ describe('a pull from another epoch', () => {
     scene.hear(pull(1, { attempts: { learner: 500 }, courses: { catalogue: 9 } }));
     const forgotten = { type: 'read-answer', pull: pull(1, { attempts: {}, courses: {} }) };
     expect(scene.accept('full', 'after').at(-1)).toEqual(forgotten);
+    scene.read([rows({ request: 1 })]);
+    scene.read([]);
+    expect(scene.hear(pull(2))).toEqual([{ type: 'read-answer', pull: pull(2, { attempts: {} }) }]);
   });
 
   it.each(['e1', null])('[DV5] but not one whose hello names %s', (epoch) => {

@@ -17,6 +17,8 @@ export type ServerSession = {
   reading: 'nothing' | 'live' | { answers: Pull };
   /** The epoch that `hello` named; null when this device knows none. */
   knownEpoch: string | null;
+  /** That was another epoch than ours: positions of this device say nothing here. */
+  restored: boolean;
   /** Where this device stands in each stream and which collections it follows; null until its first pull was answered. */
   following: { cursor: PositionByStream; collections: readonly string[] } | null;
   /** Something may be new. */
@@ -55,6 +57,7 @@ export const freshServerSession = (now: number): ServerSession => ({
   ingesting: false,
   reading: 'nothing',
   knownEpoch: null,
+  restored: false,
   following: null,
   hinted: false,
 });
@@ -105,7 +108,7 @@ function hear(state: ServerSession, frame: UpFrame): ServerStep {
   }
   if (frame.type === 'push') return goOn({ ...state, pushes: [...state.pushes, frame] }, []);
   if (state.speaker?.mode === 'write-only') return goOn(state, [unreadable]);
-  return goOn({ ...state, pulls: [...state.pulls, frame] }, []);
+  return goOn({ ...state, pulls: [...state.pulls, state.restored ? forgetPlaces(frame) : frame] }, []);
 }
 
 const unreadable: ServerEffect = {
@@ -129,7 +132,7 @@ function accept(state: ServerSession, speaker: Speaker, welcome: Welcome): Serve
   const asked = restored ? state.pulls.map(forgetPlaces) : state.pulls;
   const pulls = speaker.mode === 'write-only' ? [] : asked;
   const effects: ServerEffect[] = [{ type: 'send', frame: welcome }];
-  return goOn({ ...state, phase: 'open', speaker, pulls }, blind ? [...effects, unreadable] : effects);
+  return goOn({ ...state, phase: 'open', speaker, restored, pulls }, blind ? [...effects, unreadable] : effects);
 }
 
 /** The highest of `places` for each stream. */

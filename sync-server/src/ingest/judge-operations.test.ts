@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  answers,
+  attempt,
+  completed,
+  courseId,
+  deviceId,
+  enrolled,
+  judge,
+  lessonOne,
+  lessonTwo,
+  makeHash,
+  makeId,
+  operations,
+  practiceId,
+  rememberFacts,
+  stranger,
+} from '../../test/judge-scene.ts';
+
+const taken = { outcome: 'taken' };
+const refused = (code: string) => ({ outcome: 'refused', code });
+const setAside = (code: string) => ({ outcome: 'set-aside', code });
+const verdictsOf = (...acts: (readonly [string, object])[]) => judge(operations(acts)).verdicts;
+const lesson = { courseId, lessonId: lessonOne };
+const practice = { quizId: practiceId, quizHash: makeHash('p') };
+
+describe('verdicts', () => {
+  it.each<[string, readonly [string, object], object]>([
+    ['an enrolment in no course', ['enrolled', { courseId: makeId(77) }], refused('unknown_course')],
+    ['work in no course', ['lesson-opened', { ...lesson, courseId: makeId(77) }], refused('unknown_course')],
+    ['a lesson of a course without enrolment', ['lesson-opened', lesson], refused('not_enrolled')],
+    ['an attempt without enrolment', attempt(answers(true, true)), refused('not_enrolled')],
+    ['a rating without enrolment', ['course-rated', { courseId, stars: 5 }], refused('not_enrolled')],
+    ['leaving without enrolment', ['dropped', { courseId }], refused('not_enrolled')],
+    ['a kind of tomorrow', ['badge-claimed', {}], setAside('unknown_kind')],
+    ['a kind by the name of a method', ['constructor', {}], setAside('unknown_kind')],
+    ['a payload that does not fit', ['enrolled', {}], refused('invalid_payload')],
+  ])('[VD1, OP6] %s', (_, act, verdict) => {
+    expect(verdictsOf(act)).toEqual([verdict]);
+  });
+
+  it.each<[string, readonly [string, object], object]>([
+    ['an attempt with a score of its own', attempt(answers(true, true), { score: 100 }), refused('invalid_payload')],
+    [
+      'an attempt at no known version',
+      attempt(answers(true, true), { quizHash: makeHash('x') }),
+      setAside('unknown_quiz'),
+    ],
+    [
+      'an attempt under the name of another quiz',
+      attempt(answers(true, true), { quizId: practiceId }),
+      setAside('unknown_quiz'),
+    ],
+    [
+      'an answer to another question',
+      attempt([{ questionId: makeId(99), answer: true }]),
+      refused('invalid_answer_format'),
+    ],
+    ['a lesson of an older version', ['lesson-completed', { courseId, lessonId: makeId(88) }], taken],
+    ['a wrong answer', attempt(answers(false, false)), taken],
+  ])('[VD1, AF3, OP3] of an enrolled learner: %s', (_, act, verdict) => {
+    expect(verdictsOf(enrolled, act)).toEqual([taken, verdict]);
+  });
+
+  it('[OP6] a version of tomorrow is set aside, whatever its kind and payload', () => {
+    const [one] = operations([['badge-claimed', { nothing: 1 }]]);
+    if (!one) throw new Error('There is one operation.');
+    expect(judge([{ ...one, version: 2 }]).verdicts).toEqual([setAside('future_version')]);
+  });
+
+  it('[OP7] an id that another operation bears is set aside, in the same batch and in later ones', () => {
+    const [first, second] = operations([enrolled, completed(lessonOne)]);
+    if (!first || !second) throw new Error('There are two operations.');
+    const judged = judge([first, { ...second, id: first.id }]);
+    expect(judged.verdicts).toEqual([taken, setAside('duplicate_id')]);
+    const later = judge([{ ...second, id: first.id }], rememberFacts(stranger, [first], judge([first])));
+    expect(later.verdicts).toEqual([setAside('duplicate_id')]);
+  });
+
+  it('[VD2] the first check that fails gives the code', () => {
+    const both = attempt([{ questionId: makeId(99), answer: true }], { quizHash: makeHash('x'), courseId: makeId(77) });
+    expect(verdictsOf(both)).toEqual([refused('unknown_course')]);
+    const quizFirst = attempt([{ questionId: makeId(99), answer: true }], { quizHash: makeHash('x') });
+    expect(verdictsOf(quizFirst, enrolled, quizFirst)).toEqual([
+      refused('not_enrolled'),
+      taken,
+      setAside('unknown_quiz'),
+    ]);
+  });
+
+  it('[OP5, VD3] what is not taken changes nothing, and stops nobody behind it', () => {
+    const poison = [attempt(answers(true, true), { score: 100 }), ['badge-claimed', {}], completed(lessonOne)] as const;
+    expect(judge(operations(poison))).toEqual({
+      ...{ verdicts: [refused('invalid_payload'), setAside('unknown_kind'), refused('not_enrolled')] },
+      ...{
+        enrolments: [],
+        progressByCourse: new Map(),
+        attempts: [],
+        due: [],
+        ratings: [],
+        profile: null,
+        consents: [],
+      },
+    });
+    expect(verdictsOf(...poison, enrolled, completed(lessonOne)).slice(3)).toEqual([taken, taken]);
+  });
+});
+
+describe('clocks', () => {
+  it('[OP4, PM3] are shown, at the latest as the time of arrival', () => {
+    const batch = operations([enrolled, completed(lessonOne)]);
+    const ahead = batch.map((one) => ({ ...one, wallTime: 8e15 }));
+    expect(judge(batch).enrolments[0]?.enrolledAt).toBe(1_001);
+    expect(judge(ahead, stranger, 5_000).enrolments[0]?.enrolledAt).toBe(5_000);
+    expect(judge(ahead, stranger, 5_000).progressByCourse.get(courseId)?.[lessonOne]?.completedAt).toBe(5_000);
+    expect(judge(ahead.map((one) => ({ ...one, wallTime: 0 }))).verdicts).toEqual([taken, taken]);
+  });
+});
+
+describe('progress', () => {
+  it('[PM3] is opened by every lesson operation; seconds stand under their device', () => {
+    const spent = ['time-spent', { ...lesson, totalSeconds: 90 }] as const;
+    const judged = judge(operations([enrolled, spent, ['time-spent', { ...lesson, totalSeconds: 60 }]]));
+    expect(judged.progressByCourse.get(courseId)).toEqual({
+      [lessonOne]: { opened: true, completedAt: null, secondsByDevice: { [deviceId]: 90 } },
+    });
+  });
+
+  it('[CP1, CP2] grows to 100 and completes the enrolment, which leaving and coming back does not undo', () => {
+    const all = [enrolled, completed(lessonOne), completed(lessonTwo), attempt(answers(true, true))];
+    const percentages = all.map((_, index) => judge(operations(all.slice(0, index + 1))).enrolments[0]?.progress);
+    expect(percentages).toEqual([0, 33, 66, 100]);
+    const done = judge(operations(all)).enrolments[0];
+    expect(done).toMatchObject({ status: 'completed', completedAt: 1_004 });
+    const back = judge(operations([...all, ['dropped', { courseId }], enrolled])).enrolments[0];
+    expect(back).toEqual({ ...done, status: 'in_progress' });
+  });
+
+  it('[CP2] does not fall when the course has grown', () => {
+    const batch = operations([enrolled]);
+    const before = rememberFacts(stranger, batch, judge(batch));
+    const far = new Map([...before.enrolmentByCourse].map(([id, one]) => [id, { ...one, progress: 90 }]));
+    const judged = judge(operations([completed(lessonOne)], 2), { ...before, enrolmentByCourse: far });
+    expect(judged.enrolments).toEqual([]);
+    expect(judged.progressByCourse.size).toBe(1);
+  });
+});
+
+const anyAct = fc.constantFrom<readonly [string, object]>(
+  enrolled,
+  ['dropped', { courseId }],
+  ['lesson-opened', lesson],
+  completed(lessonOne),
+  completed(lessonTwo),
+  ['time-spent', { ...lesson, totalSeconds: 30 }],
+  attempt(answers(true, true)),
+  attempt(answers(true, false)),
+  attempt(answers(false, false), { quizHash: makeHash('o') }),
+  attempt(answers(true, true), practice),
+  attempt([], { quizHash: makeHash('x') }),
+  ['badge-claimed', {}],
+  ['enrolled', { courseId: 7 }],
+);
+
+it('[OP2] a log comes to the same however it is cut into batches', () => {
+  fc.assert(
+    fc.property(fc.array(anyAct, { maxLength: 25 }), fc.nat(25), (acts, cut) => {
+      const log = operations([enrolled, ...acts]);
+      const whole = judge(log);
+      const [front, back] = [log.slice(0, cut), log.slice(cut)];
+      const first = judge(front);
+      const facts = rememberFacts(stranger, front, first);
+      const second = judge(back, facts);
+      expect([...first.verdicts, ...second.verdicts]).toEqual(whole.verdicts);
+      expect([...first.attempts, ...second.attempts]).toEqual(whole.attempts);
+      expect([...first.due, ...second.due]).toEqual(whole.due);
+      const end = (judged: typeof whole, from = stranger) => rememberFacts(from, log, judged);
+      expect(end(second, facts)).toEqual(end(whole));
+    }),
+  );
+});
