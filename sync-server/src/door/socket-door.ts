@@ -46,9 +46,9 @@ function receive(socket: WebSocket, ports: SocketDoorPorts): Guest {
   const guest: Guest = { socket, session, quietTicks: 0 };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     guest.quietTicks = 0;
+    binary = isBinary;
     if (!greeted && data.length > limits.helloBytes) return session.refuse('frame_too_large', 'hello is too large');
     greeted = true;
-    binary = isBinary;
     const decoded = decodeFrame(data, isBinary);
     if (decoded.ok) session.hear({ type: 'heard', frame: decoded.frame });
     else session.refuse('malformed_frame', decoded.detail);

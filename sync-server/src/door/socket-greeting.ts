@@ -50,14 +50,16 @@ export async function greetDevice(hello: Hello, ports: GreetingPorts): Promise<G
   const held = await ports.database.transaction((tx) => openLog(tx, hello, identity.userId));
   if ('type' in held) return held;
   const mode: Speaker['mode'] = identity.expired ? 'write-only' : 'full';
+  const epoch = await readEpoch(ports.database);
+  const sameEpoch = hello.epoch === null || hello.epoch === epoch;
   const welcome: Welcome = {
     type: 'welcome',
     protocol: protocolVersion,
-    epoch: await readEpoch(ports.database),
+    epoch,
     mode,
     acknowledged: held.acknowledged,
     head: held.head,
     time: ports.now(),
   };
-  return { type: 'accepted', speaker: { userId: identity.userId, deviceId: hello.deviceId, mode }, welcome };
+  return { type: 'accepted', speaker: { userId: identity.userId, deviceId: hello.deviceId, mode, sameEpoch }, welcome };
 }

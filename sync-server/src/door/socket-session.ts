@@ -7,7 +7,7 @@ import {
   type ServerSession,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
+import type { DownFrame, PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { Since } from '../feed/feed-store.ts';
@@ -76,9 +76,11 @@ export class SocketSession {
       return greetDevice(effect.hello, this.ports);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
-    if (effect.type === 'read-answer') return this.read(effect.pull.since, effect.pull.request);
-    const { collections, cursor } = effect;
-    return this.read(Object.fromEntries(collections.map((collection) => [collection, cursor])), undefined);
+    const everywhere = (collections: readonly string[], place: PositionByStream): Since =>
+      Object.fromEntries(collections.map((collection) => [collection, place]));
+    if (effect.type === 'read-live') return this.read(everywhere(effect.collections, effect.cursor), undefined);
+    const { since, request } = effect.pull;
+    return this.read(this.speaker.sameEpoch ? since : everywhere(Object.keys(since), {}), request);
   }
 
   private async read(since: Since, request: number | undefined): Promise<ServerEvent> {

@@ -1,0 +1,128 @@
+import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { answerRightly } from '../../test/catalogue-scene.ts';
+import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
+import { isType, registerLearner, WireDevice } from '../../test/wire-device.ts';
+
+let scene: SyncScene;
+let graded: QuizVersion;
+const devices: WireDevice[] = [];
+
+beforeAll(async () => {
+  scene = await openSyncScene();
+  const found = scene.quizzes.find(({ quiz }) => quiz.kind === 'graded');
+  if (!found) throw new Error('The fixture course has no graded quiz.');
+  graded = found;
+});
+afterEach(() => {
+  for (const device of devices.splice(0)) device.close();
+});
+afterAll(() => scene.close());
+
+type Rows = { documents: Record<string, Record<string, unknown>[]> };
+type Ack = { upTo: number; head: string; exceptions?: { seq: number; outcome: string; code: string }[] };
+
+async function greet(learner?: { id: string; token: string }): Promise<WireDevice> {
+  const { id, token } = learner ?? (await registerLearner(scene.url));
+  const device = await new WireDevice(scene.url, id, token).open();
+  devices.push(device);
+  device.hello();
+  await device.take(isType('welcome'));
+  return device;
+}
+
+const attemptOf = (right: boolean) => ({
+  courseId: scene.courseId,
+  quizId: graded.quiz.id,
+  quizHash: graded.hash,
+  elapsedMs: 1_000,
+  responses: right ? answerRightly(graded) : [],
+});
+
+/** Everything that the server says of a learner, as a device that asks now would see it. */
+async function readDocuments(learner: { id: string; token: string }): Promise<Rows['documents']> {
+  const reader = await greet(learner);
+  reader.pull();
+  return (await reader.take<Rows>(isType('rows'))).documents;
+}
+
+async function countRows(table: string, userId: string): Promise<number> {
+  const { rows } = await scene.database.query<{ count: number }>(`select count(*) from ${table} where user_id = $1`, [
+    userId,
+  ]);
+  return rows[0]?.count ?? -1;
+}
+
+describe('what learners did', () => {
+  it('[VD1] [VD3] [OP5] grades, limits, issues one certificate, and shows every refusal with its reason', async () => {
+    const learner = await registerLearner(scene.url);
+    const device = await greet(learner);
+    const allowed = graded.quiz.attemptsAllowed ?? 0;
+    device.write('attempt-submitted', attemptOf(true));
+    device.write('enrolled', { courseId: scene.courseId });
+    for (let count = 0; count < allowed + 1; count += 1) device.write('attempt-submitted', attemptOf(count > 0));
+    device.write('moon-landed', { courseId: scene.courseId });
+    device.write('attempt-submitted', { ...attemptOf(true), score: 100 });
+    device.push();
+    const ack = await device.take<Ack>(isType('ack'));
+    expect(ack.exceptions?.map(({ outcome, code }) => `${outcome} ${code}`)).toEqual([
+      'refused not_enrolled',
+      'set-aside over_attempt_limit',
+      'set-aside unknown_kind',
+      'refused invalid_payload',
+    ]);
+    const documents = await readDocuments(learner);
+    expect(documents.refusals).toHaveLength(4);
+    const numbers = documents.attempts?.map((attempt) => attempt.attemptNumber);
+    expect(numbers).toEqual([...Array.from({ length: allowed }, (_, index) => index + 1), null]);
+    expect(documents.certificates).toHaveLength(1);
+    expect(await countRows('certificates', learner.id)).toBe(1);
+    expect(await countRows('quiz_responses', learner.id)).toBe(allowed + 1);
+  });
+
+  it('[VD4] [WF7] answers what it has already as it did the first time, and changes no row', async () => {
+    const learner = await registerLearner(scene.url);
+    const device = await greet(learner);
+    device.write('enrolled', { courseId: scene.courseId });
+    device.write('attempt-submitted', attemptOf(true));
+    device.write('moon-landed', {});
+    device.push();
+    const first = await device.take<Ack>(isType('ack'));
+    const before = await readDocuments(learner);
+    device.push();
+    device.push(1, 2);
+    const second = await device.take<Ack>(isType('ack'));
+    expect([second.upTo, second.head, second.exceptions]).toEqual([first.upTo, first.head, first.exceptions]);
+    await device.take(isType('ack'));
+    expect(await readDocuments(learner)).toEqual(before);
+    expect(await countRows('operations', learner.id)).toBe(3);
+  });
+
+  it('[AL1] [AL2] holds the limit when many devices hand in at once', async () => {
+    const learner = await registerLearner(scene.url);
+    const first = await greet(learner);
+    first.write('enrolled', { courseId: scene.courseId });
+    first.push();
+    await first.take(isType('ack'));
+    const crowd = await Promise.all(Array.from({ length: 8 }, () => greet(learner)));
+    for (const device of crowd) {
+      device.write('attempt-submitted', attemptOf(true));
+      device.push();
+    }
+    const acks = await Promise.all(crowd.map((device) => device.take<Ack>(isType('ack'))));
+    const over = acks.filter((ack) => ack.exceptions?.[0]?.code === 'over_attempt_limit');
+    expect(over).toHaveLength(8 - (graded.quiz.attemptsAllowed ?? 0));
+    expect(await countRows('quiz_responses', learner.id)).toBe(8);
+  });
+
+  it('[OP7] sets aside an id that another operation bears, without touching that one', async () => {
+    const victim = await greet();
+    const { id } = victim.write('enrolled', { courseId: scene.courseId });
+    victim.push();
+    await victim.take(isType('ack'));
+    const other = await greet();
+    other.write('enrolled', { courseId: scene.courseId }, { id });
+    other.push();
+    expect((await other.take<Ack>(isType('ack'))).exceptions?.[0]?.code).toBe('duplicate_id');
+  });
+});

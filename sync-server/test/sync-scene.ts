@@ -1,0 +1,50 @@
+// The whole server in this process, over a test database, with the small course published: what a stranger's device meets.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type QuizVersion, quizVersion } from '@greenland/shared-schema/record/quiz';
+import { composeServer } from '../src/compose-server.ts';
+import { publishCourse } from '../src/content/publish-course.ts';
+import type { Database } from '../src/database/pool.ts';
+import { readSettings } from '../src/settings/settings.ts';
+import { readGoodCourse, smallCourseFolder } from './course-fixture.ts';
+import { createTestDatabase } from './postgres-database.ts';
+
+export type SyncScene = {
+  url: string;
+  database: Database;
+  connectionString: string;
+  courseId: string;
+  /** Published quizzes with their keys. */
+  quizzes: QuizVersion[];
+  close(): Promise<void>;
+};
+
+export async function openSyncScene(environment: Record<string, string> = {}): Promise<SyncScene> {
+  const testDatabase = await createTestDatabase();
+  const folder = mkdtempSync(path.join(tmpdir(), 'greenland-sync-'));
+  const limits = { AUTH_RATE_LIMIT: '100000', API_RATE_LIMIT: '100000' };
+  const read = readSettings({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...limits, ...environment }, folder);
+  if (!read.ok) throw new Error(read.faults.join('\n'));
+  const { connectionString } = testDatabase;
+  const stop = async () => undefined;
+  const server = composeServer(read.settings, {
+    connectionString,
+    directConnectionString: connectionString,
+    applied: [],
+    stop,
+  });
+  const { courseId } = await publishCourse(server.ports, readGoodCourse(smallCourseFolder));
+  const { database } = server.ports;
+  const { rows } = await database.query<{ body: unknown }>('select body from quiz_versions');
+  return {
+    url: await server.listen(),
+    ...{ database, connectionString, courseId },
+    quizzes: rows.map(({ body }) => quizVersion.parse(body)),
+    async close() {
+      await server.stop();
+      await testDatabase.drop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

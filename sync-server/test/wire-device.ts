@@ -1,0 +1,136 @@
+// A device written from SPEC.md alone: plain text frames over `ws`, its own chain and key. It shares no code with the client's link.
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
+import { v7 } from 'uuid';
+import { WebSocket } from 'ws';
+
+export type Frame = { type: string } & Record<string, never>;
+export type WireOperation = Record<string, unknown> & { seq: number };
+
+const hash = (value: unknown) => createHash('sha256').update(canonicalJson(value)).digest('base64url');
+const waitMs = 10_000;
+
+/** Registers a learner over REST. */
+export async function registerLearner(url: string): Promise<{ id: string; token: string; email: string }> {
+  const email = `${v7()}@example.org`;
+  const person = { password: 'Correct-horse-7', firstName: 'Awa', lastName: 'Diop', country: 'SN', language: 'fr' };
+  const body = JSON.stringify({ email, ...person });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/auth/register`, { method: 'POST', headers, body });
+  return { email, ...((await answer.json()) as { id: string; token: string }) };
+}
+
+export class WireDevice {
+  readonly deviceId = v7();
+  readonly secret = randomBytes(32).toString('base64url');
+  readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly frames: Frame[] = [];
+  closed: { code: number; reason: string } | null = null;
+  private log: WireOperation[] = [];
+  private heads: string[];
+  private socket: WebSocket | null = null;
+  private wake = () => {};
+
+  constructor(
+    readonly url: string,
+    readonly userId: string,
+    public token: string,
+  ) {
+    this.heads = [hash(['greenland/chain/1', this.deviceId, userId])];
+  }
+
+  async open(origin = this.url): Promise<this> {
+    const socket = new WebSocket(`${this.url.replace('http', 'ws')}/sync`, 'greenland-sync', { origin });
+    this.closed = null;
+    this.socket = socket;
+    socket.on('message', (data) => {
+      this.frames.push(JSON.parse(String(data)));
+      this.wake();
+    });
+    socket.on('close', (code, reason) => {
+      this.closed = { code, reason: String(reason) };
+      this.wake();
+    });
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return this;
+  }
+
+  send(frame: unknown): void {
+    this.socket?.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  hello(changes: Record<string, unknown> = {}): void {
+    const { x, y } = this.keys.publicKey.export({ format: 'jwk' });
+    const registration = { publicKey: { kty: 'EC', crv: 'P-256', x, y }, secret: this.secret };
+    const { token, deviceId } = this;
+    this.send({ type: 'hello', protocol: 1, token, deviceId, epoch: null, app: 'wire 1', registration, ...changes });
+  }
+
+  /** Appends to the log; answers the operation. */
+  write(kind: string, payload: unknown, changes: Record<string, unknown> = {}): WireOperation {
+    const seq = this.log.length + 1;
+    const operation = { version: 1, id: v7(), seq, kind, payload, wallTime: 1_000, monotonicMs: 5, ...changes };
+    const commitment = hash(['greenland/payload/1', this.secret, seq, operation.payload]);
+    const { version, id, wallTime, monotonicMs } = operation;
+    this.heads.push(hash([this.heads[seq - 1], version, id, seq, operation.kind, wallTime, monotonicMs, commitment]));
+    this.log.push(operation);
+    return operation;
+  }
+
+  /** A push of the log from `from` to `to`, both included. */
+  pushFrame(from = 1, to = this.log.length): { type: string; operations: WireOperation[]; signature: string } {
+    const message = Buffer.from(canonicalJson(['greenland/head/1', this.deviceId, this.userId, to, this.heads[to]]));
+    const signed = sign('sha256', message, { key: this.keys.privateKey, dsaEncoding: 'ieee-p1363' });
+    return { type: 'push', operations: this.log.slice(from - 1, to), signature: signed.toString('base64url') };
+  }
+
+  push(from?: number, to?: number): void {
+    this.send(this.pushFrame(from, to));
+  }
+
+  pull(request = 1, since: Record<string, Record<string, number>> = everything): void {
+    this.send({ type: 'pull', request, since });
+  }
+
+  /** The next frame that `fits` and was not taken yet; what comes before it stays for others. */
+  async take<Result = Record<string, never>>(fits: (frame: Frame) => boolean): Promise<Result> {
+    const until = Date.now() + waitMs;
+    for (;;) {
+      const at = this.frames.findIndex(fits);
+      if (at >= 0) return this.frames.splice(at, 1)[0] as Result;
+      const leftMs = until - Date.now();
+      if (leftMs <= 0) throw new Error(`Waited in vain; got ${JSON.stringify(this.frames).slice(0, 2000)}`);
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        setTimeout(resolve, Math.min(leftMs, 200));
+      });
+    }
+  }
+
+  async untilClosed(): Promise<{ code: number; reason: string }> {
+    const until = Date.now() + waitMs;
+    while (!this.closed && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!this.closed) throw new Error('The socket stayed open.');
+    return this.closed;
+  }
+
+  close(): void {
+    this.socket?.terminate();
+  }
+}
+
+const collections = [
+  'accounts',
+  'courses',
+  'releases',
+  'enrolments',
+  'progress',
+  'attempts',
+  'certificates',
+  'refusals',
+];
+
+/** A first pull of all collections. */
+export const everything = Object.fromEntries(collections.map((name) => [name, {}]));
+
+export const isType = (type: string) => (frame: Frame) => frame.type === type;
