@@ -1,5 +1,6 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
+import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
@@ -58,9 +59,25 @@ async function keepReceipt(
   const epoch = memory.record().epoch ?? '';
   const { findServerKey } = ports;
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
+  // Acks are checked side by side: an older one that is done later takes nothing back.
+  if (ack.upTo < memory.record().acknowledged) return true;
   const receipt = { seq: ack.upTo, head: ack.head, epoch, stamp: ack.stamp };
   await memory.change({ acknowledged: ack.upTo, receipt, safeAt: ports.now() });
   return true;
+}
+
+/** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
+function followSession(memory: LinkMemory, resync: () => void): (session: DeviceSession) => void {
+  let live = false;
+  return (session) => {
+    const wasLive = live;
+    live = session.connection.phase === 'live';
+    if (wasLive && !live) resync();
+    const before = memory.record();
+    const now = { ...describeConnection(session), windowBytes: session.windowBytes };
+    const same = before.phase === now.phase && before.trouble === now.trouble && before.windowBytes === now.windowBytes;
+    if (!same) void memory.change(now);
+  };
 }
 
 /** Opens the link and starts it. What it keeps it keeps in the store; `stop` loses nothing. */
@@ -72,7 +89,6 @@ export async function openLink(
   ports: OpenLinkPorts,
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
-  let live = false;
   const link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
@@ -83,18 +99,7 @@ export async function openLink(
       return memory.change({ epoch, acknowledged: kept, welcomed: true });
     },
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
-    changed(session) {
-      const before = memory.record();
-      const now = describeConnection(session);
-      if (session.connection.phase === 'live') live = true;
-      else if (live) {
-        live = false;
-        replication?.resync();
-      }
-      const { windowBytes } = session;
-      const same = before.phase === now.phase && before.trouble === now.trouble && before.windowBytes === windowBytes;
-      if (!same) void memory.change({ ...now, windowBytes });
-    },
+    changed: followSession(memory, () => replication?.resync()),
   });
   replication = startReplication(store, link);
   link.start();

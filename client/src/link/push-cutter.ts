@@ -15,6 +15,11 @@ const mostOperations = 400;
 const startingRatio = 1 / 6;
 /** Tries before a push that is a little too large is taken as it is. */
 const patience = 6;
+/** A push that fills less of its room than this is cut again with more, aiming at `nearlyFull`: each push costs a signature and an ack. */
+const wellFilled = 0.8;
+const nearlyFull = 0.95;
+/** Fewer operations say little about how well many pack. */
+const tellingOperations = 8;
 
 export class PushCutter {
   private ratio = startingRatio;
@@ -28,15 +33,24 @@ export class PushCutter {
   /** The next push from `from`, at most `roomBytes` packed if one operation fits it; null when the log ends before `from`. */
   async cut(from: number, roomBytes: number): Promise<CutPush | null> {
     const entries = await this.log.read(from, mostOperations);
+    let best: CutPush | null = null;
     let count = this.guess(entries, roomBytes);
-    for (let tries = 0; count > 0; tries += 1) {
+    for (let tries = 0; count > 0 && tries < patience; tries += 1) {
       const cut = await this.pack(entries.slice(0, count));
       const packedBytes = cut.message.length;
-      this.ratio = packedBytes / JSON.stringify(entries.slice(0, count)).length;
-      if (packedBytes <= roomBytes || count === 1 || tries === patience) return cut;
-      count = Math.max(1, Math.min(count - 1, Math.floor((count * roomBytes) / packedBytes)));
+      if (packedBytes > roomBytes && count > 1) {
+        // What fitted before is good enough; what never fitted is taken as it is in the end.
+        if (best !== null) return best;
+        if (tries === patience - 1) return cut;
+        count = Math.max(1, Math.min(count - 1, Math.floor((count * roomBytes) / packedBytes)));
+        continue;
+      }
+      best = cut;
+      const more = Math.min(entries.length, Math.floor((count * roomBytes * nearlyFull) / packedBytes));
+      if (packedBytes > roomBytes * wellFilled || more <= count) break;
+      count = more;
     }
-    return null;
+    return best;
   }
 
   private guess(entries: readonly LoggedOperation[], roomBytes: number): number {
@@ -56,6 +70,8 @@ export class PushCutter {
     const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.privateKey, message);
     const signature = encodeBase64url(new Uint8Array(signed));
     const operations = entries.map(({ operation }) => operation);
-    return { message: packFrame({ type: 'push', operations, signature }), upTo };
+    const packed = packFrame({ type: 'push', operations, signature });
+    if (entries.length >= tellingOperations) this.ratio = packed.length / JSON.stringify(entries).length;
+    return { message: packed, upTo };
   }
 }
