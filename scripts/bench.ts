@@ -4,12 +4,32 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Measured, printRows, type Row, toRow } from './bench/bench-figures.ts';
 import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
+import { measureClass } from './bench/class-of-40.ts';
+import { measureCut } from './bench/cut.ts';
+import { measureIdleConnection } from './bench/idle-connection.ts';
+import { measureOneAttempt } from './bench/one-attempt.ts';
 import { measurePush500 } from './bench/push-500.ts';
+import { measurePush2g } from './bench/push-500-2g.ts';
+import { measureReconnect } from './bench/reconnect-idle.ts';
+import { measureThroughput } from './bench/throughput.ts';
 
 type Bench = { about: string; measure: (world: BenchWorld) => Promise<Measured[]> };
 
 const benchByName: Record<string, Bench> = {
   'push-500': { about: '500 attempts made offline: bytes, round trips, processor time', measure: measurePush500 },
+  'push-500-2g': { about: 'the same over 50 kbit/s and 800 ms: seconds', measure: measurePush2g },
+  'reconnect-idle': { about: 'coming back with nothing new: bytes, round trips, sockets', measure: measureReconnect },
+  'one-attempt': { about: 'one attempt while online: bytes', measure: measureOneAttempt },
+  cut: { about: '500 attempts with a broken connection: bytes sent again', measure: measureCut },
+  'idle-connection': {
+    about: 'memory of the server for a connection where nothing happens',
+    measure: measureIdleConnection,
+  },
+  throughput: { about: 'many devices at once: attempts graded and durable a second', measure: measureThroughput },
+  'class-of-40': {
+    about: '40 devices with 50 operations each, at once, 250 kbit/s each: seconds',
+    measure: measureClass,
+  },
 };
 
 const say = (line: string) => console.error(line);

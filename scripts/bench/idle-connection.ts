@@ -1,0 +1,45 @@
+// What a connection costs the server while nothing happens: resident memory of its process before and after many devices, each of a learner of its
+// own, have said hello and pulled everything. A first crowd warms the server up and leaves.
+import type { Measured } from './bench-figures.ts';
+import type { BenchWorld } from './bench-world.ts';
+import { type LightDevice, openLightDevice } from './light-device.ts';
+
+const runs = 3;
+const connections = 500;
+const atOnce = 25;
+const restMs = 3_000;
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, restMs));
+
+async function openCrowd(world: BenchWorld, size: number): Promise<LightDevice[]> {
+  const crowd: LightDevice[] = [];
+  while (crowd.length < size) {
+    const group = await Promise.all(
+      Array.from({ length: atOnce }, async () =>
+        openLightDevice(await world.makeLearner(), `${world.url.replace('http', 'ws')}/sync`),
+      ),
+    );
+    for (const device of group) device.start();
+    await Promise.all(group.map((device) => device.pulled()));
+    crowd.push(...group);
+  }
+  return crowd;
+}
+
+const dismiss = (crowd: readonly LightDevice[]) => {
+  for (const device of crowd) device.stop();
+};
+
+export async function measureIdleConnection(world: BenchWorld): Promise<Measured[]> {
+  dismiss(await openCrowd(world, connections));
+  const values: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    await rest();
+    const before = world.serverKilobytes();
+    const crowd = await openCrowd(world, connections);
+    await rest();
+    values.push((world.serverKilobytes() - before) / connections);
+    dismiss(crowd);
+  }
+  return [{ figure: 'idle-connection-kilobytes', unit: 'kilobytes', values }];
+}

@@ -1,0 +1,92 @@
+// A device for load: the real link, frames, chain and signatures over a log in memory, without RxDB (whose free tier opens 13 collections a process).
+// It pulls every collection, counts the grades that arrive, and checks receipts by chain, not by signature: that work is the device's, not the server's.
+import { createHash, randomBytes } from 'node:crypto';
+import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
+import { freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
+import { collectionNames } from '@greenland/shared-schema/protocol/document';
+import { type Act, type LogName, type Operation, operationVersion } from '@greenland/shared-schema/protocol/operation';
+import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
+import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
+import { v7 } from 'uuid';
+import { Link } from '../../client/src/link/link.ts';
+import { PushCutter } from '../../client/src/link/push-cutter.ts';
+import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
+import { nodePorts, openNodeSocket } from '../device-socket.ts';
+import type { BenchLearner } from './bench-world.ts';
+
+type Entry = Awaited<ReturnType<OperationLog['read']>>[number];
+
+export type LightDevice = {
+  /** Writes an act of `agoMs` ago at the end of the log. */
+  write(act: Act, agoMs: number): void;
+  start(): void;
+  /** Resolves when the server has confirmed the whole log. */
+  confirmed(): Promise<void>;
+  /** Resolves when every collection was pulled once. */
+  pulled(): Promise<void>;
+  stop(): void;
+};
+
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+
+function openMemoryLog(name: LogName, secret: string) {
+  const entries: Entry[] = [];
+  return {
+    newest: () => entries.length,
+    read: async (from: number, limit: number) => entries.slice(from - 1, from - 1 + limit),
+    write(act: Act, agoMs: number) {
+      const wallTime = Date.now() - agoMs;
+      const seq = entries.length + 1;
+      const operation: Operation = {
+        ...{ version: operationVersion, id: v7({ msecs: wallTime }), seq, kind: act.kind, payload: act.payload },
+        ...{ wallTime, monotonicMs: Math.max(0, 1e9 - agoMs) },
+      };
+      const head = extendChainBy(sha256, entries.at(-1)?.head ?? chainStart(sha256, name), secret, [operation]);
+      entries.push({ key: String(seq), operation, head, provisional: null });
+    },
+  };
+}
+
+/** A new device of `learner`. `url` is the socket's. */
+export async function openLightDevice({ userId, token }: BenchLearner, url: string): Promise<LightDevice> {
+  const name = { deviceId: v7(), userId };
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
+  const secret = encodeBase64url(randomBytes(32));
+  const log = openMemoryLog(name, secret);
+  const registration = { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret };
+  const { monotonicMs, random, schedule, app } = nodePorts;
+  const link = new Link(freshDeviceSession, {
+    ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
+    cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
+    composeHello: async () => ({
+      type: 'hello',
+      protocol: protocolVersion,
+      token,
+      deviceId: name.deviceId,
+      app,
+      registration,
+    }),
+    noteWelcome: async () => undefined,
+    keepReceipt: async ({ upTo, head }) => (await log.read(upTo, 1))[0]?.head === head,
+    deliver: () => undefined,
+    changed: () => undefined,
+  });
+  let pulls: Promise<unknown> = Promise.resolve();
+  return {
+    write: log.write,
+    start() {
+      link.grow(log.newest());
+      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));
+      link.start();
+    },
+    confirmed: () => link.push(log.newest()),
+    pulled: async () => void (await pulls),
+    stop: () => link.stop(),
+  };
+}
+
+function refuseAppend(): never {
+  throw new Error('A light device writes with write().');
+}
