@@ -16,6 +16,7 @@ import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts
 import { openPackBlobs } from './content/pack-blob-store.ts';
 import { createPackDoor } from './content/pack-door.ts';
 import type { PublishPorts } from './content/publish-course.ts';
+import { checkDatabase } from './database/check-database.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
 import { type Database, openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
@@ -101,7 +102,7 @@ function composeCalls({ database, accounts, ingest, publicUrl }: Ground) {
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
   const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue), ...certificateCalls({ database, now })];
-  const ask = async () => ((await database.query('select 1').catch(() => null)) ? ('up' as const) : ('down' as const));
+  const ask = () => checkDatabase(database);
   return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage: ask, publicUrl, version: '0.1.0' }, calls)];
 }
 

@@ -12,7 +12,7 @@ import type {
   Welcome,
 } from '@greenland/shared-schema/protocol/wire-frame';
 import { packFrame, unpackFrame } from './frame-packer.ts';
-import { connectSocket, type LinkSocket, type OpenSocket } from './link-socket.ts';
+import { brokenCode, connectSocket, type LinkSocket, type OpenSocket } from './link-socket.ts';
 import { type Delivery, linkClosed, PullDesk, splitRows } from './pull-desk.ts';
 import type { PushCutter } from './push-cutter.ts';
 
@@ -114,7 +114,9 @@ export class Link {
   }
 
   private async connect(): Promise<void> {
-    this.hello = await this.ports.composeHello();
+    const hello = await this.ports.composeHello().catch(() => 'failed' as const);
+    if (hello === 'failed') return this.closed(brokenCode);
+    this.hello = hello;
     if (this.session.connection.phase !== 'connecting') return;
     if (!this.hello) return this.closed(4201);
     const socket: LinkSocket = connectSocket(this.ports.url, this.ports.openSocket, {

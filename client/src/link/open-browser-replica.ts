@@ -1,8 +1,8 @@
 // A learner's replica in a browser: IndexedDB, the browser's socket, one leading tab by Web Locks, and a new try whenever the network may be back.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { openBrowserStorage } from '../store/browser-storage.ts';
-import type { LearnerReplica } from '../store/learner-replica.ts';
-import { type LearnerReplicaPorts, openLearnerReplica } from './open-learner-replica.ts';
+import { openBrowserSocket } from './browser-socket.ts';
+import { type LearnerReplicaPorts, type OpenedReplica, openLearnerReplica } from './open-learner-replica.ts';
 
 export type BrowserReplicaPorts = Omit<
   LearnerReplicaPorts,
@@ -39,11 +39,11 @@ function schedule(run: () => void, delayMs: number): () => void {
 }
 
 /** Opens the replica of `ports.userId` in this tab. Never waits for the network. */
-export function openBrowserReplica(ports: BrowserReplicaPorts): Promise<LearnerReplica> {
+export function openBrowserReplica(ports: BrowserReplicaPorts): Promise<OpenedReplica> {
   return openLearnerReplica({
     ...ports,
     ...{ sha256, schedule, lead, watchNetwork, multiInstance: true },
     storage: openBrowserStorage(),
-    openSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
+    openSocket: openBrowserSocket,
   });
 }

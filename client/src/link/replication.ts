@@ -1,7 +1,7 @@
 // RxDB's replication over the link: every document collection pulls, the operation log pushes. Nothing goes both ways, so nothing can conflict.
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
-import { type RxReplicationState, replicateRxCollection } from 'rxdb/plugins/replication';
+import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { LoggedOperation } from '../store/local-record.ts';
@@ -21,6 +21,10 @@ export type Replication = {
 /** RxDB asks again this soon after the link closed; the link itself waits for the next connection. */
 const retryMs = 100;
 const pushBatch = 1_000;
+/** The link answers with everything at once: there is never a second batch to ask for. */
+const wholeAnswer = 100_000;
+
+const shared = { live: true, retryTime: retryMs, waitForLeadership: false };
 
 /** Documents as RxDB wants them: those that are gone as tombstones. */
 function asPulled({ documents, gone }: Delivery): never[] {
@@ -28,34 +32,31 @@ function asPulled({ documents, gone }: Delivery): never[] {
   return [...present, ...gone.map((id) => ({ id, _deleted: true }))] as never[];
 }
 
-/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. */
-export function startReplication(store: DeviceStore, link: Link): Replication {
-  const streams = new Map<CollectionName, Subject<StreamEvent>>();
-  const states: RxReplicationState<never, PositionByStream>[] = [];
-  for (const collection of collectionNames) {
-    const stream$ = new Subject<StreamEvent>();
-    streams.set(collection, stream$);
-    const handler = async (checkpoint: PositionByStream | undefined) => {
-      const delivery = await link.pull(collection, checkpoint ?? {});
-      return { documents: asPulled(delivery), checkpoint: { ...checkpoint, ...delivery.upTo } };
-    };
-    states.push(
-      replicateRxCollection({
-        collection: store[collection] as never,
-        replicationIdentifier: `link-${collection}`,
-        live: true,
-        retryTime: retryMs,
-        waitForLeadership: false,
-        pull: { handler, batchSize: 100_000, stream$ },
-      }),
-    );
-  }
-  const outbox = replicateRxCollection<LoggedOperation, PositionByStream>({
+type Stream = Subject<StreamEvent>;
+
+/** Pulls one collection; `stream$` brings what comes live. */
+function pullCollection(store: DeviceStore, link: Link, collection: CollectionName, stream$: Stream) {
+  return replicateRxCollection<never, PositionByStream>({
+    ...shared,
+    collection: store[collection] as never,
+    replicationIdentifier: `link-${collection}`,
+    pull: {
+      batchSize: wholeAnswer,
+      stream$,
+      async handler(checkpoint) {
+        const delivery = await link.pull(collection, checkpoint ?? {});
+        return { documents: asPulled(delivery), checkpoint: { ...checkpoint, ...delivery.upTo } };
+      },
+    },
+  });
+}
+
+/** Pushes the log: RxDB says how far it has come, the link reads it and sends. */
+function pushLog(store: DeviceStore, link: Link) {
+  return replicateRxCollection<LoggedOperation, PositionByStream>({
+    ...shared,
     collection: store.operations,
     replicationIdentifier: 'link-operations',
-    live: true,
-    retryTime: retryMs,
-    waitForLeadership: false,
     push: {
       batchSize: pushBatch,
       async handler(rows) {
@@ -64,6 +65,13 @@ export function startReplication(store: DeviceStore, link: Link): Replication {
       },
     },
   });
+}
+
+/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. */
+export function startReplication(store: DeviceStore, link: Link): Replication {
+  const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
+  const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, collection, stream$));
+  const outbox = pushLog(store, link);
   return {
     deliver: (collection, delivery) =>
       streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: delivery.upTo }),
@@ -71,7 +79,7 @@ export function startReplication(store: DeviceStore, link: Link): Replication {
       for (const stream of streams.values()) stream.next('RESYNC');
     },
     async stop() {
-      await Promise.all([...states.map((state) => state.cancel()), outbox.cancel()]);
+      await Promise.all([...pulls.map((pull) => pull.cancel()), outbox.cancel()]);
     },
   };
 }

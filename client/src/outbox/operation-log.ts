@@ -31,49 +31,57 @@ export type OperationLog = {
 /** What RxDB answers when another tab has written this place first. */
 const isConflict = (error: unknown) => error instanceof Object && 'code' in error && error.code === 'CONFLICT';
 
-export function openOperationLog(ports: OperationLogPorts): OperationLog {
-  const { operations, log, secret, sha256 } = ports;
-  let queue: Promise<unknown> = Promise.resolve();
+/** Half of an emoji, cut by a field's length, or U+0000, pasted: no database takes them, and nobody has typed them. */
+const wellFormed = (value: unknown) =>
+  typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', '') : value;
 
-  const last = async (): Promise<LoggedOperation | null> => {
-    const [document] = await operations.find({ sort: [{ key: 'desc' }], limit: 1 }).exec();
-    return document ? (document.toJSON() as LoggedOperation) : null;
+const asLogged = (document: { toJSON(): unknown }) => document.toJSON() as LoggedOperation;
+
+async function readLast({ operations }: OperationLogPorts): Promise<LoggedOperation | null> {
+  const [document] = await operations.find({ sort: [{ key: 'desc' }], limit: 1 }).exec();
+  return document ? asLogged(document) : null;
+}
+
+/** Writes the next place of the log; rejects with RxDB's conflict when another tab was faster. */
+async function writeNext(ports: OperationLogPorts, act: Act, provisional: Grade | null): Promise<Operation> {
+  const { operations, log, secret, sha256 } = ports;
+  const previous = await readLast(ports);
+  const operation: Operation = {
+    version: operationVersion,
+    id: ports.newId(),
+    seq: (previous?.operation.seq ?? 0) + 1,
+    kind: act.kind,
+    payload: JSON.parse(JSON.stringify(act.payload), (_key, value) => wellFormed(value)),
+    wallTime: Math.max(0, Math.round(ports.now())),
+    monotonicMs: Math.max(0, Math.round(ports.monotonicMs())),
   };
-  const appendOnce = async (act: Act, provisional: Grade | null): Promise<Operation> => {
-    const previous = await last();
-    const operation: Operation = {
-      version: operationVersion,
-      id: ports.newId(),
-      seq: (previous?.operation.seq ?? 0) + 1,
-      kind: act.kind,
-      payload: JSON.parse(JSON.stringify(act.payload)),
-      wallTime: Math.max(0, Math.round(ports.now())),
-      monotonicMs: Math.max(0, Math.round(ports.monotonicMs())),
-    };
-    const head = extendChainBy(sha256, previous?.head ?? chainStart(sha256, log), secret, [operation]);
-    await operations.insert({ key: operationKey(operation.seq), operation, head, provisional });
-    return operation;
-  };
-  const append = async (act: Act, provisional: Grade | null): Promise<Operation> => {
-    for (;;) {
-      try {
-        return await appendOnce(act, provisional);
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-      }
+  const head = extendChainBy(sha256, previous?.head ?? chainStart(sha256, log), secret, [operation]);
+  await operations.insert({ key: operationKey(operation.seq), operation, head, provisional });
+  return operation;
+}
+
+async function append(ports: OperationLogPorts, act: Act, provisional: Grade | null): Promise<Operation> {
+  for (;;) {
+    try {
+      return await writeNext(ports, act, provisional);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
     }
-  };
+  }
+}
+
+export function openOperationLog(ports: OperationLogPorts): OperationLog {
+  let queue: Promise<unknown> = Promise.resolve();
   return {
     append(act, provisional = null) {
-      const appended = queue.then(() => append(act, provisional));
+      const appended = queue.then(() => append(ports, act, provisional));
       queue = appended.catch(() => undefined);
       return appended;
     },
     async read(fromSeq, limit) {
       const selector = { key: { $gte: operationKey(fromSeq) } };
-      const found = await operations.find({ selector, sort: [{ key: 'asc' }], limit }).exec();
-      return found.map((document) => document.toJSON() as LoggedOperation);
+      return (await ports.operations.find({ selector, sort: [{ key: 'asc' }], limit }).exec()).map(asLogged);
     },
-    newest: async () => (await last())?.operation.seq ?? 0,
+    newest: async () => (await readLast(ports))?.operation.seq ?? 0,
   };
 }

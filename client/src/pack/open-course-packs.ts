@@ -31,6 +31,7 @@ export function openCoursePacks({ openStore, askPersistence, ...line }: PackPort
   const tools = async () => ({ ...line, store: await store() });
   const shelf: Shelf = { tools, askPersistence, stateByManifest: new Map(), runningByManifest: new Map() };
   const media = makeMediaUrls(store);
+  const keepingByHash = new Map<string, Promise<boolean>>();
   return {
     stateOf: (manifestHash) => watchState(shelf, manifestHash),
     download: (release) => startDownload(shelf, release),
@@ -44,10 +45,22 @@ export function openCoursePacks({ openStore, askPersistence, ...line }: PackPort
     readManifest: async (manifestHash) => (await openDesk()).readStoredManifest(await store(), manifestHash),
     readModule: async (packHash) => (await openDesk()).readStoredModule(await store(), packHash),
     findQuiz: async (courseId, quizHash) => (await openDesk()).findStoredQuiz(await store(), courseId, quizHash),
-    keepFile: async (hash) => (await openDesk()).keepSingleFile(await tools(), hash),
+    keepFile: (hash) =>
+      shareWork(keepingByHash, hash, async () => (await openDesk()).keepSingleFile(await tools(), hash)),
     usedBytes: async () => (await (await store()).list()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     mediaUrl: media.find,
   };
+}
+
+/** Work that is under way already is joined, not begun again. */
+function shareWork<Result>(
+  workByKey: Map<string, Promise<Result>>,
+  key: string,
+  begin: () => Promise<Result>,
+): Promise<Result> {
+  const work = workByKey.get(key) ?? begin().finally(() => workByKey.delete(key));
+  workByKey.set(key, work);
+  return work;
 }
 
 function stateSignal({ stateByManifest }: Shelf, manifestHash: string): Signal<DownloadState> {

@@ -1,7 +1,8 @@
 // The PDF of a certificate: opened, saved or shared from this device, without network once it is here.
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../part/icon.tsx';
-import { usePhrases } from '../part/learner-context.ts';
+import { usePhrases, usePorts } from '../part/learner-context.ts';
 import { useMediaUrl } from '../part/media-url.ts';
 
 const pdfType = 'application/pdf';
@@ -9,7 +10,8 @@ const pdfType = 'application/pdf';
 export function CertificateFile({ certificate }: { certificate: Certificate }) {
   const { phrases } = usePhrases();
   const { pdf } = certificate;
-  const url = useMediaUrl(pdf === null ? null : { hash: pdf, mediaType: pdfType });
+  const isKept = useKept(pdf);
+  const url = useMediaUrl(pdf === null ? null : { hash: pdf, mediaType: pdfType }, isKept);
   const state = pdf === null ? 'being-made' : url ? 'ready' : 'not-here';
   return (
     <div class="certificate-file" data-test="certificate-pdf" data-pdf={state}>
@@ -19,6 +21,24 @@ export function CertificateFile({ certificate }: { certificate: Certificate }) {
       <ShareButton certificate={certificate} />
     </div>
   );
+}
+
+/** Fetches the file if it is not on this device yet; true once it is. */
+function useKept(hash: string | null): boolean {
+  const { packs } = usePorts();
+  const [isKept, setKept] = useState(false);
+  useEffect(() => {
+    let shown = true;
+    if (hash !== null) {
+      void packs.keepFile(hash).then((kept) => {
+        if (shown) setKept(kept);
+      });
+    }
+    return () => {
+      shown = false;
+    };
+  }, [packs, hash]);
+  return isKept;
 }
 
 function PdfNote({ text }: { text: string }) {

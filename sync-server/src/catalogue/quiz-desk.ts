@@ -8,8 +8,8 @@ import { type QuizVersion, type Response, responses } from '@greenland/shared-sc
 import { findAnswerFaults } from '@greenland/shared-schema/rule/check-answers';
 import { findQuizVersion } from '../content/quiz-version-store.ts';
 import type { Database } from '../database/pool.ts';
+import type { ActAnswer } from '../ingest/act-answer.ts';
 import { hasCertificate } from '../ingest/rest-key-store.ts';
-import type { ActAnswer } from '../ingest/submit-act.ts';
 import { findEnrolmentStatus } from './enrolment-list-store.ts';
 import { findCurrentQuiz } from './quiz-desk-store.ts';
 import { feedbackOn } from './quiz-sheet.ts';

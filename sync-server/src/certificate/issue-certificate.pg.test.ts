@@ -72,7 +72,7 @@ describe('issuing a certificate', () => {
     expect([await countRows('certificates'), await countRows('graphile_worker.jobs')]).toEqual(before);
   });
 
-  it('signs a credential that a stranger checks with the published keys alone', async () => {
+  it('[CT2] signs a credential that a stranger checks with the published keys alone', async () => {
     const grant = await scene.makeGrant({ holderName: 'Ngũgĩ wa Thiong’o', expiresAt: Date.UTC(2031, 0, 1) });
     const { certificate } = await scene.issue(grant);
     const { payload, protectedHeader } = await compactVerify(

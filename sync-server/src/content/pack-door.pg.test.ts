@@ -53,7 +53,7 @@ async function ask(hash: string, headers: Record<string, string> = {}, method = 
 }
 
 describe('whole packs', () => {
-  it('are immutable, tagged by their hash, of their own type, never sniffed', async () => {
+  it('[CH3] are immutable, tagged by their hash, of their own type, never sniffed', async () => {
     const answer = await ask(film.hash);
     expect(answer.status).toBe(200);
     expect(answer.body.equals(film.bytes)).toBe(true);
@@ -99,7 +99,7 @@ describe('whole packs', () => {
 });
 
 describe('ranges', () => {
-  it('resume a download where it was cut', async () => {
+  it('[CH3] resume a download where it was cut', async () => {
     const answer = await ask(film.hash, { range: 'bytes=300000-', 'if-range': `"${film.hash}"` });
     expect(answer.status).toBe(206);
     expect(answer.headers).toMatchObject({ 'content-range': 'bytes 300000-700000/700001', 'content-length': '400001' });

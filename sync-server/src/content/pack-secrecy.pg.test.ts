@@ -37,7 +37,7 @@ describe('packs of published courses', () => {
     expect(await publishSampleCourses(collectNews(database).ports)).toEqual([]);
   });
 
-  it('hold no key, explanation or hash of what is right in a graded quiz', async () => {
+  it('[CH4] hold no key, explanation or hash of what is right in a graded quiz', async () => {
     const { packs, versions } = await readAll();
     expect(versions.filter(({ quiz }) => quiz.kind === 'graded').length).toBeGreaterThan(0);
     expect(packs.length).toBeGreaterThan(3);

@@ -6,7 +6,7 @@ import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/ser
 import type { Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database, Transaction } from '../database/pool.ts';
 import { readEpoch } from '../feed/epoch-store.ts';
-import { addDevice, findDeviceKey, touchDevice } from '../ingest/device-store.ts';
+import { addDevice, findDeviceKey, touchDevice } from '../ingest/device-key-store.ts';
 import { sha256 } from '../ingest/ingest-operations.ts';
 import { createLog, findLog, type Log } from '../ingest/operation-store.ts';
 

@@ -115,6 +115,21 @@ describe('what learners did', () => {
     expect(await countRows('quiz_responses', learner.id)).toBe(8);
   });
 
+  it('[OP5] refuses a text that no database takes, alone, and goes on with what follows', async () => {
+    const device = await greet();
+    device.write('enrolled', { courseId: scene.courseId });
+    for (const text of ['\u0000', '\ud83d']) device.write('profile-changed', { firstName: `A${text}` });
+    device.write('profile-changed', { firstName: 'Awá 😀' });
+    device.push();
+    const ack = await device.take<Ack>(isType('ack'));
+    expect([ack.upTo, ack.exceptions?.map(({ seq, code }) => `${seq} ${code}`)]).toEqual([
+      4,
+      ['2 invalid_payload', '3 invalid_payload'],
+    ]);
+    const { rows } = await scene.database.query('select first_name from users where id = $1', [device.userId]);
+    expect(rows).toEqual([{ first_name: 'Awá 😀' }]);
+  });
+
   it('[OP7] sets aside an id that another operation bears, without touching that one', async () => {
     const victim = await greet();
     const { id } = victim.write('enrolled', { courseId: scene.courseId });

@@ -7,7 +7,7 @@ import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-sc
 import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
-import { findDeviceKey } from './device-store.ts';
+import { findDeviceKey } from './device-key-store.ts';
 import { judgeOperations } from './judge-operations.ts';
 import type { Content } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';

@@ -161,12 +161,18 @@ function takeAct(entry: Case, act: Act): Verdict {
   }
 }
 
+/** PostgreSQL holds every text but those with U+0000 or half of a surrogate pair. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !/[\0\p{Surrogate}]/u.test(value);
+  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isStorable);
+}
+
 function judge(entry: Case): Verdict {
   const { operation, ledger } = entry;
   if (!ledger.claimId(operation.id)) return setAside('duplicate_id');
   if (operation.version > operationVersion) return setAside('future_version');
   if (!Object.hasOwn(payloadByKind, operation.kind)) return setAside('unknown_kind');
-  const act = parseAct(operation.kind, operation.payload);
+  const act = isStorable(operation.payload) ? parseAct(operation.kind, operation.payload) : null;
   return act ? takeAct(entry, act) : refused('invalid_payload');
 }
 

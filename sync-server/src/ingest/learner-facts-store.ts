@@ -23,27 +23,21 @@ async function readBodies(
   return { enrolments: of('enrolments'), progress: of('progress') };
 }
 
-type TallyRow = { quiz_id: string; counted: number; percentage: number | null; passed: boolean };
+type TallyRow = { quiz_id: string; counted: number; percentage: number; passed: boolean };
 
 /** Every graded or practice quiz of the courses: counted attempts and the best of them. */
 async function readTallies(tx: Transaction, userId: string, courseIds: readonly string[]): Promise<Map<string, Tally>> {
   const { rows } = await tx.query<TallyRow>({
     name: 'facts-tallies',
-    text: `select r.quiz_id, max(r.attempt_number) as counted, max(r.percentage) as percentage,
-        (array_agg(r.passed order by r.percentage desc, r.attempt_number))[1] as passed
+    text: `select distinct on (r.quiz_id) r.quiz_id, r.percentage, r.passed,
+        max(r.attempt_number) over (partition by r.quiz_id) as counted
       from quiz_responses r join quizzes q on q.id = r.quiz_id join modules m on m.id = q.module_id
       where r.user_id = $1 and m.course_id = any($2::uuid[]) and r.attempt_number is not null
-      group by r.quiz_id`,
+      order by r.quiz_id, r.passed desc, r.percentage desc, r.attempt_number`,
     values: [userId, courseIds],
   });
   return new Map(
-    rows.map((row) => [
-      row.quiz_id,
-      {
-        counted: row.counted,
-        best: row.percentage === null ? null : { percentage: row.percentage, passed: row.passed },
-      },
-    ]),
+    rows.map(({ quiz_id, counted, percentage, passed }) => [quiz_id, { counted, best: { percentage, passed } }]),
   );
 }
 

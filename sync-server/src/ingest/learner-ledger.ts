@@ -3,6 +3,7 @@ import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/docum
 import type { Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
 import type { Response } from '@greenland/shared-schema/record/quiz';
+import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-eligibility';
 import type { LearnerFacts, Tally } from './learner-facts.ts';
 
 /** A certificate that is due: the operation that earned it names it, so that a replay issues the same one. */
@@ -33,6 +34,9 @@ class Overlay<Value> {
     this.changed.set(key, value);
   }
 }
+
+/** A pass is better than any attempt that did not pass: what a newer, stricter version asks takes nothing away (CE2). */
+const isBetter = (a: BestAttempt, b: BestAttempt) => (a.passed === b.passed ? a.percentage > b.percentage : a.passed);
 
 export class LearnerLedger {
   readonly enrolments: Overlay<Enrolment>;
@@ -71,7 +75,7 @@ export class LearnerLedger {
     const { quizId, attemptNumber, percentage, passed } = attempt.document;
     if (attemptNumber === null) return;
     const { best } = this.tallyOf(quizId);
-    const better = best === null || percentage > best.percentage;
+    const better = best === null || isBetter({ percentage, passed }, best);
     this.tallies.set(quizId, { counted: attemptNumber, best: better ? { percentage, passed } : best });
   }
 

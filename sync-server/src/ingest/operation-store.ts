@@ -67,7 +67,7 @@ export async function appendOperations(
       insert into operations (device_id, user_id, carrier, received_at,
         seq, id, version, kind, payload, wall_time_ms, monotonic_ms, commitment, outcome, code)
       select $1, $2, $5, to_timestamp($6::double precision / 1000), o.*
-      from unnest($7::bigint[], $8::uuid[], $9::int[], $10::text[], $11::jsonb[], $12::bigint[], $13::bigint[],
+      from unnest($7::bigint[], $8::uuid[], $9::int[], $10::text[], $11::json[], $12::bigint[], $13::bigint[],
         $14::text[], $15::text[], $16::text[]) as o`,
     values: [
       log.deviceId,

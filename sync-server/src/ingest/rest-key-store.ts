@@ -2,7 +2,7 @@
 import { attempt, enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Queryable, Transaction } from '../database/pool.ts';
 import { learnerStream, readDocument } from '../feed/feed-store.ts';
-import type { ActAnswer } from './submit-act.ts';
+import type { ActAnswer } from './act-answer.ts';
 
 export async function keepRestKey(tx: Transaction, userId: string, key: string, operationId: string): Promise<void> {
   await tx.query({

@@ -1,24 +1,16 @@
 // What a REST caller does becomes an operation in their name, written by the server's own device, through the same door as all others (P10).
 
 import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
-import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
-import type { Act, Operation, Verdict } from '@greenland/shared-schema/protocol/operation';
+import type { Act, Operation } from '@greenland/shared-schema/protocol/operation';
 import { operationVersion } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Database, Transaction } from '../database/pool.ts';
-import { addDevice, serverDeviceId } from './device-store.ts';
+import type { ActAnswer } from './act-answer.ts';
+import { addDevice, serverDeviceId } from './device-key-store.ts';
 import { type IngestPorts, ingestOperations, sha256 } from './ingest-operations.ts';
 import type { Judgement } from './learner-ledger.ts';
 import { createLog, lockLog } from './operation-store.ts';
 import { findRestOperation, keepRestKey } from './rest-key-store.ts';
-
-export type ActAnswer = {
-  operationId: string;
-  verdict: Verdict;
-  attempt: Attempt | null;
-  enrolment: Enrolment | null;
-  certificateEligible: boolean;
-};
 
 export type SubmitPorts = IngestPorts & { database: Database; randomBytes: (size: number) => Uint8Array };
 

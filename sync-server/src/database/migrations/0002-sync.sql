@@ -40,7 +40,8 @@ create table operations (
   id uuid not null,
   version integer not null,
   kind text not null,
-  payload jsonb,
+  -- As it came, for ever: json takes every text, also those that jsonb refuses.
+  payload json,
   wall_time_ms bigint not null,
   monotonic_ms bigint not null,
   commitment text not null,
