@@ -11,7 +11,7 @@ import type { SeedPorts } from './account/seeded-account.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
-import { makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
+import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts';
 import { openPackBlobs } from './content/pack-blob-store.ts';
 import { createPackDoor } from './content/pack-door.ts';
@@ -35,9 +35,12 @@ import { feedChannel } from './feed/feed-store.ts';
 import { CourseFactsStore } from './ingest/course-facts-store.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
 import { makeIssueDue } from './ingest/issue-due.ts';
+import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { submitAct } from './ingest/submit-act.ts';
 import { addJob } from './job/job-queue-store.ts';
 import { startJobRunner } from './job/job-runner.ts';
+import { openMail } from './mail/open-mail.ts';
+import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
 import type { Settings } from './settings/settings.ts';
 import { createServerLog, type ServerLog } from './watch/server-log.ts';
 
@@ -50,6 +53,9 @@ const schedule = (run: () => void, delayMs: number) => {
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const jobConnections = 3;
+/** So that one lane is free while a mail server takes its time. */
+const jobLanes = 2;
+const requestMail = makeRequestMail(addJob);
 const stopGraceMs = 5_000;
 
 export type ComposedServer = {
@@ -57,6 +63,7 @@ export type ComposedServer = {
   listen(): Promise<string>;
   /** What publishing and making accounts need. */
   ports: PublishPorts & SeedPorts;
+  readonly openSockets: number;
   /** Takes nothing new, ends what is under way, closes. Loses nothing that was acknowledged. */
   stop(): Promise<void>;
 };
@@ -91,7 +98,8 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
     schedule,
   });
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
-  const ingest: IngestPorts = { now, newId, issueDue, content: new CourseFactsStore() };
+  const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
+  const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
   return { settings, database, log, keys, accounts, outlet, ingest, publicUrl };
 }
 
@@ -159,11 +167,21 @@ function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, 
   };
 }
 
-function startJobs({ database, log, settings }: Ground, provided: ProvidedDatabase) {
+/** Certificates are told to devices and by mail when their PDF is there. */
+const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
+  await announceCertificate(tx, userId, certificate);
+  await requestMail(tx, 'certificate', certificate.id);
+};
+
+function startJobs({ database, log, settings, publicUrl }: Ground, provided: ProvidedDatabase) {
   const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
   const runner = startJobRunner({
     database: own,
-    taskByName: { [renderCertificateTask]: makeRenderCertificateJob(database, announceCertificate) },
+    taskByName: {
+      [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper),
+      [sendMailTask]: makeSendMailJob({ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note }),
+    },
+    concurrency: jobLanes,
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
     isAlone: settings.databaseUrl === null,
   });
@@ -183,6 +201,16 @@ function listenOn(server: Server, port: number): Promise<number> {
   });
 }
 
+/** Takes no more calls, lets those under way be answered, `stopGraceMs` at most, and resolves when every connection is gone. */
+async function closeWhenAnswered(server: Server): Promise<void> {
+  // A connection that has had its answer would be kept for the next call.
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  const late = setTimeout(() => server.closeAllConnections(), stopGraceMs);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(sweep);
+  clearTimeout(late);
+}
+
 /** Puts the server together over a database that is there. Nothing listens until `listen`. */
 export function composeServer(settings: Settings, provided: ProvidedDatabase): ComposedServer {
   let port = settings.port;
@@ -192,18 +220,18 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase): C
   const sockets = openSocketDoor(server, socketPorts(ground));
   const stopJobs = startJobs(ground, provided);
   return {
+    get openSockets() {
+      return sockets.openSockets;
+    },
     ports: { database: ground.database, now, newId, randomBytes, announceCourse, announceAccount },
     async listen() {
       port = await listenOn(server, settings.port);
       return publicUrl();
     },
     async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      const answered = closeWhenAnswered(server);
       await sockets.stop(stopGraceMs);
-      const late = setTimeout(() => server.closeAllConnections(), stopGraceMs);
-      if (server.listening) await closed;
-      clearTimeout(late);
+      await answered;
       await stopJobs();
       await ground.outlet.stop();
       await ground.database.end();

@@ -53,7 +53,8 @@ function portsOf(database: Database, keyFolder: string): CataloguePorts {
     const grant = { ...due, userId: learner.id, holderName: 'Awa N’Diaye', language: 'fr', expiresAt: null };
     return (await issueCertificate(tx, grant, { ...chance, keys, publicUrl, addJob })).certificate;
   };
-  const ingestPorts = { ...chance, database, issueDue, content: new CourseFactsStore() };
+  const welcomeLearner = async () => undefined;
+  const ingestPorts = { ...chance, database, issueDue, welcomeLearner, content: new CourseFactsStore() };
   return {
     database,
     publicUrl,

@@ -15,7 +15,15 @@ export type IssueDue = (
   due: DueCertificate & { learner: Learner; courseTitle: string; instructorName: string; issuedAt: number },
 ) => Promise<Certificate>;
 
-export type RecordPorts = { now: () => number; newId: () => string; issueDue: IssueDue };
+/** Sees to it that the learner is welcomed to a course they were never in before. */
+export type WelcomeLearner = (tx: Transaction, enrolmentId: string) => Promise<void>;
+
+export type RecordPorts = {
+  now: () => number;
+  newId: () => string;
+  issueDue: IssueDue;
+  welcomeLearner: WelcomeLearner;
+};
 
 export type Judged = {
   log: LogName;
@@ -65,12 +73,21 @@ async function issueCertificates(tx: Transaction, judged: Judged, ports: RecordP
   return changes;
 }
 
+/** An enrolment bears the id of the operation that made it, so one that an operation of this batch names is new: a replay welcomes nobody. */
+async function welcomeToCourses(tx: Transaction, { operations, judgement }: Judged, ports: RecordPorts): Promise<void> {
+  const ids = new Set(operations.map(({ id }) => id));
+  for (const { id, status } of judgement.enrolments) {
+    if (ids.has(id) && status !== 'dropped') await ports.welcomeLearner(tx, id);
+  }
+}
+
 /** Writes everything that `judged` comes to. */
 export async function recordJudgement(tx: Transaction, judged: Judged, ports: RecordPorts): Promise<void> {
   const { judgement, content, log, receivedAt } = judged;
   const { userId } = log;
   if (judgement.profile) await announceAccount(tx, await renameLearner(tx, userId, judgement.profile));
   await writeEnrolments(tx, userId, judgement.enrolments);
+  await welcomeToCourses(tx, judged, ports);
   await addAttempts(tx, userId, judgement.attempts, content.quizByHash, ports.newId);
   for (const [courseId, progress] of judgement.progressByCourse) {
     const course = content.courseById.get(courseId);

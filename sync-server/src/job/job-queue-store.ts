@@ -8,6 +8,8 @@ export type NewJob = {
   payload: Record<string, unknown>;
   /** A waiting job with the same key is replaced, so a job asked for twice runs once. Begin it with the task's name. */
   key: string;
+  /** Jobs of one queue run one after the other, beside all others; left out: as soon as there is a free hand. */
+  queue?: string;
 };
 
 export type AddJob = (tx: Transaction, job: NewJob) => Promise<void>;
@@ -15,11 +17,12 @@ export type AddJob = (tx: Transaction, job: NewJob) => Promise<void>;
 /** Tries again with growing pauses: 20 tries reach over about three days, then the job stays in the table for a person. */
 const maxTries = 20;
 
-export const addJob: AddJob = async (tx, { task, payload, key }) => {
+export const addJob: AddJob = async (tx, { task, payload, key, queue }) => {
   await tx.query({
     name: 'job-add',
-    text: 'select from graphile_worker.add_job($1, payload := $2::json, job_key := $3, max_attempts := $4)',
-    values: [task, JSON.stringify(payload), key, maxTries],
+    text: `select from graphile_worker.add_job($1, payload := $2::json, job_key := $3, max_attempts := $4,
+      queue_name := $5)`,
+    values: [task, JSON.stringify(payload), key, maxTries, queue ?? null],
   });
 };
 

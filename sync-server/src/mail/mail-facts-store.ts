@@ -1,0 +1,36 @@
+// What a mail needs to know, read when it is sent. Invariant: null for whom nothing may be sent: gone, locked away, or no longer concerned.
+import * as z from 'zod';
+import type { Queryable } from '../database/pool.ts';
+
+const recipient = { address: z.string(), firstName: z.string(), lastName: z.string(), language: z.string() };
+const recipientColumns = `u.email as address, u.first_name as "firstName", u.last_name as "lastName", u.language`;
+
+const enrolmentRow = z.object({ ...recipient, courseId: z.string(), courseTitle: z.string() });
+const certificateRow = z.object({ ...recipient, courseTitle: z.string(), verifyUrl: z.string() });
+
+export type EnrolmentNews = z.infer<typeof enrolmentRow>;
+export type CertificateNews = z.infer<typeof certificateRow>;
+
+/** Who enrolled in what; null also when they dropped the course since. */
+export async function findEnrolmentNews(db: Queryable, enrolmentId: string): Promise<EnrolmentNews | null> {
+  const { rows } = await db.query({
+    name: 'enrolment-news',
+    text: `select ${recipientColumns}, c.id as "courseId", c.title as "courseTitle"
+      from enrollments e join users u on u.id = e.user_id join courses c on c.id = e.course_id
+      where e.id = $1 and u.is_active and e.status <> 'dropped'`,
+    values: [enrolmentId],
+  });
+  return rows[0] === undefined ? null : enrolmentRow.parse(rows[0]);
+}
+
+/** Whose certificate it is; null also when it was revoked since. */
+export async function findCertificateNews(db: Queryable, certificateId: string): Promise<CertificateNews | null> {
+  const { rows } = await db.query({
+    name: 'certificate-news',
+    text: `select ${recipientColumns}, t.course_title as "courseTitle", t.verify_url as "verifyUrl"
+      from certificates t join users u on u.id = t.user_id
+      where t.id = $1 and u.is_active and t.revoked_at is null`,
+    values: [certificateId],
+  });
+  return rows[0] === undefined ? null : certificateRow.parse(rows[0]);
+}
