@@ -65,9 +65,3 @@ export async function answerQuiz(page: Page, questions: readonly AuthoredQuestio
     );
   }
 }
-
-export async function handIn(page: Page): Promise<void> {
-  await page.locator('[data-test=hand-in]').click();
-  await page.locator('[data-test=hand-in-yes]').click();
-  await page.locator('[data-attempt-state]').first().waitFor();
-}

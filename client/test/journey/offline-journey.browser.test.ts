@@ -6,10 +6,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quizVersion } from '@greenland/shared-schema/record/quiz';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findLeaks } from '../../../sync-server/test/pack-secrecy.ts';
 import { prepareServer, type ServerProcess } from '../../../sync-server/test/server-process.ts';
 import { answerQuiz, readAuthoredQuiz } from './answer-quiz.ts';
+import { joinPictures, lookAt } from './look-at.ts';
 import { openPhone } from './open-browser.ts';
 import { readQuizVersions } from './read-quiz-versions.ts';
 import { newTap, tapPage, type WireTap } from './wire-tap.ts';
@@ -20,6 +21,7 @@ const courseFolder = fileURLToPath(
 const finalQuiz = readAuthoredQuiz(
   path.join(courseFolder, 'modules/05-verifier-et-conclure/evaluation-finale.quiz.yaml'),
 );
+const pictureFolder = fileURLToPath(new URL('../../../test-output/pictures', import.meta.url));
 const courseTitle = 'Les fondamentaux de la crise climatique';
 const email = 'ngoupande@example.org';
 const password = 'Correct-horse-7';
@@ -33,6 +35,10 @@ const profileFolder = mkdtempSync(path.join(tmpdir(), 'greenland-phone-'));
 const tap: WireTap = newTap();
 /** What had come down before the server graded anything. */
 let downBeforeGrading: string[] = [];
+
+/** What axe found wrong on the way. */
+const violations: string[] = [];
+const look = async (name: string) => violations.push(...(await lookAt(page, name)));
 
 const state = (attempt: string) => page.locator(`[data-attempt-state="${attempt}"]`);
 const sync = (face: string) => page.locator(`[data-sync="${face}"]`);
@@ -50,6 +56,15 @@ beforeAll(async () => {
   page = await openPage(phone, tap);
 });
 
+// Each step stands on the one before: after a failure there is nothing to wait for.
+let brokenBy: string | null = null;
+beforeEach(() => {
+  if (brokenBy !== null) throw new Error(`The journey ended at "${brokenBy}".`);
+});
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') brokenBy ??= task.name;
+});
+
 afterAll(async () => {
   await phone?.close();
   await server?.dispose();
@@ -64,12 +79,15 @@ describe('a learner whose network is bad', () => {
     await page.fill('input[name=email]', email);
     await page.fill('input[name=password]', password);
     await page.click('[data-test=register-form] button[type=submit]');
+    await page.locator('[data-test=catalogue-course]', { hasText: courseTitle }).waitFor();
+    await look('home');
     await page.locator('[data-test=catalogue-course]', { hasText: courseTitle }).locator('a').first().click();
     await page.click('[data-test=enrol]');
     await page.locator('[data-test=download-start], [data-download=ready]').first().waitFor();
     if (await page.locator('[data-test=download-start]').isVisible()) await page.click('[data-test=download-start]');
     await page.locator('[data-download=ready]').waitFor();
     await sync('safe').waitFor();
+    await look('course');
   });
 
   it('reads lessons after the server was killed', async () => {
@@ -77,6 +95,7 @@ describe('a learner whose network is bad', () => {
     for (let lesson = 0; lesson < 3; lesson += 1) {
       await page.locator('[data-test=lesson-link]').nth(lesson).click();
       await page.locator('[data-test=lesson-text] img').first().waitFor();
+      if (lesson === 0) await look('lesson');
       await page.locator('[data-test=lesson-done]').click();
       await page.locator('[data-test=to-course]').first().click();
     }
@@ -86,7 +105,10 @@ describe('a learner whose network is bad', () => {
 
   it('takes the graded quiz over a reload and hands it in: saved on this phone', async () => {
     await page.locator('[data-test=quiz-link]').last().click();
+    await look('quiz-start');
     await page.click('[data-test=quiz-start]');
+    await page.locator('[data-test=question]').waitFor();
+    await look('quiz');
     await answerQuiz(page, finalQuiz);
     await page.reload();
     await page.locator('[data-test=question], [data-test=quiz-start]').first().waitFor();
@@ -96,6 +118,7 @@ describe('a learner whose network is bad', () => {
     await page.click('[data-test=hand-in-early]');
     await page.click('[data-test=hand-in-yes]');
     await state('saved').waitFor();
+    await look('attempt-saved');
     attemptPath = new URL(page.url()).pathname;
   });
 
@@ -117,12 +140,14 @@ describe('a learner whose network is bad', () => {
     expect(await page.locator('[data-attempt-state]').getAttribute('data-percentage')).toBe('100');
     await sync('safe').waitFor();
     await page.locator('[data-test=certificate-banner]').waitFor();
+    await look('attempt-graded');
     await page.click('[data-test=certificate-banner-link]');
     expect(await page.locator('[data-test=certificate-name]').textContent()).toContain(name);
   });
 
   it('opens the PDF, whose QR leads to the page that says it is genuine', async () => {
     await page.locator('[data-pdf=ready]').waitFor();
+    await look('certificate');
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=save-pdf]')]);
     const pdf = await download.path();
     const raster = path.join(mkdtempSync(path.join(tmpdir(), 'greenland-pdf-')), 'page');
@@ -143,6 +168,7 @@ describe('a learner whose network is bad', () => {
     await other.fill('input[name=password]', password);
     await other.click('[data-test=sign-in-form] button[type=submit]');
     await other.locator('[data-test=my-course]', { hasText: courseTitle }).waitFor();
+    violations.push(...(await lookAt(other, 'home-wide-dark')));
     await other.goto(`${server.url}${attemptPath}`);
     await other.locator('[data-attempt-state=graded]').waitFor();
     await other.goto(`${server.url}/certificates`);
@@ -167,5 +193,14 @@ describe('a learner whose network is bad', () => {
 
   it('was shown no error of the page on the way', () => {
     expect(tap.faults).toEqual([]);
+  });
+
+  it('met no screen that axe finds hard to use', async () => {
+    expect(violations).toEqual([]);
+    await joinPictures(
+      await phone.newPage(),
+      ['lesson', 'attempt-saved', 'certificate'].map((name) => `${pictureFolder}/${name}.png`),
+      'app',
+    );
   });
 });

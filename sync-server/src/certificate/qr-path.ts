@@ -2,7 +2,7 @@
 import { create } from 'qrcode';
 
 /** Light modules that must stay free around the code (ISO/IEC 18004). */
-export const quietZoneModules = 4;
+const quietZoneModules = 4;
 
 export type QrPath = {
   /** SVG path in modules, origin at the upper left dark module. */
