@@ -17,6 +17,7 @@ export type SyncScene = {
   courseId: string;
   /** Published quizzes with their keys. */
   quizzes: QuizVersion[];
+  openSockets(): number;
   close(): Promise<void>;
 };
 
@@ -41,6 +42,7 @@ export async function openSyncScene(environment: Record<string, string> = {}): P
     url: await server.listen(),
     ...{ database, connectionString, courseId },
     quizzes: rows.map(({ body }) => quizVersion.parse(body)),
+    openSockets: () => server.openSockets,
     async close() {
       await server.stop();
       await testDatabase.drop();

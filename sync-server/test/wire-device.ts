@@ -1,6 +1,8 @@
-// A device written from SPEC.md alone: plain text frames over `ws`, its own chain and key. It shares no code with the client's link.
+// A device written from SPEC.md alone: frames over `ws` (text, or packed when it asks for it), its own chain and key. No code of the client's link.
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
+import { frameDictionary as dictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { v7 } from 'uuid';
 import { WebSocket } from 'ws';
 
@@ -8,7 +10,16 @@ export type Frame = { type: string } & Record<string, never>;
 export type WireOperation = Record<string, unknown> & { seq: number };
 
 const hash = (value: unknown) => createHash('sha256').update(canonicalJson(value)).digest('base64url');
-const waitMs = 10_000;
+const waitMs = 20_000;
+
+/** A message in the packed form (WF2); also of what is no frame. */
+export const packText = (text: string | Uint8Array) =>
+  Buffer.concat([Buffer.of(1), deflateRawSync(text, { dictionary, level: 9 })]);
+
+function readFrame(data: Buffer, isBinary: boolean): Frame {
+  const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
+  return JSON.parse(text.toString('utf8'));
+}
 
 /** Registers a learner over REST. */
 export async function registerLearner(url: string): Promise<{ id: string; token: string; email: string }> {
@@ -43,20 +54,40 @@ export class WireDevice {
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/sync`, 'greenland-sync', { origin });
     this.closed = null;
     this.socket = socket;
-    socket.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)));
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      this.frames.push(readFrame(data, isBinary));
       this.wake();
     });
     socket.on('close', (code, reason) => {
       this.closed = { code, reason: String(reason) };
       this.wake();
     });
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    await new Promise((resolve, reject) => socket.once('open', resolve).on('error', reject));
     return this;
   }
 
-  send(frame: unknown): void {
-    this.socket?.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  /** Texts go as text, bytes as they are (`binary` false: claimed to be text), all else as JSON. */
+  send(frame: unknown, binary = Buffer.isBuffer(frame)): void {
+    this.socket?.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame), { binary });
+  }
+
+  /** A piece of a text message that does not end with it. */
+  sendFragment(text: string): void {
+    this.socket?.send(text, { fin: false });
+  }
+
+  /** A ping of the WebSocket protocol, which is no frame. */
+  ping(text: string): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.ping(text);
+  }
+
+  /** Stops reading. */
+  pause(): void {
+    this.socket?.pause();
+  }
+
+  resume(): void {
+    this.socket?.resume();
   }
 
   hello(changes: Record<string, unknown> = {}): void {

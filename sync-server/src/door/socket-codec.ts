@@ -6,6 +6,9 @@ import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/
 /** More than this is never inflated, whatever a few bytes claim to hold. */
 const inflatedLimitBytes = 1_048_576;
 
+/** Deeper JSON than this is never parsed: what walks a value later walks it by recursion. A push of today's shape is 7 deep. */
+const deepestNesting = 64;
+
 export type Decoded = { ok: true; frame: UpFrame } | { ok: false; detail: string };
 
 function inflate(message: Uint8Array): string | null {
@@ -18,7 +21,24 @@ function inflate(message: Uint8Array): string | null {
   }
 }
 
+/** Whether arrays and objects stand in each other too deep. Brackets within strings do not count. One look at each character: bytes of a stranger. */
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '"') isText = !isText;
+    else if (isText && character === '\\') index += 1;
+    else if (isText) continue;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > deepestNesting) return true;
+  }
+  return false;
+}
+
 function parseJson(text: string): unknown {
+  if (isNestedTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,9 +1,9 @@
 // The WebSocket endpoint `/sync`: who may open a socket, how much it may send, and when a silent or deaf one is let go.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
+import { type CloseReason, closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { decodeFrame, encodeFrame } from './socket-codec.ts';
 import { type SessionPorts, SocketSession } from './socket-session.ts';
 
@@ -20,31 +20,64 @@ export type SocketDoor = {
   readonly openSockets: number;
 };
 
-const limits = { frameBytes: 65_536, helloBytes: 4_096, unreadBytes: 1_048_576, tickMs: 1_000, quietTicks: 30 };
+const limits = {
+  ...{ frameBytes: 65_536, helloBytes: 4_096, fragments: 1_024, unreadBytes: 1_048_576 },
+  ...{ tickMs: 1_000, quietTicks: 30, closingTicks: 5 },
+};
 
-type Guest = { socket: WebSocket; session: SocketSession; quietTicks: number };
+/** What `ws` finds wrong with the bytes themselves, by the code with which it would close: fragments, UTF-8, headers, size. */
+const reasonByViolation = new Map<number | undefined, CloseReason>([
+  [1002, 'malformed_frame'],
+  [1007, 'malformed_frame'],
+  [1008, 'frame_too_large'],
+  [1009, 'frame_too_large'],
+]);
+
+/** `ws` closes such a socket by codes that mean 'come back' (CC3); here it is refused by name first, as any other frame that is wrong. */
+class GuestSocket extends WebSocket {
+  onViolation: (reason: CloseReason) => void = () => undefined;
+
+  override close(code?: number, data?: string | Buffer): void {
+    const reason = reasonByViolation.get(code);
+    // With data it is a code of the peer's, handed back to it.
+    const isViolation = reason !== undefined && data === undefined && this.readyState === WebSocket.OPEN;
+    if (isViolation) this.onViolation(reason);
+    else super.close(code, data);
+  }
+}
+
+type Guest = { socket: WebSocket; session: SocketSession; quietTicks: number; closingTicks: number };
 
 function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Not half open until the peer ends it too: nobody else watches this socket.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+/** Whether the peer reads so little that it was let go. Its close code waits behind what it did not read, for `closingTicks` at most. */
+function closeWhenDeaf(socket: WebSocket): boolean {
+  if (socket.bufferedAmount <= limits.unreadBytes) return false;
+  socket.close(closeCodeByReason.too_slow, 'too_slow');
+  return true;
 }
 
 /** Speaks frames over one socket, in the form (text or binary) in which the device speaks. */
-function receive(socket: WebSocket, ports: SocketDoorPorts): Guest {
+function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
   let binary = true;
   let greeted = false;
   const session = new SocketSession(
     {
       send(frame) {
         if (socket.readyState !== socket.OPEN) return;
-        if (socket.bufferedAmount > limits.unreadBytes) return socket.close(closeCodeByReason.too_slow, 'too_slow');
+        if (closeWhenDeaf(socket)) return;
         socket.send(encodeFrame(frame, binary));
       },
       close: (code, reason) => socket.close(code, reason),
     },
     ports,
   );
-  const guest: Guest = { socket, session, quietTicks: 0 };
+  const guest: Guest = { socket, session, quietTicks: 0, closingTicks: 0 };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (socket.readyState !== WebSocket.OPEN) return;
     guest.quietTicks = 0;
     binary = isBinary;
     if (!greeted && data.length > limits.helloBytes) return session.refuse('frame_too_large', 'hello is too large');
@@ -53,35 +86,42 @@ function receive(socket: WebSocket, ports: SocketDoorPorts): Guest {
     if (decoded.ok) session.hear({ type: 'heard', frame: decoded.frame });
     else session.refuse('malformed_frame', decoded.detail);
   });
+  socket.onViolation = (reason) => session.refuse(reason, 'the bytes are no message that is taken here');
+  // `ws` answers pings by itself.
+  socket.on('ping', () => closeWhenDeaf(socket));
   socket.on('pong', () => {
     guest.quietTicks = 0;
   });
   socket.on('close', () => session.hear({ type: 'closed' }));
-  // A broken peer: `close` follows, and there is nobody to answer.
-  socket.on('error', () => socket.terminate());
+  // A broken peer: `close` follows, and whatever could be answered was answered.
+  socket.on('error', () => socket.close());
   return guest;
 }
 
 /** Time passes for a guest: pinged when quiet, let go when it stays so (a half-open socket never says goodbye). */
 function passTime(guest: Guest): void {
   guest.quietTicks += 1;
+  if (guest.socket.readyState !== WebSocket.OPEN) guest.closingTicks += 1;
   guest.session.hear({ type: 'ticked' });
   if (guest.quietTicks === limits.quietTicks) guest.socket.ping();
-  if (guest.quietTicks > limits.quietTicks * 2) guest.socket.terminate();
+  if (guest.quietTicks > limits.quietTicks * 2 || guest.closingTicks > limits.closingTicks) guest.socket.terminate();
 }
 
 /** Opens the door on `server`'s upgrades. Other paths are answered 404. */
 export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDoor {
   const sockets = new WebSocketServer({
     noServer: true,
+    WebSocket: GuestSocket,
     maxPayload: limits.frameBytes,
+    maxFragments: limits.fragments,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
   const guests = new Set<Guest>();
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
+    const [path] = (request.url ?? '').split('?', 1);
     if (path !== syncPath) return refuseUpgrade(socket, '404 Not Found');
     const { origin, host } = request.headers;
     if (!ports.isAllowedOrigin(origin, host)) return refuseUpgrade(socket, '403 Forbidden');

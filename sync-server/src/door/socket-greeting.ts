@@ -1,5 +1,5 @@
 // Answers `hello`: who speaks, with which device, and where the log stands.
-
+import { createPublicKey } from 'node:crypto';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import { acceptedProtocolVersions, protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
@@ -19,6 +19,18 @@ type Failure = Extract<ServerEvent, { type: 'failed' }>;
 export type Greeting = Extract<ServerEvent, { type: 'accepted' }> | Failure;
 
 const fail = (reason: Failure['reason'], detail: string): Failure => ({ type: 'failed', reason, detail });
+
+/** What is wrong with a `hello` of the right shape; null when nothing is. */
+function findHelloFault({ app, registration }: Hello): string | null {
+  if (app.includes('\0')) return 'app: no text may hold U+0000';
+  if (!registration) return null;
+  try {
+    createPublicKey({ key: registration.publicKey, format: 'jwk' });
+    return null;
+  } catch {
+    return 'registration.publicKey: is no point of P-256';
+  }
+}
 
 /** Registers the device and its log when `hello` brings them; a known device must bring the same key. */
 async function openLog(tx: Transaction, hello: Hello, userId: string): Promise<Log | Failure> {
@@ -45,6 +57,8 @@ export async function greetDevice(hello: Hello, ports: GreetingPorts): Promise<G
   if (!acceptedProtocolVersions.includes(hello.protocol)) {
     return fail('unknown_protocol', `this server speaks protocol ${acceptedProtocolVersions.join(', ')}`);
   }
+  const fault = findHelloFault(hello);
+  if (fault !== null) return fail('malformed_frame', fault);
   const identity = await ports.identify(hello.token);
   if (!identity) return fail('sign_in_required', 'the token is not valid');
   const held = await ports.database.transaction((tx) => openLog(tx, hello, identity.userId));

@@ -58,8 +58,10 @@ function scopeOf(operations: readonly Operation[]) {
     [...new Set(operations.map(({ payload }) => payload[field]))].filter(
       (value): value is string => typeof value === 'string',
     );
+  // Payloads have not been read yet: whatever else stands there names nothing, and may be no text for PostgreSQL.
   const uuids = named('courseId').filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
-  return { courseIds: uuids, quizHashes: named('quizHash'), operationIds: operations.map(({ id }) => id) };
+  const hashes = named('quizHash').filter((hash) => /^[\w-]{43}$/.test(hash));
+  return { courseIds: uuids, quizHashes: hashes, operationIds: operations.map(({ id }) => id) };
 }
 
 async function judgeAndRecord(

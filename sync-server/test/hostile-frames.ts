@@ -1,0 +1,98 @@
+// Frames as an enemy or a broken device would send them, from a seed: the same seed gives the same frames.
+import { packText, type WireDevice } from './wire-device.ts';
+
+export type Chance = { next(): number; pick<Value>(values: readonly Value[]): Value; upTo(limit: number): number };
+
+/** Mulberry32: small, and good enough to choose with. */
+export function seedChance(seed: number): Chance {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const upTo = (limit: number) => Math.floor(next() * limit);
+  return { next, upTo, pick: (values) => values[upTo(values.length)] as (typeof values)[number] };
+}
+
+/** JSON texts, and texts that only look like JSON. */
+const hostileValues = [
+  ...['NaN', '-Infinity', 'undefined', '1e400', '-1e308', '9007199254740993', '-0', '0.1', '00', '1e-400'],
+  ...['null', 'true', '[]', '{}', '""', '"\\u0000"', '"\\ud800"', '"\\udc00\\ud800"', '"\\uffff"', '"\\x"', '"'],
+  ...['{"__proto__":{"type":"ping"}}', '{"constructor":{"prototype":{}}}', '{"toString":1,"valueOf":null}'],
+  ...['"__proto__"', '[[[[[[[[1]]]]]]]]', '"‮"', `"${'x'.repeat(5_000)}"`, `"${'é'.repeat(40_000)}"`],
+  nest('[', ']', 60),
+  nest('{"a":', '}', 5_000, '1'),
+  nest('[', ']', 20_000),
+];
+
+function nest(open: string, close: string, depth: number, within = ''): string {
+  return open.repeat(depth) + within + close.repeat(depth);
+}
+
+const mark = '@here@';
+
+/** Puts `mark` in the place of one value of `frame`, or beside its members under a name of the prototype. */
+function markSomewhere(value: unknown, chance: Chance): unknown {
+  const isLeaf = typeof value !== 'object' || value === null || Object.keys(value).length === 0;
+  if (isLeaf || chance.next() < 0.1) return mark;
+  if (Array.isArray(value)) {
+    const at = chance.upTo(value.length);
+    return value.map((item, index) => (index === at ? markSomewhere(item, chance) : item));
+  }
+  if (chance.next() < 0.15) return { ...value, [chance.pick(['constructor', '', 'toString', 'type '])]: mark };
+  const name = chance.pick(Object.keys(value));
+  const entries = Object.entries(value).map(([key, member]) => [
+    key,
+    key === name ? markSomewhere(member, chance) : member,
+  ]);
+  return Object.fromEntries(chance.next() < 0.1 ? entries.filter(([key]) => key !== name) : entries);
+}
+
+const bytes = (chance: Chance, size: number) => Buffer.from(Array.from({ length: size }, () => chance.upTo(256)));
+
+function spoil(text: string, chance: Chance): string | Buffer {
+  const at = chance.upTo(text.length);
+  return chance.pick([
+    () => text.slice(0, at),
+    () => `${text.slice(0, at)}${chance.pick(hostileValues)}${text.slice(at)}`,
+    () => `${text.slice(0, at)}"__proto__":{"a":1},${text.slice(at)}`,
+    () => Buffer.concat([Buffer.from(text.slice(0, at)), bytes(chance, 8), Buffer.from(text.slice(at))]),
+  ])();
+}
+
+/** One message; `binary` false says that it claims to be text. Half of them are packed (WF2). */
+export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; binary: boolean } {
+  const marked = () =>
+    JSON.stringify(markSomewhere(frame, chance)).replace(`"${mark}"`, () => chance.pick(hostileValues));
+  const made = chance.pick([
+    marked,
+    marked,
+    marked,
+    () => spoil(JSON.stringify(frame), chance),
+    () => bytes(chance, chance.upTo(2_000)),
+    () => chance.pick(hostileValues),
+    () => nest('[', ']', 400_000),
+  ])();
+  if (made.length > 100_000 || chance.next() < 0.5) return { message: packText(made), binary: true };
+  return { message: Buffer.from(made), binary: chance.next() < 0.1 };
+}
+
+/** An operation with a payload of chance, signed rightly: what comes behind the door meets it too. */
+export function writeHostile(device: WireDevice, chance: Chance): void {
+  const readable = hostileValues.filter((text) => text.length < 2_000 && isJson(text));
+  const value = () => JSON.parse(chance.pick(readable));
+  const kind = chance.pick(['enrolled', 'attempt-submitted', 'time-spent', 'profile-changed', 'consent-given', 'x']);
+  const names = ['courseId', 'quizId', 'quizHash', 'responses', 'firstName', 'lessonId', 'purpose', 'policyVersion'];
+  device.write(kind, Object.fromEntries(names.filter(() => chance.next() < 0.6).map((name) => [name, value()])));
+}
+
+function isJson(text: string): boolean {
+  try {
+    // Values that have no canonical form would spoil the chain on the device already.
+    return !/e400|proto/.test(text) && JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
