@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { createDemoAccounts } from './account/demo-accounts.ts';
 import type { SeededAccount } from './account/seeded-account.ts';
+import { SigningKeyFault } from './certificate/signing-key-folder.ts';
 import { composeServer } from './compose-server.ts';
 import { publishSampleCourses } from './content/publish-sample-courses.ts';
 import { systemErrorCode } from './database/embedded-postgres-fault.ts';
-import { describeStartFault, provideDatabase } from './database/provide-database.ts';
+import { describeStartFault, type ProvidedDatabase, provideDatabase } from './database/provide-database.ts';
 import { loadSettings, type Settings } from './settings/settings.ts';
 
 const say = (line: string) => console.log(line);
@@ -16,28 +17,39 @@ async function main(): Promise<void> {
   try {
     await serve(result.settings);
   } catch (error) {
-    const sentence = describeStartFault(error) ?? describePortFault(error, result.settings.port);
+    const keys = error instanceof SigningKeyFault ? error.message : null;
+    const sentence = keys ?? describeStartFault(error) ?? describePortFault(error, result.settings.port);
     if (sentence === null) throw error;
     refuse(sentence);
   }
 }
 
 async function serve(settings: Settings): Promise<void> {
+  // From the first moment: a signal while the database is being made must not leave it running alone.
+  const asked = listenForSignal();
   const provided = await provideDatabase(settings, { log: say, randomBytes, whenOwned: 'refuse' });
+  try {
+    if (!asked.aborted) await serveOver(settings, provided, asked);
+  } finally {
+    await provided.stop();
+  }
+}
+
+async function serveOver(settings: Settings, provided: ProvidedDatabase, asked: AbortSignal): Promise<void> {
   const server = composeServer(settings, provided);
   try {
-    const made = settings.isProduction ? [] : await createDemoAccounts(server.ports, settings.demoPassword);
     for (const course of await publishSampleCourses(server.ports)) say(`Published the sample course "${course.title}"`);
+    // Told as soon as they are made: what follows may fail, and they are never told again.
+    const made = settings.isProduction ? [] : await createDemoAccounts(server.ports, settings.demoPassword);
+    if (made.length > 0) say(describeAccounts(made));
     const address = await server.listen();
     say(
       `\nGreenland Academy is running\n  App        ${address}\n  Dashboard  ${address}/admin\n  API        ${address}/api/openapi.json`,
     );
-    if (made.length > 0) say(describeAccounts(made));
-    await waitForSignal();
+    await untilAborted(asked);
     say('Stopping');
   } finally {
     await server.stop();
-    await provided.stop();
   }
 }
 
@@ -49,9 +61,16 @@ function describeAccounts(made: readonly SeededAccount[]): string {
   );
 }
 
-function waitForSignal(): Promise<void> {
+function listenForSignal(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.abort());
+  return asked.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
