@@ -40,12 +40,17 @@ export async function openLearner(ports: LearnerOpeningPorts, userId: string): P
   const unwatch = watchRefusal(data.sync, (refused) => {
     isRefused = refused;
   });
+  // Whoever has signed in again is not kept waiting for the network to change.
+  const unwatchSignIn = effect(() => {
+    if (!account.signInRequired.value) replica.nudge();
+  });
   const files = keepCertificateFiles(data.certificates, packs);
   window.addEventListener('online', files.retry);
   const close = () => {
     window.removeEventListener('online', files.retry);
     files.close();
     unwatch();
+    unwatchSignIn();
     return replica.close();
   };
   return { data, actions, close };
