@@ -1,47 +1,30 @@
 // A headless device against the real server, over real HTTP and a real WebSocket: offline work, grades, certificate, a second device, a forgery.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Response } from '@greenland/shared-schema/record/quiz';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nodePorts } from '../../scripts/device-socket.ts';
 import { findCurrentQuiz } from '../../sync-server/src/catalogue/quiz-desk-store.ts';
-import { type ComposedServer, composeServer } from '../../sync-server/src/compose-server.ts';
-import { publishCourse } from '../../sync-server/src/content/publish-course.ts';
-import { readSettings } from '../../sync-server/src/settings/settings.ts';
 import { answerRightly } from '../../sync-server/test/catalogue-scene.ts';
-import { readGoodCourse, smallCourseFolder } from '../../sync-server/test/course-fixture.ts';
-import { createTestDatabase, type TestDatabase } from '../../sync-server/test/postgres-database.ts';
 import { type DeviceState, deviceState } from '../src/headless/device-state.ts';
 import { type HeadlessDevice, openHeadlessDevice } from '../src/headless/open-headless-device.ts';
 import type { OpenedReplica } from '../src/link/open-learner-replica.ts';
+import { type ComposedAcademy, openComposedAcademy } from './composed-academy.ts';
 
 const waitMs = 15_000;
 const password = 'Long-enough-1';
-let testDatabase: TestDatabase;
-let server: ComposedServer;
+let academy: ComposedAcademy;
+let server: ComposedAcademy['server'];
 let baseUrl: string;
 let courseId: string;
-const folder = mkdtempSync(path.join(tmpdir(), 'greenland-headless-'));
 const devices: HeadlessDevice[] = [];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  const read = readSettings({ PORT: '0', DATA_DIR: folder, AUTH_RATE_LIMIT: '1000', LOG_LEVEL: 'error' }, folder);
-  if (!read.ok) throw new Error(read.faults.join('\n'));
-  const { connectionString } = testDatabase;
-  const stop = async () => undefined;
-  const provided = { connectionString, directConnectionString: connectionString, applied: [], stop };
-  server = composeServer(read.settings, provided);
-  courseId = (await publishCourse(server.ports, readGoodCourse(smallCourseFolder))).courseId;
-  baseUrl = await server.listen();
+  academy = await openComposedAcademy();
+  ({ baseUrl, server, courseId } = academy);
 });
 
 afterAll(async () => {
   for (const device of devices) await device.close();
-  await server.stop();
-  await testDatabase.drop();
-  rmSync(folder, { recursive: true });
+  await academy.close();
 });
 
 /** Only one device at a time has its replica open in a process: see openHeadlessDevice. */

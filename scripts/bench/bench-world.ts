@@ -112,6 +112,9 @@ export async function openBenchWorld(log: (line: string) => void): Promise<Bench
   };
   try {
     const port = await readPort(server);
+    // It logs nothing but faults: a figure that came with one is worth nothing.
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (chunk: Buffer) => log(`The server says: ${chunk}`));
     const course = await publishBenchCourse(database, path.join(dataDir, 'bench-course'));
     return composeWorld({ port, course, stop, server, accounts: openAccounts(database, dataDir), dataDir });
   } catch (error) {

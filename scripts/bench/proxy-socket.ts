@@ -1,7 +1,7 @@
 // A TCP proxy on the loopback that counts, shapes and cuts what passes. Every connection has a link of its own.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type LinkShape, ShapedPipe } from './shaped-pipe.ts';
-import { WireMeter } from './wire-meter.ts';
+import { type Direction, WireMeter } from './wire-meter.ts';
 
 export type CountingProxy = {
   port: number;
@@ -13,12 +13,29 @@ export type CountingProxy = {
   close(): Promise<void>;
 };
 
+type Note = (direction: Direction, bytes: number) => void;
 type Line = { near: Socket; far: Socket; pipes: ShapedPipe[] };
 
 function breakLine({ near, far, pipes }: Line): void {
   for (const pipe of pipes) pipe.drop();
   near.destroy();
   far.destroy();
+}
+
+/** Joins two sockets by pipes of this shape; `note` hears what leaves. */
+function joinLine(near: Socket, far: Socket, shape: LinkShape, note: Note): Line {
+  const pipes = [
+    new ShapedPipe(near, far, shape, (bytes) => note('up', bytes)),
+    new ShapedPipe(far, near, shape, (bytes) => note('down', bytes)),
+  ];
+  for (const socket of [near, far]) {
+    socket.setNoDelay(true);
+    // `close` follows every error, and ends the other side too.
+    socket.on('error', () => socket.destroy());
+  }
+  const line = { near, far, pipes };
+  near.on('close', () => breakLine(line));
+  return line;
 }
 
 /** Opens the proxy to `targetPort`. */
@@ -29,24 +46,15 @@ export async function openCountingProxy(targetPort: number, firstShape: LinkShap
   let bytesToCut = Number.POSITIVE_INFINITY;
   const server = createServer((near) => {
     meter.sockets += 1;
-    const far = connect(targetPort, '127.0.0.1');
-    const line: Line = { near, far, pipes: [] };
-    const note = (direction: 'up' | 'down') => (bytes: number) => {
+    const line = joinLine(near, connect(targetPort, '127.0.0.1'), current, (direction, bytes) => {
       meter.note(direction, bytes);
       bytesToCut -= bytes;
       if (bytesToCut > 0) return;
       bytesToCut = Number.POSITIVE_INFINITY;
       breakLine(line);
-    };
-    line.pipes = [new ShapedPipe(near, far, current, note('up')), new ShapedPipe(far, near, current, note('down'))];
+    });
     lines.add(line);
-    for (const socket of [near, far]) {
-      socket.setNoDelay(true);
-      // `close` follows every error, and ends the other side too.
-      socket.on('error', () => socket.destroy());
-    }
-    near.on('close', () => breakLine(line));
-    far.on('close', () => lines.delete(line));
+    line.far.on('close', () => lines.delete(line));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
