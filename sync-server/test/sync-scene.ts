@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type QuizVersion, quizVersion } from '@greenland/shared-schema/record/quiz';
-import { composeServer } from '../src/compose-server.ts';
+import { type ComposedServer, composeServer } from '../src/compose-server.ts';
 import { publishCourse } from '../src/content/publish-course.ts';
 import type { Database } from '../src/database/pool.ts';
 import { readSettings } from '../src/settings/settings.ts';
@@ -18,6 +18,8 @@ export type SyncScene = {
   /** Published quizzes with their keys. */
   quizzes: QuizVersion[];
   openSockets(): number;
+  /** Starts one more server over the same database, with the same keys; `close` stops it too. */
+  addServer(): Promise<{ url: string; stop(): Promise<void> }>;
   close(): Promise<void>;
 };
 
@@ -28,23 +30,27 @@ export async function openSyncScene(environment: Record<string, string> = {}): P
   const read = readSettings({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...limits, ...environment }, folder);
   if (!read.ok) throw new Error(read.faults.join('\n'));
   const { connectionString } = testDatabase;
-  const stop = async () => undefined;
-  const server = composeServer(read.settings, {
-    connectionString,
-    directConnectionString: connectionString,
-    applied: [],
-    stop,
-  });
+  const direct = { connectionString, directConnectionString: connectionString };
+  const servers: ComposedServer[] = [];
+  const addServer = async () => {
+    const server = composeServer(read.settings, { ...direct, applied: [], stop: async () => undefined });
+    servers.push(server);
+    const stop = async () => {
+      servers.splice(servers.indexOf(server), 1);
+      await server.stop();
+    };
+    return { server, url: await server.listen(), stop };
+  };
+  const { server, url } = await addServer();
   const { courseId } = await publishCourse(server.ports, readGoodCourse(smallCourseFolder));
   const { database } = server.ports;
   const { rows } = await database.query<{ body: unknown }>('select body from quiz_versions');
   return {
-    url: await server.listen(),
-    ...{ database, connectionString, courseId },
+    ...{ url, database, connectionString, courseId, addServer },
     quizzes: rows.map(({ body }) => quizVersion.parse(body)),
     openSockets: () => server.openSockets,
     async close() {
-      await server.stop();
+      for (const one of [...servers]) await one.stop();
       await testDatabase.drop();
       rmSync(folder, { recursive: true });
     },

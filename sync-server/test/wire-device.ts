@@ -43,7 +43,7 @@ export class WireDevice {
   private wake = () => {};
 
   constructor(
-    readonly url: string,
+    public url: string,
     readonly userId: string,
     public token: string,
   ) {
