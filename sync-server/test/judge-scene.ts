@@ -88,8 +88,7 @@ function tallyAll(facts: LearnerFacts, judged: Judgement): Map<string, Tally> {
     const { quizId, attemptNumber, percentage, passed } = document;
     const best = tallies.get(quizId)?.best ?? null;
     if (attemptNumber === null) continue;
-    const isBetter =
-      best === null || (passed === best.passed ? percentage > best.percentage : passed);
+    const isBetter = best === null || (passed === best.passed ? percentage > best.percentage : passed);
     tallies.set(quizId, { counted: attemptNumber, best: isBetter ? { percentage, passed } : best });
   }
   return tallies;

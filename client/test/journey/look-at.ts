@@ -1,12 +1,11 @@
 // Looks at a screen as a person would: checks it with axe (WCAG 2.2 A and AA) and keeps its picture.
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const pictureFolder = fileURLToPath(new URL('../../../test-output/pictures', import.meta.url));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 type Violation = { id: string; nodes: { html: string }[] };
@@ -22,12 +21,10 @@ export async function keepPicture(page: Page, name: string): Promise<string> {
 /** Keeps a picture and answers what axe finds wrong, in words; none when the screen is as it should be. */
 export async function lookAt(page: Page, name: string): Promise<string[]> {
   await keepPicture(page, name);
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const found = await page.evaluate(async (values) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run({ runOnly: { type: 'tag', values } })).violations;
+    const page = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
+    return (await page.axe.run({ runOnly: { type: 'tag', values } })).violations;
   }, standards);
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${name}: ${id}: ${html.slice(0, 200)}`));
 }

@@ -1,9 +1,6 @@
 // A QR code as one filled path: sharp at every size and small. Level M: it reads with 15 % of it damaged.
 import { create } from 'qrcode';
 
-/** Light modules that must stay free around the code (ISO/IEC 18004). */
-const quietZoneModules = 4;
-
 export type QrPath = {
   /** SVG path in modules, origin at the upper left dark module. */
   path: string;
