@@ -41,7 +41,7 @@ describe('a connection that is cut', () => {
   });
 
   it('in the middle of a statement, and while idle in the pool', async () => {
-    const sleeping = database.query('select pg_sleep(30)');
+    const cut = expect(database.query('select pg_sleep(30)')).rejects.toThrow(DatabaseUnavailable);
     await expect
       .poll(async () => {
         const { rows } = await database.query(
@@ -50,7 +50,7 @@ describe('a connection that is cut', () => {
         return rows.length;
       })
       .toBe(1);
-    await expect(sleeping).rejects.toThrow(DatabaseUnavailable);
+    await cut;
     const other = openDatabase(testDatabase.connectionString);
     await database.query('select pg_terminate_backend($1)', [await backendPid(other)]);
     await expect.poll(() => other.query('select 1').then(({ rowCount }) => rowCount)).toBe(1);
