@@ -42,6 +42,8 @@ import { startJobRunner } from './job/job-runner.ts';
 import { openMail } from './mail/open-mail.ts';
 import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
 import type { Settings } from './settings/settings.ts';
+import type { BlobStore } from './storage/blob-store.ts';
+import { openS3Blobs } from './storage/s3-blob-door.ts';
 import { createServerLog, type ServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
@@ -78,6 +80,8 @@ type Ground = {
   outlet: FeedOutlet;
   ingest: IngestPorts;
   publicUrl: () => string;
+  /** null: bodies of packs are in the database. */
+  blobs: BlobStore | null;
 };
 
 function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
@@ -100,10 +104,11 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
   const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
-  return { settings, database, log, keys, accounts, outlet, ingest, publicUrl };
+  const blobs = settings.objectStorage && openS3Blobs(settings.objectStorage);
+  return { settings, database, log, keys, accounts, outlet, ingest, publicUrl, blobs };
 }
 
-function composeCalls({ database, accounts, ingest, publicUrl }: Ground) {
+function composeCalls({ database, accounts, ingest, publicUrl, blobs }: Ground) {
   const catalogue = createCatalogue({
     database,
     publicUrl,
@@ -111,13 +116,14 @@ function composeCalls({ database, accounts, ingest, publicUrl }: Ground) {
   });
   const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue), ...certificateCalls({ database, now })];
   const ask = () => checkDatabase(database);
-  return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage: ask, publicUrl, version: '0.1.0' }, calls)];
+  const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
+  return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage, publicUrl, version: '0.1.0' }, calls)];
 }
 
 function composeHttp(ground: Ground): Server {
-  const { settings, database, keys, accounts, log, publicUrl } = ground;
+  const { settings, database, keys, accounts, log, publicUrl, blobs } = ground;
   const packs = createPackDoor({
-    packs: openPackBlobs(database),
+    packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
   });
   const app = createHttpDoor({
@@ -125,7 +131,7 @@ function composeHttp(ground: Ground): Server {
     mounts: [
       { path: '/packs/:hash', handler: packs },
       ...certificateMounts({
-        ...{ database, keys, now },
+        ...{ database, blobs, keys, now },
         requireAccount: (request) => identifyRequest(accounts, request.get('authorization')),
         replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
       }),
@@ -173,12 +179,12 @@ const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
   await requestMail(tx, 'certificate', certificate.id);
 };
 
-function startJobs({ database, log, settings, publicUrl }: Ground, provided: ProvidedDatabase) {
+function startJobs({ database, log, settings, publicUrl, blobs }: Ground, provided: ProvidedDatabase) {
   const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
   const runner = startJobRunner({
     database: own,
     taskByName: {
-      [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper),
+      [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper, blobs),
       [sendMailTask]: makeSendMailJob({ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note }),
     },
     concurrency: jobLanes,
@@ -223,7 +229,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase): C
     get openSockets() {
       return sockets.openSockets;
     },
-    ports: { database: ground.database, now, newId, randomBytes, announceCourse, announceAccount },
+    ports: { database: ground.database, blobs: ground.blobs, now, newId, randomBytes, announceCourse, announceAccount },
     async listen() {
       port = await listenOn(server, settings.port);
       return publicUrl();

@@ -4,6 +4,7 @@ import { type Refused, refuse } from '@greenland/shared-schema/contract/problem'
 import { id } from '@greenland/shared-schema/record/identifier';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Database } from '../database/pool.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
 import { drawLogoSvg } from './academy-logo.ts';
 import { readFileByHash } from './certificate-file-store.ts';
 import { findCertificateById, type StoredCertificate } from './certificate-store.ts';
@@ -16,6 +17,8 @@ import { findCertificateTyped } from './verify-certificate.ts';
 
 export type CertificateDoorPorts = {
   database: Database;
+  /** The object storage; left out or null: PDFs are in the database. */
+  blobs?: BlobStore | null;
   keys: SigningKeys;
   now: () => number;
   /** Who calls, by the request's token; null without a good one. */
@@ -98,12 +101,12 @@ async function sendPdf(ports: CertificateDoorPorts, req: Request, res: Response)
 }
 
 async function sendPdfBytes(
-  { database }: CertificateDoorPorts,
+  { database, blobs }: CertificateDoorPorts,
   { code }: StoredCertificate,
   pdf: string,
   res: Response,
 ): Promise<void> {
-  const file = await readFileByHash(database, pdf);
+  const file = await readFileByHash(database, pdf, blobs);
   if (!file) throw new Error(`The file ${pdf} of a certificate is missing.`);
   res.set({
     'Cache-Control': 'private, max-age=86400',

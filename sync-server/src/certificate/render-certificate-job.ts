@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { hashBytes } from '../content/content-hash.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import type { JobTask } from '../job/job-runner.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
 import { keepFile } from './certificate-file-store.ts';
 import { findCertificateById, type StoredCertificate, setCertificatePdf } from './certificate-store.ts';
 import { certificateDocument } from './issue-certificate.ts';
@@ -15,26 +16,35 @@ const payload = z.object({ certificateId: id });
 /** Writes the certificate to the feed of its learner, in the given transaction. */
 export type AnnounceCertificate = (tx: Transaction, userId: string, certificate: Certificate) => Promise<void>;
 
-/** The task of `renderCertificateTask`. It throws UncoveredLetterFault when a name cannot be printed: that is for a person to solve. */
-export function makeRenderCertificateJob(database: Database, announceCertificate: AnnounceCertificate): JobTask {
+/**
+ * The task of `renderCertificateTask`; `blobs` is the object storage, null without one. It throws UncoveredLetterFault when a name
+ * cannot be printed: that is for a person to solve.
+ */
+export function makeRenderCertificateJob(
+  database: Database,
+  announceCertificate: AnnounceCertificate,
+  blobs: BlobStore | null = null,
+): JobTask {
   return async (given) => {
     const { certificateId } = payload.parse(given);
     const stored = await findCertificateById(database, certificateId);
     // Gone with its learner, or done by an earlier run.
     if (!stored || stored.pdf !== null) return;
     const bytes = await renderCertificate(stored);
-    await database.transaction((tx) => keepPdf(tx, stored, bytes, announceCertificate));
+    const pdf = hashBytes(bytes);
+    await database.transaction(async (tx) => {
+      await keepFile(tx, { hash: pdf, bytes, mediaType: 'application/pdf' }, blobs);
+      await tellPdf(tx, stored, pdf, announceCertificate);
+    });
   };
 }
 
-async function keepPdf(
+async function tellPdf(
   tx: Transaction,
   stored: StoredCertificate,
-  bytes: Uint8Array,
+  pdf: string,
   announceCertificate: AnnounceCertificate,
 ): Promise<void> {
-  const pdf = hashBytes(bytes);
-  await keepFile(tx, pdf, bytes, 'application/pdf');
   if (!(await setCertificatePdf(tx, stored.id, pdf, `/api/certificates/${stored.id}/pdf`))) return;
   await announceCertificate(tx, stored.userId, certificateDocument({ ...stored, pdf }));
 }

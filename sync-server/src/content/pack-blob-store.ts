@@ -1,7 +1,10 @@
 // Immutable bytes by the hash of themselves: module packs, manifests, media. What is here never changes, so every cache may keep it for ever.
+// Bodies are in the row, or in the object storage where the row has none: a storage set later, or taken away again, needs no move of what is there.
 import { brotliCompressSync, constants } from 'node:zlib';
 import * as z from 'zod';
 import type { Queryable, Transaction } from '../database/pool.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+import { openPostgresBlobs } from '../storage/postgres-blob-store.ts';
 
 /** `brotliBytes` null: served as it is. */
 export type PackHeading = { mediaType: string; sizeBytes: number; brotliBytes: number | null };
@@ -16,8 +19,8 @@ export type PackBlobs = {
 const headingRow = z.object({ mediaType: z.string(), sizeBytes: z.number(), brotliBytes: z.number().nullable() });
 const bodyColumn: Record<PackEncoding, string> = { identity: 'body', br: 'body_brotli' };
 
-/** Packs of the table `packs`. */
-export function openPackBlobs(database: Queryable): PackBlobs {
+/** Packs of the table `packs`; `blobs` is the object storage, null without one. */
+export function openPackBlobs(database: Queryable, blobs: BlobStore | null = null): PackBlobs {
   return {
     find: async (hash) => {
       const { rows } = await database.query({
@@ -34,7 +37,10 @@ export function openPackBlobs(database: Queryable): PackBlobs {
         text: `select substring(${bodyColumn[encoding]} from $2 for $3) as slice from packs where hash = $1`,
         values: [hash, start + 1, length],
       });
-      return rows[0]?.slice ?? Buffer.alloc(0);
+      const slice = rows[0]?.slice ?? (await blobs?.get(hash, { start, length }));
+      if (!slice)
+        throw new Error(`The body of pack ${hash} is missing: is the object storage that it was put into still set?`);
+      return slice;
     },
   };
 }
@@ -47,22 +53,35 @@ export function compressPack(mediaType: string, bytes: Uint8Array): Buffer | nul
   return compressed.length < bytes.length * 0.9 ? compressed : null;
 }
 
-/** Which of `hashes` are stored already. */
-export async function findStoredHashes(tx: Transaction, hashes: readonly string[]): Promise<Set<string>> {
-  const { rows } = await tx.query<{ hash: string }>('select hash from packs where hash = any($1)', [hashes]);
+/** Which of `hashes` are stored already, where `blobs` or the database can give them. */
+export async function findStoredHashes(
+  tx: Transaction,
+  hashes: readonly string[],
+  blobs: BlobStore | null,
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ hash: string }>(
+    'select hash from packs where hash = any($1) and (body is not null or $2)',
+    [hashes, blobs !== null],
+  );
   return new Set(rows.map(({ hash }) => hash));
 }
 
-/** Stores bytes under their hash; bytes that are there already stay as they are. */
+/**
+ * Stores bytes under their hash; bytes that are there already stay as they are. The body is put away before the row is written, so
+ * that a row never names what is not there; without the row, it harms nobody.
+ */
 export async function storePack(
   tx: Transaction,
   pack: { hash: string; mediaType: string; bytes: Buffer },
+  blobs: BlobStore | null = null,
 ): Promise<void> {
+  const { hash, mediaType, bytes } = pack;
+  await (blobs ?? openPostgresBlobs(tx)).put(hash, bytes, mediaType);
   await tx.query({
     name: 'store-pack',
-    text: `insert into packs (hash, media_type, size_bytes, body, body_brotli) values ($1, $2, $3, $4, $5)
-      on conflict (hash) do nothing`,
-    values: [pack.hash, pack.mediaType, pack.bytes.length, pack.bytes, compressPack(pack.mediaType, pack.bytes)],
+    text: `insert into packs (hash, media_type, size_bytes, body_brotli) values ($1, $2, $3, $4)
+      on conflict (hash) do update set body_brotli = coalesce(packs.body_brotli, excluded.body_brotli)`,
+    values: [hash, mediaType, bytes.length, compressPack(mediaType, bytes)],
   });
 }
 

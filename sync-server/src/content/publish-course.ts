@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { CourseSummary, Release } from '@greenland/shared-schema/protocol/document';
 import type { Database, Transaction } from '../database/pool.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
 import { type BuiltCourse, buildCourse } from './build-course.ts';
 import { hashBytes, hashJson } from './content-hash.ts';
 import { listOutlineRows } from './course-outline-rows.ts';
@@ -22,6 +23,8 @@ export type PublishPorts = {
   now: () => number;
   newId: () => string;
   announceCourse: AnnounceCourse;
+  /** The object storage that takes the bodies of packs; left out or null: the database. */
+  blobs?: BlobStore | null;
 };
 
 export type Published = {
@@ -66,14 +69,14 @@ function readMediaBytes(file: MediaFile): Buffer {
   return bytes;
 }
 
-async function storePacks(tx: Transaction, built: BuiltCourse): Promise<void> {
+async function storePacks(tx: Transaction, built: BuiltCourse, blobs: BlobStore | null): Promise<void> {
   const { manifest, manifestPack, modulePacks, media } = built;
   const packs = [manifestPack, ...modulePacks];
   const hashes = [...new Set([...packs, ...media].map(({ hash }) => hash))];
-  const stored = await findStoredHashes(tx, hashes);
-  for (const pack of packs.filter(({ hash }) => !stored.has(hash))) await storePack(tx, pack);
+  const stored = await findStoredHashes(tx, hashes, blobs);
+  for (const pack of packs.filter(({ hash }) => !stored.has(hash))) await storePack(tx, pack, blobs);
   for (const file of media.filter(({ hash }) => !stored.has(hash))) {
-    await storePack(tx, { ...file, bytes: readMediaBytes(file) });
+    await storePack(tx, { ...file, bytes: readMediaBytes(file) }, blobs);
   }
   await listCoursePacks(tx, manifest.courseId, manifest.version, hashes);
 }
@@ -121,7 +124,12 @@ async function writeCourse(tx: Transaction, ports: PublishPorts, source: CourseS
   });
 }
 
-async function writeVersion(tx: Transaction, source: CourseSource, built: BuiltCourse, ids: StableIds, now: Date) {
+async function writeVersion(
+  tx: Transaction,
+  source: CourseSource,
+  built: BuiltCourse,
+  { ids, now, blobs }: { ids: StableIds; now: Date; blobs: BlobStore | null },
+) {
   const { manifest, manifestPack } = built;
   const rows = listOutlineRows(source, built, ids);
   await insertVersion(tx, manifest.courseId, {
@@ -131,7 +139,7 @@ async function writeVersion(tx: Transaction, source: CourseSource, built: BuiltC
     body: { manifest, idByPath: ids.idByPath() },
     publishedAt: now,
   });
-  await storePacks(tx, built);
+  await storePacks(tx, built, blobs);
   await writeOutline(tx, rows);
   await insertQuizVersions(tx, built.quizVersions);
 }
@@ -152,7 +160,7 @@ export async function publishCourse(ports: PublishPorts, source: CourseSource): 
     const built = buildCourse(source, { courseId, version, ids, formerQuizById });
     if (isUnchanged) return describe('unchanged', source, built);
     await writeCourse(tx, ports, source, built, now);
-    await writeVersion(tx, source, built, ids, now);
+    await writeVersion(tx, source, built, { ids, now, blobs: ports.blobs ?? null });
     await ports.announceCourse(tx, makeNews(source, built));
     return describe('published', source, built);
   });

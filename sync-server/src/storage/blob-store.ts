@@ -1,0 +1,21 @@
+// The port for bodies of packs, wherever they live. Invariant: a name is the hash of its bytes, so what is put never changes.
+
+export type ByteSpan = { start: number; length: number };
+
+export type BlobStore = {
+  /** Keeps `bytes` under `hash`; what is there already stays. Throws BlobStoreAway when they are not kept for certain. */
+  put(hash: string, bytes: Uint8Array, mediaType: string): Promise<void>;
+  /** The bytes, or those of `span` that exist (none past the end); null when there is no such blob. */
+  get(hash: string, span?: ByteSpan): Promise<Buffer | null>;
+  /** In bytes; null when there is no such blob. */
+  size(hash: string): Promise<number | null>;
+  /** Also when it is not there. */
+  remove(hash: string): Promise<void>;
+  /** Asks now; never rejects. */
+  isUp(): Promise<boolean>;
+};
+
+/** The storage did not do what it was asked: it may later. `message` holds no address and no key. */
+export class BlobStoreAway extends Error {
+  override name = 'BlobStoreAway';
+}
