@@ -102,10 +102,13 @@ export async function openLink(
     changed: followSession(memory, () => replication?.resync()),
   });
   replication = startReplication(store, link);
+  // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
+  const grown = store.operations.insert$.subscribe(({ documentData }) => link.grow(documentData.operation.seq));
   link.start();
   return {
     nudge: () => link.nudge(),
     async stop() {
+      grown.unsubscribe();
       link.stop();
       await replication?.stop();
     },
