@@ -8,6 +8,7 @@ import { publishSampleCourses } from './content/publish-sample-courses.ts';
 import { systemErrorCode } from './database/embedded-postgres-fault.ts';
 import { describeStartFault, type ProvidedDatabase, provideDatabase } from './database/provide-database.ts';
 import { loadSettings, type Settings } from './settings/settings.ts';
+import { describeBlobFault } from './storage/blob-store.ts';
 
 const say = (line: string) => console.log(line);
 
@@ -38,10 +39,10 @@ async function serve(settings: Settings): Promise<void> {
 async function serveOver(settings: Settings, provided: ProvidedDatabase, asked: AbortSignal): Promise<void> {
   const server = composeServer(settings, provided);
   try {
-    for (const course of await publishSampleCourses(server.ports)) say(`Published the sample course "${course.title}"`);
     // Told as soon as they are made: what follows may fail, and they are never told again.
     const made = settings.isProduction ? [] : await createDemoAccounts(server.ports, settings.demoPassword);
     if (made.length > 0) say(describeAccounts(made));
+    for (const course of await publishSampleCourses(server.ports)) say(`Published the sample course "${course.title}"`);
     const address = await server.listen();
     say(
       `\nGreenland Academy is running\n  App        ${address}\n  Dashboard  ${address}/admin\n  API        ${address}/api/openapi.json`,

@@ -50,6 +50,11 @@ export class WireDevice {
     this.heads = [hash(['greenland/chain/1', this.deviceId, userId])];
   }
 
+  /** How many operations the log has. */
+  get length(): number {
+    return this.log.length;
+  }
+
   async open(origin = this.url): Promise<this> {
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/sync`, 'greenland-sync', { origin });
     this.closed = null;
@@ -59,6 +64,7 @@ export class WireDevice {
       this.wake();
     });
     socket.on('close', (code, reason) => {
+      if (this.socket !== socket) return;
       this.closed = { code, reason: String(reason) };
       this.wake();
     });
@@ -130,6 +136,7 @@ export class WireDevice {
       const at = this.frames.findIndex(fits);
       if (at >= 0) return this.frames.splice(at, 1)[0] as Result;
       const leftMs = until - Date.now();
+      if (this.closed) throw new Error(`Closed with ${this.closed.code} ${this.closed.reason} while waiting`);
       if (leftMs <= 0) throw new Error(`Waited in vain; got ${JSON.stringify(this.frames).slice(0, 2000)}`);
       await new Promise<void>((resolve) => {
         this.wake = resolve;
