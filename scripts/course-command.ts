@@ -10,6 +10,8 @@ import { openDatabase } from '../sync-server/src/database/pool.ts';
 import { describeStartFault, provideDatabase } from '../sync-server/src/database/provide-database.ts';
 import { announceCourse } from '../sync-server/src/feed/announcements.ts';
 import { loadSettings } from '../sync-server/src/settings/settings.ts';
+import { describeBlobFault } from '../sync-server/src/storage/blob-store.ts';
+import { openS3Blobs } from '../sync-server/src/storage/s3-blob-door.ts';
 import { convertWebDevCourse } from './convert-web-dev-course.ts';
 import { isWebDevLanguage } from './convert-web-dev-language.ts';
 
@@ -32,11 +34,13 @@ function describeCourse(published: Omit<Published, 'outcome' | 'courseId' | 'ver
 async function publish(course: CourseSource): Promise<string | null> {
   const result = loadSettings();
   if (!result.ok) return result.faults.join('\n');
+  const { objectStorage } = result.settings;
+  const blobs = objectStorage && openS3Blobs(objectStorage);
   try {
     const provided = await provideDatabase(result.settings, { log: console.log, randomBytes, whenOwned: 'share' });
     const database = openDatabase(provided.connectionString);
     try {
-      const published = await publishCourse({ database, now: Date.now, newId: v7, announceCourse }, course);
+      const published = await publishCourse({ database, blobs, now: Date.now, newId: v7, announceCourse }, course);
       const lead = published.outcome === 'published' ? 'Published' : 'Nothing changed since version';
       const version = published.outcome === 'published' ? `version ${published.version} of` : `${published.version} of`;
       console.log(`${lead} ${version} '${published.title}' (${published.slug}): ${describeCourse(published)}`);
@@ -46,7 +50,7 @@ async function publish(course: CourseSource): Promise<string | null> {
     }
     return null;
   } catch (error) {
-    const sentence = describeStartFault(error);
+    const sentence = describeStartFault(error) ?? describeBlobFault(error);
     if (sentence === null) throw error;
     return sentence;
   }

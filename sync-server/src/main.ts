@@ -18,8 +18,8 @@ async function main(): Promise<void> {
   try {
     await serve(result.settings);
   } catch (error) {
-    const keys = error instanceof SigningKeyFault ? error.message : null;
-    const sentence = keys ?? describeStartFault(error) ?? describePortFault(error, result.settings.port);
+    const own = error instanceof SigningKeyFault ? error.message : describeBlobFault(error);
+    const sentence = own ?? describeStartFault(error) ?? describePortFault(error, result.settings.port);
     if (sentence === null) throw error;
     refuse(sentence);
   }

@@ -19,3 +19,9 @@ export type BlobStore = {
 export class BlobStoreAway extends Error {
   override name = 'BlobStoreAway';
 }
+
+/** One sentence for the person at the shell; null when the fault is another one. */
+export function describeBlobFault(error: unknown): string | null {
+  if (!(error instanceof BlobStoreAway)) return null;
+  return `${error.message} Is it running, and are S3_BUCKET, S3_ENDPOINT and the keys right?`;
+}
