@@ -28,7 +28,7 @@ describe('a letter', () => {
     const letter = letterWords('en').certificate(facts);
     const [text, html] = [writeText(letter), writeHtml(letter)];
     for (const url of [facts.certificateUrl, facts.verifyUrl]) {
-      expect(text).toContain(`:\n${url}\n`);
+      expect(text).toContain(`\n${url}\n`);
       expect(html).toContain(`href="${url}"`);
     }
     expect(text).toContain('“Forests & <b>water</b>”');

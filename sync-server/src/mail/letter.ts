@@ -12,7 +12,7 @@ export type Letter = {
 };
 
 export function writeText({ greeting, paragraphs, links, reason }: Letter): string {
-  const pointers = links.map(({ label, url }) => `${label}:\n${url}`);
+  const pointers = links.map(({ label, url }) => `${label}\n${url}`);
   return `${[greeting, ...paragraphs, ...pointers, `-- \nGreenland Academy\n${reason}`].join('\n\n')}\n`;
 }
 
@@ -51,7 +51,7 @@ function drawButton({ label, url }: Link): string {
 
 /** The address is shown too: it is there to be handed on. */
 function drawLink({ label, url }: Link): string {
-  return `<p>${escapeMarkup(label)}:<br><a href="${escapeMarkup(url)}" style="color:#1f6f5c">${escapeMarkup(url)}</a></p>`;
+  return `<p>${escapeMarkup(label)}<br><a href="${escapeMarkup(url)}" style="color:#1f6f5c">${escapeMarkup(url)}</a></p>`;
 }
 
 const entityByCharacter = new Map([

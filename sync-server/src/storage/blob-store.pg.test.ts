@@ -47,7 +47,7 @@ describe('bodies in an object storage', () => {
     expect(await gone.isUp()).toBe(false);
     const failed = gone.get('some-hash');
     await expect(failed).rejects.toBeInstanceOf(BlobStoreAway);
-    await expect(failed).rejects.not.toThrow(/127\.0\.0\.1|S3RVER/);
+    await expect(failed).rejects.toThrow(/^The object storage did not do what it was asked: ECONNREFUSED\.$/);
   });
 
   it('are away when the bucket is missing or the key is unknown: that is not "no such blob"', async () => {

@@ -63,12 +63,18 @@ function makeAsk(settings: S3Settings): Ask {
     try {
       return await call(await connecting, { Bucket: settings.bucket });
     } catch (error) {
-      const fault = error instanceof Error ? error.name : 'unknown fault';
+      const fault = nameFault(error);
       const answer = expected?.(fault);
       if (answer !== undefined) return answer;
       throw new BlobStoreAway(`The object storage did not do what it was asked: ${fault}${statusOf(error)}.`);
     }
   };
+}
+
+/** The storage's own word, or the system's where no storage answered. */
+function nameFault(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown fault';
+  return 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code) ? error.code : error.name;
 }
 
 /** With a space before it; some faults have no better name than their status. */
