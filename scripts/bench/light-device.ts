@@ -69,7 +69,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
       registration,
     }),
     noteWelcome: async () => undefined,
-    keepReceipt: async ({ upTo, head }) => (await log.read(upTo, 1))[0]?.head === head,
+    keepReceipt: async ({ upTo }) => (await log.read(upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,
   });

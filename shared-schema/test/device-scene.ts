@@ -17,9 +17,9 @@ export const welcome = (acknowledged: number, epoch = 'e1'): Extract<DownFrame, 
   ...{ type: 'welcome', protocol: 1, epoch, mode: 'full', acknowledged, head: makeHash('h'), time: 1 },
 });
 export const ack = (upTo: number): DownFrame => ({
-  ...{ type: 'ack', upTo, head: makeHash('h'), stamp: { kid: 'k', time: 1, signature } },
+  ...{ type: 'ack', upTo, stamp: { kid: 'k', time: 1, signature } },
 });
-export const gap = (expected: number): DownFrame => ({ type: 'gap', expected, head: makeHash('h') });
+export const gap = (expected: number): DownFrame => ({ type: 'gap', expected });
 export const rows = (change: object = {}): DownFrame => ({ type: 'rows', documents: {}, upTo: {}, ...change });
 export const pull = (request: number): WantedPull => ({ request, since: { attempts: {} } });
 

@@ -61,7 +61,7 @@ async function keepReceipt(
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
   // Acks are checked side by side: an older one that is done later takes nothing back.
   if (ack.upTo < memory.record().acknowledged) return true;
-  const receipt = { seq: ack.upTo, head: ack.head, epoch, stamp: ack.stamp };
+  const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
   await memory.change({ acknowledged: ack.upTo, receipt, safeAt: ports.now() });
   return true;
 }

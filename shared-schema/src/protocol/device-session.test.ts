@@ -32,11 +32,11 @@ describe('the first flight', () => {
 });
 
 describe('the window', () => {
-  it('[LK1] holds back what it has no room for, and asks for no more than its room', () => {
+  it('[LK1] sends whole pushes only, and holds back what it has no room for', () => {
     const scene = new DeviceScene({ newest: 1_000 });
     scene.open();
-    expect(scene.happen(cut(10, 10_000))).toEqual([push(11, 6_384)]);
-    expect(scene.happen(cut(20, 6_384))).toEqual([]);
+    expect(scene.happen(cut(10, 8_000))).toEqual([push(11, 8_192)]);
+    expect(scene.happen(cut(20, 7_000))).toEqual([]);
   });
 
   it('[LK1] grows by what is acknowledged, up to its widest, and is kept for the next connection', () => {

@@ -23,7 +23,9 @@ function backOffMs(failures: number, random: number): number {
 /** Asks for the next push while the window has room and none is being cut. */
 function fillWindow(state: DeviceSession, live: Live): DeviceStep {
   const roomBytes = live.windowBytes - bytesOf(live.flights);
-  const full = roomBytes <= 0 || live.flights.length >= deviceLimits.mostFlights;
+  // A leftover is not worth a signature and an ack of its own: the next ack makes room for a whole push.
+  const cramped = live.flights.length > 0 && roomBytes < deviceLimits.pushBytes;
+  const full = cramped || live.flights.length >= deviceLimits.mostFlights;
   if (live.preparing || live.sent >= state.newest || full)
     return { state: { ...state, connection: live }, effects: [] };
   const effect: DeviceEffect = {

@@ -5,7 +5,7 @@ export const dictionaryVersion = 1;
 
 // The likeliest text stands last, because deflate writes near matches shorter.
 const samples = [
-  '{"type":"refused","code":"sign_in_required","detail":"","type":"pong"}{"type":"gap","expected":,"head":"',
+  '{"type":"refused","code":"sign_in_required","detail":"","type":"pong"}{"type":"gap","expected":',
   '{"type":"pull","request":1,"since":{"accounts":{},"courses":{},"releases":{},"enrolments":{},"progress":{},"attempts":{},"certificates":{},"refusals":{"learner":1,"catalogue":1,"course:',
   '"registration":{"publicKey":{"kty":"EC","crv":"P-256","x":"","y":""},"secret":"',
   '{"type":"hello","protocol":1,"token":"eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6I","deviceId":"01","epoch":"","app":"',
@@ -19,7 +19,7 @@ const samples = [
   '{"version":1,"id":"01","seq":,"kind":"lesson-completed","payload":{"courseId":"01","lessonId":"01"},"wallTime":17,"monotonicMs":}',
   '{"version":1,"id":"01","seq":,"kind":"lesson-opened","payload":{"courseId":"01","lessonId":"01"},"wallTime":17,"monotonicMs":}',
   '{"version":1,"id":"01","seq":,"kind":"time-spent","payload":{"courseId":"01","lessonId":"01","totalSeconds":},"wallTime":17,"monotonicMs":}',
-  '{"type":"ack","upTo":,"head":"","stamp":{"kid":"","time":17,"signature":""}}',
+  '{"type":"ack","upTo":,"stamp":{"kid":"","time":17,"signature":""}}',
   '{"type":"rows","documents":{"attempts":[{"id":"01","courseId":"01","quizId":"01","quizHash":"","attemptNumber":1,"score":,"maximum":,"percentage":100,"passed":true,"points":[1,1,1,0,1],"submittedAt":17},{"id":"01","courseId":"01"}]},"upTo":{"learner":',
   '{"type":"push","operations":[{"version":1,"id":"01","seq":1,"kind":"attempt-submitted","payload":{"courseId":"01","quizId":"01","quizHash":"","elapsedMs":,"responses":[{"questionId":"01","answer":"01"},{"questionId":"01","answer":true},{"questionId":"01","answer":["01"]},{"questionId":"01","answer":{"01":"01"}}]},"wallTime":17,"monotonicMs":}],"signature":"',
 ];

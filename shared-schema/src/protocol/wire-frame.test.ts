@@ -63,15 +63,14 @@ describe('frames up', () => {
 describe('frames down', () => {
   it.each([
     { type: 'welcome', protocol: 1, epoch: 'e', mode: 'full', acknowledged: 0, head: makeHash('h'), time: 1 },
-    { type: 'ack', upTo: 3, head: makeHash('h'), stamp },
+    { type: 'ack', upTo: 3, stamp },
     {
       type: 'ack',
       upTo: 3,
-      head: makeHash('h'),
       stamp,
       exceptions: [{ seq: 2, outcome: 'refused', code: 'not_enrolled' }],
     },
-    { type: 'gap', expected: 1, head: makeHash('h') },
+    { type: 'gap', expected: 1 },
     { type: 'rows', documents: {}, upTo: {} },
     {
       type: 'rows',
@@ -89,11 +88,10 @@ describe('frames down', () => {
 
   it.each([
     { type: 'thanks' },
-    { type: 'ack', upTo: 3, head: makeHash('h') },
+    { type: 'ack', upTo: 3 },
     {
       type: 'ack',
       upTo: 3,
-      head: makeHash('h'),
       stamp,
       exceptions: [{ seq: 2, outcome: 'taken', code: 'not_enrolled' }],
     },

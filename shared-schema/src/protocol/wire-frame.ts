@@ -73,11 +73,10 @@ const welcome = z.object({
 });
 export type Welcome = z.infer<typeof welcome>;
 
-/** All operations of the log up to `upTo` are durable, each taken unless it is listed. Cumulative. */
+/** All operations of the log up to `upTo` are durable, each taken unless it is listed. Cumulative. The receipt is over the chain that the device has there. */
 const ack = z.object({
   type: z.literal('ack'),
   upTo: count,
-  head: contentHash,
   stamp: receiptStamp,
   exceptions: z.optional(
     z.array(z.object({ seq: count, outcome: z.enum(['refused', 'set-aside']), code: verdictCode })),
@@ -86,7 +85,7 @@ const ack = z.object({
 export type Ack = z.infer<typeof ack>;
 
 /** The push did not follow on: the server wants operations from `expected` on. */
-const gap = z.object({ type: z.literal('gap'), expected: count, head: contentHash });
+const gap = z.object({ type: z.literal('gap'), expected: count });
 
 const documents = z.partial(
   z.object({

@@ -22,7 +22,7 @@ async function newDevice(learner?: { id: string; token: string }): Promise<WireD
 }
 
 type Rows = { documents: Record<string, Record<string, unknown>[]>; upTo: Record<string, number> };
-type Ack = { upTo: number; head: string; stamp: { kid: string }; exceptions?: { seq: number; code: string }[] };
+type Ack = { upTo: number; stamp: { kid: string }; exceptions?: { seq: number; code: string }[] };
 
 describe('the first flight', () => {
   it('[WF5] [WF6] [WF7] [WF8] takes hello, pulls and pushes at once and answers each', async () => {

@@ -26,7 +26,6 @@ function ackFor(log: LogName, durable: Durable, epoch: string, ports: WorkPorts)
   return {
     type: 'ack',
     upTo: acknowledged,
-    head,
     stamp: { ...stamp, time },
     ...(listed.length > 0 ? { exceptions: listed } : {}),
   };
@@ -39,7 +38,7 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
   const ingested = await ports.database.transaction((tx) => ingestOperations(tx, batch, ports.ingest));
   if (ingested.kind === 'refused') return { type: 'failed', reason: ingested.reason, detail: ingested.detail };
   if (ingested.kind === 'gap') {
-    return { type: 'ingested', answer: { type: 'gap', expected: ingested.expected, head: ingested.head } };
+    return { type: 'ingested', answer: { type: 'gap', expected: ingested.expected } };
   }
   return { type: 'ingested', answer: ackFor(log, ingested, await readEpoch(ports.database), ports) };
 }

@@ -22,7 +22,7 @@ export type Exception = { seq: number; outcome: 'refused' | 'set-aside'; code: s
 
 export type Ingested =
   | { kind: 'ingested'; acknowledged: number; head: string; exceptions: Exception[]; judgement: Judgement | null }
-  | { kind: 'gap'; expected: number; head: string }
+  | { kind: 'gap'; expected: number }
   | { kind: 'refused'; reason: CloseReason; detail: string };
 
 export type IngestPorts = RecordPorts & { content: CourseFactsStore };
@@ -92,7 +92,7 @@ export async function ingestOperations(tx: Transaction, batch: Batch, ports: Ing
   }
   const held = await lockLog(tx, batch.log);
   if (!held) return refused('unknown_device', 'this device has no log for this learner');
-  if (first > held.acknowledged + 1) return { kind: 'gap', expected: held.acknowledged + 1, head: held.head };
+  if (first > held.acknowledged + 1) return { kind: 'gap', expected: held.acknowledged + 1 };
   const fresh = batch.operations.filter((operation) => operation.seq > held.acknowledged);
   if (fresh.length === 0) {
     const exceptions = await readExceptions(tx, batch.log, first);

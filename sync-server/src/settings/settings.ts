@@ -32,7 +32,7 @@ export type Settings = {
   apiLimitPerMinute: number;
   /** What express calls 'trust proxy': false, a number of proxies, or their addresses. */
   trustProxy: false | number | string[];
-  /** null: files in `dataDir`. */
+  /** null: in the database. */
   objectStorage: ObjectStorageSettings | null;
   /** null: mail is written to `dataDir`. */
   smtpUrl: string | null;
