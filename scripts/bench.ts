@@ -10,6 +10,7 @@ import { measureIdleConnection } from './bench/idle-connection.ts';
 import { measureOneAttempt } from './bench/one-attempt.ts';
 import { measurePush500 } from './bench/push-500.ts';
 import { measurePush2g } from './bench/push-500-2g.ts';
+import { measureRealCourse } from './bench/real-course.ts';
 import { measureReconnect } from './bench/reconnect-idle.ts';
 import { measureThroughput } from './bench/throughput.ts';
 
@@ -24,6 +25,10 @@ const benchByName: Record<string, Bench> = {
   'idle-connection': {
     about: 'memory of the server for a connection where nothing happens',
     measure: measureIdleConnection,
+  },
+  'real-course': {
+    about: 'a real course in three languages (needs the data beside the repository): publishing, size of the download',
+    measure: measureRealCourse,
   },
   throughput: { about: 'many devices at once: attempts graded and durable a second', measure: measureThroughput },
   'class-of-40': {

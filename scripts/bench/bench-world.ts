@@ -22,6 +22,7 @@ export type BenchWorld = {
   port: number;
   url: string;
   course: BenchCourse;
+  database: Database;
   /** A new account, without the cost of a real password. */
   makeLearner(): Promise<BenchLearner>;
   /** Processor time used so far, in milliseconds: of the server's process, and of PostgreSQL's. */
@@ -116,25 +117,25 @@ export async function openBenchWorld(log: (line: string) => void): Promise<Bench
     for (const stream of [server.stdout, server.stderr])
       stream?.on('data', (chunk: Buffer) => log(`The server says: ${chunk}`));
     const course = await publishBenchCourse(database, path.join(dataDir, 'bench-course'));
-    return composeWorld({ port, course, stop, server, accounts: openAccounts(database, dataDir), dataDir });
+    return composeWorld({ port, course, database, stop, server, accounts: openAccounts(database, dataDir), dataDir });
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-type Parts = Pick<BenchWorld, 'port' | 'course' | 'stop'> & {
+type Parts = Pick<BenchWorld, 'port' | 'course' | 'database' | 'stop'> & {
   server: ChildProcess;
   accounts: Accounts;
   dataDir: string;
 };
 
-function composeWorld({ port, course, stop, server, accounts, dataDir }: Parts): BenchWorld {
+function composeWorld({ port, course, database, stop, server, accounts, dataDir }: Parts): BenchWorld {
   const pid = server.pid ?? 0;
   const postmaster = postmasterOf(dataDir);
   const sum = (pids: readonly number[]) => pids.reduce((total, one) => total + cpuMilliseconds(one), 0);
   return {
-    ...{ port, course, stop },
+    ...{ port, course, database, stop },
     url: `http://127.0.0.1:${port}`,
     makeLearner: () => makeLearner(accounts),
     cpu: () => ({ serverMs: cpuMilliseconds(pid), postgresMs: sum([postmaster, ...childrenOf(postmaster)]) }),
