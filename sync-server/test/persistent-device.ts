@@ -24,6 +24,7 @@ export class PersistentDevice {
       const fault = await this.holdOneSession(pieceSize).catch((error: unknown) => error);
       if (fault === undefined) return;
       this.closes.push(this.device.closed?.code ?? 'none');
+      this.device.close();
       if (Date.now() > until) throw new Error(`It did not drain: ${this.acknowledged} acknowledged`, { cause: fault });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -55,6 +55,11 @@ export class WireDevice {
     return this.log.length;
   }
 
+  /** The chain after operation `seq`, as this device has computed it. */
+  headAfter(seq: number): string {
+    return this.heads[seq] ?? '';
+  }
+
   async open(origin = this.url): Promise<this> {
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/sync`, 'greenland-sync', { origin });
     this.closed = null;
