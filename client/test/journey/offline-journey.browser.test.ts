@@ -21,6 +21,9 @@ const courseFolder = fileURLToPath(
 const finalQuiz = readAuthoredQuiz(
   path.join(courseFolder, 'modules/05-verifier-et-conclure/evaluation-finale.quiz.yaml'),
 );
+const practiceQuiz = readAuthoredQuiz(
+  path.join(courseFolder, 'modules/01-comprendre-le-climat/quiz-comprendre.quiz.yaml'),
+);
 const pictureFolder = fileURLToPath(new URL('../../../test-output/pictures', import.meta.url));
 const courseTitle = 'Les fondamentaux de la crise climatique';
 const email = 'ngoupande@example.org';
@@ -31,6 +34,7 @@ let server: ServerProcess;
 let phone: BrowserContext;
 let page: Page;
 let attemptPath: string;
+let practicePath: string;
 const profileFolder = mkdtempSync(path.join(tmpdir(), 'greenland-phone-'));
 const tap: WireTap = newTap();
 /** What had come down before the server graded anything. */
@@ -101,6 +105,23 @@ describe('a learner whose network is bad', () => {
     }
     await expect.poll(() => page.locator('[data-test=lesson-link][data-state=done]').count()).toBe(3);
     await sync('safe').waitFor({ state: 'detached' });
+  });
+
+  it('is told at once how a practice quiz went, by the phone alone', async () => {
+    await page.locator('[data-test=quiz-link]').first().click();
+    await page.click('[data-test=quiz-start]');
+    await page.locator('[data-test=question]').waitFor();
+    await answerQuiz(page, practiceQuiz);
+    await page.click('[data-test=hand-in]');
+    await page.click('[data-test=hand-in-yes]');
+    await page.locator('[data-attempt-state=saved][data-provisional=true][data-percentage="100"]').waitFor();
+    await page
+      .locator('[data-test=reviewed][data-mark=right]')
+      .nth(practiceQuiz.length - 1)
+      .waitFor();
+    await look('practice');
+    practicePath = new URL(page.url()).pathname;
+    await page.locator('[data-test=to-course]').first().click();
   });
 
   it('takes the graded quiz over a reload and hands it in: saved on this phone', async () => {
@@ -174,6 +195,11 @@ describe('a learner whose network is bad', () => {
     await other.goto(`${server.url}/certificates`);
     await other.locator('[data-test=certificate-row]').waitFor();
     await second.close();
+  });
+
+  it('has the practice quiz graded by the server too, with the same result', async () => {
+    await page.goto(`${server.url}${practicePath}`);
+    await page.locator('[data-attempt-state=graded][data-provisional=false][data-percentage="100"]').waitFor();
   });
 
   it('never had a key of a graded quiz on the wire before the grade', async () => {
