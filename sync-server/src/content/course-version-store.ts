@@ -40,10 +40,10 @@ export async function lockCourse(
   return z.object({ id: z.string() }).parse(rows[0]).id;
 }
 
-/** Whether any course was ever published. */
-export async function hasCourses(database: Queryable): Promise<boolean> {
-  const { rows } = await database.query('select 1 from courses where current_version is not null limit 1');
-  return rows.length > 0;
+/** The slugs of all courses of which anything was ever published. */
+export async function listPublishedSlugs(database: Queryable): Promise<string[]> {
+  const { rows } = await database.query<{ slug: string }>('select slug from courses where current_version is not null');
+  return rows.map(({ slug }) => slug);
 }
 
 /** Writes a version that never changes again. */

@@ -1,8 +1,8 @@
-// The sample courses that a new installation begins with. Invariant: once any course was published, samples are left alone.
+// The sample courses that a new installation begins with, each in a folder named as its slug. Invariant: once another course was published, samples are left alone.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hasCourses } from './course-version-store.ts';
+import { listPublishedSlugs } from './course-version-store.ts';
 import { type Published, type PublishPorts, publishCourse } from './publish-course.ts';
 import { readCourseFolder } from './read-course-folder.ts';
 
@@ -19,11 +19,17 @@ export function findSampleCourses(): string[] {
     .filter((folder) => existsSync(path.join(folder, 'course.yaml')));
 }
 
-/** Publishes the samples when the database holds no course; says what was published. Throws when a sample has a fault: tests keep them good. */
+/**
+ * Publishes the samples that are missing while the database holds no other course, so that a start that was cut short is made good by
+ * the next; says what was published. Throws when a sample has a fault: tests keep them good.
+ */
 export async function publishSampleCourses(ports: PublishPorts): Promise<Published[]> {
-  if (await hasCourses(ports.database)) return [];
+  const folders = findSampleCourses();
+  const there = new Set(await listPublishedSlugs(ports.database));
+  const samples = new Set(folders.map((folder) => path.basename(folder)));
+  if ([...there].some((slug) => !samples.has(slug))) return [];
   const published: Published[] = [];
-  for (const folder of findSampleCourses()) {
+  for (const folder of folders.filter((one) => !there.has(path.basename(one)))) {
     const read = readCourseFolder(folder);
     if (!read.ok) {
       const [first] = read.faults;

@@ -28,7 +28,7 @@ export async function reachPostmaster(cluster: PostgresCluster, wantedPort?: num
       continue;
     }
     // A leftover whose number now belongs to an unrelated process would stop PostgreSQL from starting.
-    if (running) rmSync(join(cluster.clusterFolder, 'postmaster.pid'), { force: true });
+    if (running) removeLeftovers(cluster);
     const result = await startPostmaster(cluster, await chooseAddress(cluster, wantedPort));
     if (result.started) continue;
     failure = result.reason;
@@ -65,6 +65,12 @@ function readPostmasterFile(cluster: PostgresCluster): { pid: number; address: P
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** What a killed postmaster left: PostgreSQL honours both files for as long as the process number exists, be it a zombie's. */
+function removeLeftovers({ clusterFolder, home }: PostgresCluster): void {
+  rmSync(join(clusterFolder, 'postmaster.pid'), { force: true });
+  rmSync(join(home, 'run', `.s.PGSQL.${socketPort}.lock`), { force: true });
 }
 
 /** Whether process `pid` is this cluster's: a postmaster always works inside its folder. Elsewhere than Linux, whether it lives. */

@@ -20,7 +20,13 @@ const url = (protocols: string[], what: string) =>
 
 const webUrl = url(['http:', 'https:'], 'an address that begins with http:// or https://');
 // A socket folder is given as postgres://user:password@/database?host=/folder, which has no host to parse.
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must be an address that begins with postgres://');
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, 'must be an address that begins with postgres://')
+  .refine(
+    (value) => URL.canParse(value.replace('@/', '@socket/')),
+    'must be an address such as postgres://user:password@host:5432/name',
+  );
 
 const origins = z
   .string()

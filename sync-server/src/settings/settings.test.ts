@@ -59,6 +59,7 @@ describe('readSettings', () => {
     ['PORT', 'web', /^PORT must be a whole number \(a port\)\.$/],
     ['PORT', '65536', /^PORT must be from 0 to 65535/],
     ['PUBLIC_URL', 'academy.example.org', /^PUBLIC_URL must be an address/],
+    ['DATABASE_URL', 'postgres://academy:secret@db:notaport/x', /^DATABASE_URL must be an address such as/],
     ['DATABASE_URL', 'mysql://secret', /^DATABASE_URL must be an address that begins with postgres/],
     ['JWT_EXPIRY', '24h', /^JWT_EXPIRY must be a whole number \(seconds\)\.$/],
     ['CORS_ORIGIN', '*', /^CORS_ORIGIN must be a comma-separated list/],
