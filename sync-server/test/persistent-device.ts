@@ -39,8 +39,8 @@ export class PersistentDevice {
     if (acknowledged < this.acknowledged) {
       this.faults.push(`${this.acknowledged} were acknowledged, the server holds ${acknowledged}`);
     }
-    // One that is held already goes along each time: its verdict must be the first one (VD4).
-    for (let next = Math.max(1, acknowledged); next <= device.length; next += pieceSize) {
+    // From the last ack on, whatever the server holds: the verdicts of a lost ack are told again, and must be the first ones (VD4).
+    for (let next = Math.max(1, this.acknowledged); next <= device.length; next += pieceSize) {
       device.push(next, Math.min(device.length, next + pieceSize - 1));
       this.note(await device.take<Ack>(isType('ack')), next);
     }
