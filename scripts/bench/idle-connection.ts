@@ -1,12 +1,12 @@
 // What a connection costs the server while nothing happens: resident memory of its process before and after many devices, each of a learner of its
-// own, have said hello and pulled everything. A first crowd warms the server up; nobody leaves, because memory that was given back hides growth.
+// own, have said hello and pulled everything; garbage is collected before each look. A first crowd warms the server up; nobody leaves.
 import type { Measured } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { type LightDevice, openLightDevice } from './light-device.ts';
 
 const runs = 3;
-const firstConnections = 200;
-const connections = 500;
+const firstConnections = 400;
+const connections = 800;
 const atOnce = 25;
 const restMs = 3_000;
 
@@ -32,10 +32,10 @@ export async function measureIdleConnection(world: BenchWorld): Promise<Measured
   const values: number[] = [];
   await rest();
   for (let run = 0; run < runs; run += 1) {
-    const before = world.serverKilobytes();
+    const before = await world.serverKilobytes();
     crowds.push(await openCrowd(world, connections));
     await rest();
-    values.push((world.serverKilobytes() - before) / connections);
+    values.push(((await world.serverKilobytes()) - before) / connections);
   }
   for (const device of crowds.flat()) device.stop();
   return [{ figure: 'idle-connection-kilobytes', unit: 'kilobytes', values }];
