@@ -79,6 +79,8 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     start() {
       link.grow(log.newest());
       pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));
+      // A device may be stopped before its pulls are answered; whoever waits for them still hears of it.
+      pulls.catch(() => undefined);
       link.start();
     },
     confirmed: () => link.push(log.newest()),
