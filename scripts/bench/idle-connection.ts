@@ -4,9 +4,9 @@ import type { Measured } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { type LightDevice, openLightDevice } from './light-device.ts';
 
-const runs = 3;
 const firstConnections = 400;
-const connections = 800;
+/** V8's heap grows in steps: only a large crowd shows what one connection costs. */
+const connections = 2_000;
 const atOnce = 25;
 const restMs = 3_000;
 
@@ -28,15 +28,12 @@ async function openCrowd(world: BenchWorld, size: number): Promise<LightDevice[]
 }
 
 export async function measureIdleConnection(world: BenchWorld): Promise<Measured[]> {
-  const crowds = [await openCrowd(world, firstConnections)];
-  const values: number[] = [];
+  const warming = await openCrowd(world, firstConnections);
   await rest();
-  for (let run = 0; run < runs; run += 1) {
-    const before = await world.serverKilobytes();
-    crowds.push(await openCrowd(world, connections));
-    await rest();
-    values.push(((await world.serverKilobytes()) - before) / connections);
-  }
-  for (const device of crowds.flat()) device.stop();
-  return [{ figure: 'idle-connection-kilobytes', unit: 'kilobytes', values }];
+  const before = await world.serverKilobytes();
+  const crowd = await openCrowd(world, connections);
+  await rest();
+  const each = ((await world.serverKilobytes()) - before) / connections;
+  for (const device of [...warming, ...crowd]) device.stop();
+  return [{ figure: 'idle-connection-kilobytes', unit: 'kilobytes', values: [each] }];
 }
