@@ -45,6 +45,11 @@ async function measureAll(names: readonly string[]): Promise<Row[]> {
   const world = await openBenchWorld(say);
   const interrupt = () => void world.stop().finally(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  // A fault that nobody waits for must not leave a server and a database behind.
+  process.once('uncaughtException', (fault) => {
+    console.error(fault);
+    interrupt();
+  });
   try {
     const rows: Row[] = [];
     for (const name of names) {
