@@ -41,7 +41,6 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   const name = { deviceId: identity.deviceId, userId };
   const store = await openDeviceStore(`learner-${userId}`, ports.storage, ports.multiInstance);
   const log = openOperationLog({ ...ports, operations: store.operations, log: name, secret: identity.secret });
-  const memory = await openLinkMemory(store, identity.deviceId);
   const watched = watchLearnerData(store, identity.deviceId);
   const actions = createLearnerActions({
     log,
@@ -53,7 +52,8 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   let opening: Promise<OpenedLink> | null = null;
   let link: OpenedLink | null = null;
   ports.lead(`link-${userId}`, closing.signal, async () => {
-    opening = openLink(store, log, name, memory, ports);
+    // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
+    opening = openLinkMemory(store, identity.deviceId).then((memory) => openLink(store, log, name, memory, ports));
     link = await opening;
   });
   const nudge = () => link?.nudge();

@@ -15,18 +15,36 @@ export type LearnerActionPorts = {
   secondsHere: (courseId: string, lessonId: string) => Promise<number>;
 };
 
+type DoAct = (done: Act) => Promise<void>;
+
+/** Time is told as this device's running total and merged by the largest: two calls that start from the same total would lose one, so they queue. */
+function countTime(act: DoAct, secondsHere: LearnerActionPorts['secondsHere']): LearnerActions['spendTime'] {
+  const countedByLesson = new Map<string, number>();
+  let counting: Promise<void> = Promise.resolve();
+  const count = async (courseId: string, lessonId: string, seconds: number) => {
+    const lesson = `${courseId}/${lessonId}`;
+    const before = Math.max(countedByLesson.get(lesson) ?? 0, await secondsHere(courseId, lessonId));
+    const totalSeconds = before + Math.max(0, Math.round(seconds));
+    await act({ kind: 'time-spent', payload: { courseId, lessonId, totalSeconds } });
+    countedByLesson.set(lesson, totalSeconds);
+  };
+  return (courseId, lessonId, seconds) => {
+    const counted = counting.then(() => count(courseId, lessonId, seconds));
+    counting = counted.catch(() => undefined);
+    return counted;
+  };
+}
+
 export function createLearnerActions({ log, drafts, findQuiz, secondsHere }: LearnerActionPorts): LearnerActions {
-  const act = async (done: Act): Promise<void> => {
+  const act: DoAct = async (done) => {
     await log.append(done);
   };
+  const spendTime = countTime(act, secondsHere);
   return {
     enrol: (courseId) => act({ kind: 'enrolled', payload: { courseId } }),
     openLesson: (courseId, lessonId) => act({ kind: 'lesson-opened', payload: { courseId, lessonId } }),
     completeLesson: (courseId, lessonId) => act({ kind: 'lesson-completed', payload: { courseId, lessonId } }),
-    async spendTime(courseId, lessonId, seconds) {
-      const totalSeconds = (await secondsHere(courseId, lessonId)) + Math.max(0, Math.round(seconds));
-      await act({ kind: 'time-spent', payload: { courseId, lessonId, totalSeconds } });
-    },
+    spendTime,
     async submitAttempt(attempt) {
       const quiz = await findQuiz(attempt.courseId, attempt.quizHash);
       const graded = quiz?.key ? gradeAttempt({ quiz: quiz.quiz, key: quiz.key }, attempt.responses) : null;

@@ -74,6 +74,8 @@ export function watchLearnerData(store: DeviceStore, deviceId: string): WatchedD
     data: computeData(live, ready, deviceId),
     acknowledged: computed(() => live.links.documents.value[0]?.acknowledged ?? 0),
     async secondsHere(courseId, lessonId) {
+      // Before the store has answered, nothing would look counted: a total from there would hide the time before.
+      await live.operations.first;
       const here = standingActs(live.operations.documents.value, []).flatMap(({ act }) =>
         act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
           ? [act.payload.totalSeconds]
