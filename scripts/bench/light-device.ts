@@ -19,6 +19,7 @@ import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/ope
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import { v7 } from 'uuid';
 import { Link } from '../../client/src/link/link.ts';
+import type { OpenSocket } from '../../client/src/link/link-socket.ts';
 import { PushCutter } from '../../client/src/link/push-cutter.ts';
 import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
 import { operationKey } from '../../client/src/store/local-record.ts';
@@ -64,7 +65,11 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
 }
 
 /** A new device of `learner`. `url` is the socket's. */
-export async function openLightDevice({ userId, token }: BenchLearner, url: string): Promise<LightDevice> {
+export async function openLightDevice(
+  { userId, token }: BenchLearner,
+  url: string,
+  openSocket: OpenSocket = openNodeSocket,
+): Promise<LightDevice> {
   const name = { deviceId: v7(), userId };
   const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
@@ -73,7 +78,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
   const registration = { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret };
   const { monotonicMs, random, schedule, app } = nodePorts;
   const link = new Link(freshDeviceSession, {
-    ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
+    ...{ url, monotonicMs, random, schedule, openSocket },
     cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
     composeHello: async () => ({
       type: 'hello',
