@@ -2,9 +2,9 @@
 // preset dictionary of packing 2. Its bytes never change once they are released: a better one gets the next packing.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { quizVersion } from '@greenland/shared-schema/record/quiz';
+import * as z from 'zod';
 import { makeClassAct, makeRandom, pauseMs } from './bench/bench-acts.ts';
-import type { BenchCourse } from './bench/bench-course.ts';
+import { type BenchCourse, readBenchCourse } from './bench/bench-course.ts';
 import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
 import { openLightDevice } from './bench/light-device.ts';
 import { chooseSegments, generalize } from './dictionary/choose-segments.ts';
@@ -15,14 +15,10 @@ const learnersEach = 12;
 const ownFile = fileURLToPath(new URL('../shared-schema/src/protocol/trained-dictionary.json', import.meta.url));
 
 /** Every published course, with what its learners can do. */
-async function readCourses({ database }: BenchWorld): Promise<BenchCourse[]> {
-  const { rows } = await database.query<{ courseId: string; lessonIds: string[]; quizzes: unknown[] }>(
-    `select c.id as "courseId",
-      array(select jsonb_path_query(v.body, '$.manifest.modules[*].lessons[*].id') #>> '{}') as "lessonIds",
-      array(select q.body from quiz_versions q where q.body -> 'quiz' ->> 'courseId' = c.id::text) as quizzes
-      from courses c join course_versions v on v.course_id = c.id and v.version = c.current_version`,
-  );
-  return rows.map(({ quizzes, ...course }) => ({ ...course, quizzes: quizzes.map((one) => quizVersion.parse(one)) }));
+async function readCourses({ url, database }: BenchWorld): Promise<BenchCourse[]> {
+  const answer = await fetch(`${url}/api/courses`);
+  const { data } = z.object({ data: z.array(z.object({ id: z.string() })) }).parse(await answer.json());
+  return Promise.all(data.map(({ id }) => readBenchCourse(database, id)));
 }
 
 /** A learner's weeks: acts made offline, sent in one go, in the size that `count` makes. */

@@ -18,7 +18,7 @@ import {
 import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import { v7 } from 'uuid';
-import { Link } from '../../client/src/link/link.ts';
+import { Link, type LinkPorts } from '../../client/src/link/link.ts';
 import type { OpenSocket } from '../../client/src/link/link-socket.ts';
 import { PushCutter } from '../../client/src/link/push-cutter.ts';
 import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
@@ -64,6 +64,13 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
   };
 }
 
+const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forgetTicket' | 'deliver' | 'changed'> = {
+  noteWelcome: async () => undefined,
+  forgetTicket: async () => undefined,
+  deliver: () => undefined,
+  changed: () => undefined,
+};
+
 /** A new device of `learner`. `url` is the socket's. */
 export async function openLightDevice(
   { userId, token }: BenchLearner,
@@ -75,24 +82,16 @@ export async function openLightDevice(
   const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   const secret = encodeBase64url(randomBytes(32));
   const log = openMemoryLog(name, secret);
-  const registration = { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret };
   const { monotonicMs, random, schedule, app } = nodePorts;
+  const hello = {
+    ...{ type: 'hello' as const, protocol: protocolVersion, token, deviceId: name.deviceId, app },
+    registration: { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret },
+  };
   const link = new Link(freshDeviceSession, {
-    ...{ url, monotonicMs, random, schedule, openSocket },
+    ...{ url, monotonicMs, random, schedule, openSocket, ...forgetful },
     cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
-    composeHello: async () => ({
-      type: 'hello',
-      protocol: protocolVersion,
-      token,
-      deviceId: name.deviceId,
-      app,
-      registration,
-    }),
-    noteWelcome: async () => undefined,
-    forgetTicket: async () => undefined,
+    composeHello: async () => hello,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
-    deliver: () => undefined,
-    changed: () => undefined,
   });
   let pulls: Promise<unknown> = Promise.resolve();
   return {
