@@ -3,10 +3,12 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { makeRestCall } from '../client/src/account/rest-call.ts';
 import { makeClassAct, makeRandom, pauseMs } from './bench/bench-acts.ts';
 import { type BenchCourse, readBenchCourse } from './bench/bench-course.ts';
 import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
 import { openLightDevice } from './bench/light-device.ts';
+import { nodePorts } from './device-socket.ts';
 import { chooseSegments, generalize } from './dictionary/choose-segments.ts';
 import { recordSockets } from './dictionary/record-conversation.ts';
 
@@ -16,8 +18,10 @@ const ownFile = fileURLToPath(new URL('../shared-schema/src/protocol/trained-dic
 
 /** Every published course, with what its learners can do. */
 async function readCourses({ url, database }: BenchWorld): Promise<BenchCourse[]> {
-  const answer = await fetch(`${url}/api/courses`);
-  const { data } = z.object({ data: z.array(z.object({ id: z.string() })) }).parse(await answer.json());
+  const call = makeRestCall({ baseUrl: url, fetch: nodePorts.fetch, timeoutMs: 10_000 });
+  const answer = await call('GET', '/api/courses');
+  if (!answer.ok) throw new Error('The courses could not be read.');
+  const { data } = z.object({ data: z.array(z.object({ id: z.string() })) }).parse(answer.body);
   return Promise.all(data.map(({ id }) => readBenchCourse(database, id)));
 }
 
