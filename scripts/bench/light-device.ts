@@ -8,7 +8,7 @@ import { type Act, type LogName, type Operation, operationVersion } from '@green
 import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import { v7 } from 'uuid';
-import { Link } from '../../client/src/link/link.ts';
+import { Link, type LinkPorts } from '../../client/src/link/link.ts';
 import { PushCutter } from '../../client/src/link/push-cutter.ts';
 import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
 import { nodePorts, openNodeSocket } from '../device-socket.ts';
@@ -17,8 +17,14 @@ import type { BenchLearner } from './bench-world.ts';
 type Entry = Awaited<ReturnType<OperationLog['read']>>[number];
 
 export type LightDevice = {
+  name: LogName;
+  link: Link;
+  /** How many operations the log has. */
+  newest(): number;
+  /** Operation `seq` and the chain after it. */
+  entry(seq: number): Entry | undefined;
   /** Writes an act of `agoMs` ago at the end of the log. */
-  write(act: Act, agoMs: number): void;
+  write(act: Act, agoMs: number): Operation;
   start(): void;
   /** Resolves when the server has confirmed the whole log. */
   confirmed(): Promise<void>;
@@ -34,8 +40,9 @@ function openMemoryLog(name: LogName, secret: string) {
   const entries: Entry[] = [];
   return {
     newest: () => entries.length,
+    entry: (seq: number) => entries[seq - 1],
     read: async (from: number, limit: number) => entries.slice(from - 1, from - 1 + limit),
-    write(act: Act, agoMs: number) {
+    write(act: Act, agoMs: number): Operation {
       const wallTime = Date.now() - agoMs;
       const seq = entries.length + 1;
       const operation: Operation = {
@@ -44,12 +51,17 @@ function openMemoryLog(name: LogName, secret: string) {
       };
       const head = extendChainBy(sha256, entries.at(-1)?.head ?? chainStart(sha256, name), secret, [operation]);
       entries.push({ key: String(seq), operation, head, provisional: null });
+      return operation;
     },
   };
 }
 
-/** A new device of `learner`. `url` is the socket's. */
-export async function openLightDevice({ userId, token }: BenchLearner, url: string): Promise<LightDevice> {
+/** A new device of `learner`. `url` is the socket's. `changes` take the place of ports: another clock, other ears. */
+export async function openLightDevice(
+  { userId, token }: Pick<BenchLearner, 'userId' | 'token'>,
+  url: string,
+  changes: Partial<LinkPorts> = {},
+): Promise<LightDevice> {
   const name = { deviceId: v7(), userId };
   const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
@@ -72,10 +84,11 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     keepReceipt: async ({ upTo }) => (await log.read(upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,
+    ...changes,
   });
   let pulls: Promise<unknown> = Promise.resolve();
   return {
-    write: log.write,
+    ...{ name, link, write: log.write, newest: log.newest, entry: log.entry },
     start() {
       link.grow(log.newest());
       pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));

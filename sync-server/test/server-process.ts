@@ -60,7 +60,12 @@ async function waitForAnswer(url: string, child: ChildProcess | null, output: ()
   throw new Error(`The server did not answer within ${patienceMs} ms:\n${output()}`);
 }
 
-const testEnvironment = { NODE_ENV: 'test', AUTH_RATE_LIMIT: '100000', API_RATE_LIMIT: '100000' };
+const testEnvironment = {
+  NODE_ENV: 'test',
+  AUTH_RATE_LIMIT: '100000',
+  API_RATE_LIMIT: '100000',
+  DEVICE_RATE_LIMIT: '100000',
+};
 
 /** In a process group of its own, as a shell gives to what it runs. */
 function spawnServer(environment: Record<string, string>, folder: string): ChildProcess {

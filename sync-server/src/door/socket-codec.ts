@@ -9,15 +9,26 @@ const inflatedLimitBytes = 1_048_576;
 /** Deeper JSON than this is never parsed: what walks a value later walks it by recursion. A push of today's shape is 7 deep. */
 const deepestNesting = 64;
 
-export type Decoded = { ok: true; frame: UpFrame } | { ok: false; detail: string };
+/** `reason`: with which code the socket is to be closed. */
+export type Decoded =
+  | { ok: true; frame: UpFrame }
+  | { ok: false; reason: 'malformed_frame' | 'frame_too_large'; detail: string };
 
-function inflate(message: Uint8Array): string | null {
-  if (message[0] !== dictionaryVersion) return null;
+type Inflated = { text: string } | Extract<Decoded, { ok: false }>;
+
+const refuse = (reason: 'malformed_frame' | 'frame_too_large', detail: string) =>
+  ({ ok: false, reason, detail }) as const;
+
+function inflate(message: Uint8Array): Inflated {
+  if (message[0] !== dictionaryVersion) return refuse('malformed_frame', 'no dictionary has this number');
   const options = { dictionary: frameDictionary, maxOutputLength: inflatedLimitBytes };
   try {
-    return inflateRawSync(message.subarray(1), options).toString('utf8');
-  } catch {
-    return null;
+    return { text: inflateRawSync(message.subarray(1), options).toString('utf8') };
+  } catch (fault) {
+    const isBomb = (fault as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    return isBomb
+      ? refuse('frame_too_large', `the message holds more than ${inflatedLimitBytes} bytes`)
+      : refuse('malformed_frame', 'the message cannot be inflated');
   }
 }
 
@@ -48,12 +59,12 @@ function parseJson(text: string): unknown {
 
 /** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
 export function decodeFrame(message: Buffer, isBinary: boolean): Decoded {
-  const text = isBinary ? inflate(message) : message.toString('utf8');
-  if (text === null) return { ok: false, detail: 'the message cannot be inflated, or holds too much' };
-  const parsed = upFrame.safeParse(parseJson(text));
+  const inflated = isBinary ? inflate(message) : { text: message.toString('utf8') };
+  if (!('text' in inflated)) return inflated;
+  const parsed = upFrame.safeParse(parseJson(inflated.text));
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
-  return { ok: false, detail: `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}` };
+  return refuse('malformed_frame', `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}`);
 }
 
 /** Packs a frame in the form in which the device speaks. */

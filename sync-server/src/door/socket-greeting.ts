@@ -8,12 +8,18 @@ import type { Database, Transaction } from '../database/pool.ts';
 import { readEpoch } from '../feed/epoch-store.ts';
 import { addDevice, findDeviceKey, touchDevice } from '../ingest/device-key-store.ts';
 import { sha256 } from '../ingest/ingest-operations.ts';
-import { createLog, findLog, type Log } from '../ingest/operation-store.ts';
+import { countNewLogs, createLog, findLog, type Log } from '../ingest/operation-store.ts';
 
 /** Whose a token is; `expired` ones still let operations up. Null: not a token of ours, or its account is gone or disabled. */
 export type IdentifyToken = (token: string) => Promise<{ userId: string; expired: boolean } | null>;
 
-export type GreetingPorts = { database: Database; identify: IdentifyToken; now: () => number };
+export type GreetingPorts = {
+  database: Database;
+  identify: IdentifyToken;
+  now: () => number;
+  /** Of one learner: a lost key means a new device, a thousand of them a flood. */
+  newDevicesPerDay: number;
+};
 
 type Failure = Extract<ServerEvent, { type: 'failed' }>;
 export type Greeting = Extract<ServerEvent, { type: 'accepted' }> | Failure;
@@ -33,7 +39,12 @@ function findHelloFault({ app, registration }: Hello): string | null {
 }
 
 /** Registers the device and its log when `hello` brings them; a known device must bring the same key. */
-async function openLog(tx: Transaction, hello: Hello, userId: string): Promise<Log | Failure> {
+async function openLog(
+  tx: Transaction,
+  hello: Hello,
+  userId: string,
+  newDevicesPerDay: number,
+): Promise<Log | Failure> {
   const log = { deviceId: hello.deviceId, userId };
   const device = await findDeviceKey(tx, hello.deviceId);
   if (device?.revoked) return fail('device_revoked', 'this device was revoked');
@@ -42,6 +53,9 @@ async function openLog(tx: Transaction, hello: Hello, userId: string): Promise<L
     const { x, y } = registration.publicKey;
     if (device && (device.publicKey?.x !== x || device.publicKey?.y !== y)) {
       return fail('device_key_mismatch', 'this device id belongs to another key');
+    }
+    if (!(await findLog(tx, log)) && (await countNewLogs(tx, userId)) >= newDevicesPerDay) {
+      return fail('too_many_devices', `no more than ${newDevicesPerDay} new devices a day`);
     }
     await addDevice(tx, { id: hello.deviceId, publicKey: registration.publicKey, app: hello.app });
     await createLog(tx, log, { secret: registration.secret, head: chainStart(sha256, log) });
@@ -61,7 +75,7 @@ export async function greetDevice(hello: Hello, ports: GreetingPorts): Promise<G
   if (fault !== null) return fail('malformed_frame', fault);
   const identity = await ports.identify(hello.token);
   if (!identity) return fail('sign_in_required', 'the token is not valid');
-  const held = await ports.database.transaction((tx) => openLog(tx, hello, identity.userId));
+  const held = await ports.database.transaction((tx) => openLog(tx, hello, identity.userId, ports.newDevicesPerDay));
   if ('type' in held) return held;
   const mode: Speaker['mode'] = identity.expired ? 'write-only' : 'full';
   const epoch = await readEpoch(ports.database);

@@ -28,6 +28,16 @@ export async function findLog(db: Queryable, log: LogName): Promise<Log | null> 
   return rows[0] ?? null;
 }
 
+/** How many logs the learner got in the last 24 hours. */
+export async function countNewLogs(db: Queryable, userId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'log-count-new',
+    text: `select count(*) from operation_logs where user_id = $1 and created_at > now() - interval '24 hours'`,
+    values: [userId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
 /** Makes the log when it is missing. */
 export async function createLog(tx: Transaction, log: LogName, start: { secret: string; head: string }): Promise<void> {
   await tx.query({

@@ -1,0 +1,81 @@
+// A TCP proxy on the loopback that counts what passes and strikes a connection after a byte of choice: it breaks it, or swallows all that comes later.
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+type Way = 'up' | 'down';
+
+/** After `bytes` have passed that way. `swallow`: both sides stay open and hear nothing more, as when the other host is gone. */
+export type Strike = { way: Way; bytes: number; kind: 'break' | 'swallow' };
+
+type Line = { near: Socket; far: Socket; strike: Strike | null; passed: Record<Way, number>; isStruck: boolean };
+
+export type CuttingProxy = {
+  url: string;
+  /** What has passed since it was set to nothing. */
+  passed: Record<Way, number>;
+  sockets: number;
+  /** The next connections are struck so, one each; those after them are not. */
+  plan(...strikes: Strike[]): void;
+  /** From now on the open connections pass nothing more. */
+  swallow(): void;
+  close(): Promise<void>;
+};
+
+function strikeLine(line: Line, kind: Strike['kind']): void {
+  line.isStruck = true;
+  if (kind === 'swallow') return;
+  line.near.destroy();
+  line.far.destroy();
+}
+
+/** Passes what `from` sends on to `to`, up to the byte at which the line is struck. */
+function pass(line: Line, way: Way, proxy: CuttingProxy): void {
+  const [from, to] = way === 'up' ? [line.near, line.far] : [line.far, line.near];
+  from.setNoDelay(true);
+  from.on('data', (chunk: Buffer) => {
+    if (line.isStruck) return;
+    const { strike } = line;
+    const room = strike?.way === way ? strike.bytes - line.passed[way] : Number.POSITIVE_INFINITY;
+    const part = chunk.subarray(0, room);
+    line.passed[way] += part.length;
+    proxy.passed[way] += part.length;
+    if (strike === null || chunk.length < room) return void to.write(part);
+    // Nothing more comes in; what has passed still arrives.
+    line.isStruck = true;
+    to.write(part, () => strikeLine(line, strike.kind));
+  });
+  from.on('error', () => from.destroy());
+  from.on('close', () => line.isStruck || to.destroy());
+}
+
+/** Opens a proxy to the server at `target`. */
+export async function openCuttingProxy(target: string): Promise<CuttingProxy> {
+  const lines = new Set<Line>();
+  let planned: Strike[] = [];
+  const server = createServer((near) => {
+    proxy.sockets += 1;
+    const far = connect(Number(new URL(target).port), '127.0.0.1');
+    const line: Line = { near, far, strike: planned.shift() ?? null, passed: { up: 0, down: 0 }, isStruck: false };
+    lines.add(line);
+    near.on('close', () => lines.delete(line));
+    pass(line, 'up', proxy);
+    pass(line, 'down', proxy);
+    if (line.strike?.bytes === 0) strikeLine(line, line.strike.kind);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const proxy: CuttingProxy = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed: { up: 0, down: 0 },
+    sockets: 0,
+    plan: (...strikes) => {
+      planned = strikes;
+    },
+    swallow() {
+      for (const line of lines) strikeLine(line, 'swallow');
+    },
+    async close() {
+      for (const line of lines) strikeLine(line, 'break');
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return proxy;
+}
