@@ -6,7 +6,15 @@ type Way = 'up' | 'down';
 /** After `bytes` have passed that way. `swallow`: both sides stay open and hear nothing more, as when the other host is gone. */
 export type Strike = { way: Way; bytes: number; kind: 'break' | 'swallow' };
 
-type Line = { near: Socket; far: Socket; strike: Strike | null; passed: Record<Way, number>; isStruck: boolean };
+type Line = {
+  near: Socket;
+  far: Socket;
+  strike: Strike | null;
+  passed: Record<Way, number>;
+  isStruck: boolean;
+  /** Ends the dripping; null while what goes up passes as it comes. */
+  dryUp: (() => void) | null;
+};
 
 export type CuttingProxy = {
   url: string;
@@ -17,14 +25,34 @@ export type CuttingProxy = {
   plan(...strikes: Strike[]): void;
   /** From now on the open connections pass nothing more. */
   swallow(): void;
+  /** From now on the open connections pass one byte up each `byteMs`. */
+  drip(byteMs: number): void;
   close(): Promise<void>;
 };
 
 function strikeLine(line: Line, kind: Strike['kind']): void {
   line.isStruck = true;
+  line.dryUp?.();
   if (kind === 'swallow') return;
   line.near.destroy();
   line.far.destroy();
+}
+
+/** Takes over what goes up, and passes it byte by byte. */
+function dripLine(line: Line, byteMs: number, proxy: CuttingProxy): void {
+  let waiting = Buffer.alloc(0);
+  line.near.on('data', (chunk: Buffer) => {
+    waiting = Buffer.concat([waiting, chunk]);
+  });
+  const drop = () => {
+    if (waiting.length === 0 || !line.far.writable) return;
+    line.far.write(waiting.subarray(0, 1));
+    proxy.passed.up += 1;
+    waiting = waiting.subarray(1);
+  };
+  const timer = setInterval(drop, byteMs);
+  line.dryUp = () => clearInterval(timer);
+  line.near.on('close', line.dryUp);
 }
 
 /** Passes what `from` sends on to `to`, up to the byte at which the line is struck. */
@@ -32,7 +60,7 @@ function pass(line: Line, way: Way, proxy: CuttingProxy): void {
   const [from, to] = way === 'up' ? [line.near, line.far] : [line.far, line.near];
   from.setNoDelay(true);
   from.on('data', (chunk: Buffer) => {
-    if (line.isStruck) return;
+    if (line.isStruck || (way === 'up' && line.dryUp)) return;
     const { strike } = line;
     const room = strike?.way === way ? strike.bytes - line.passed[way] : Number.POSITIVE_INFINITY;
     const part = chunk.subarray(0, room);
@@ -54,7 +82,14 @@ export async function openCuttingProxy(target: string): Promise<CuttingProxy> {
   const server = createServer((near) => {
     proxy.sockets += 1;
     const far = connect(Number(new URL(target).port), '127.0.0.1');
-    const line: Line = { near, far, strike: planned.shift() ?? null, passed: { up: 0, down: 0 }, isStruck: false };
+    const line: Line = {
+      near,
+      far,
+      strike: planned.shift() ?? null,
+      passed: { up: 0, down: 0 },
+      isStruck: false,
+      dryUp: null,
+    };
     lines.add(line);
     near.on('close', () => lines.delete(line));
     pass(line, 'up', proxy);
@@ -71,6 +106,9 @@ export async function openCuttingProxy(target: string): Promise<CuttingProxy> {
     },
     swallow() {
       for (const line of lines) strikeLine(line, 'swallow');
+    },
+    drip(byteMs) {
+      for (const line of lines) dripLine(line, byteMs, proxy);
     },
     async close() {
       for (const line of lines) strikeLine(line, 'break');

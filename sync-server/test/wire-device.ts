@@ -82,6 +82,10 @@ export class WireDevice {
     this.socket?.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame), { binary });
   }
 
+  sendPacked(frame: unknown): void {
+    this.send(packText(JSON.stringify(frame)));
+  }
+
   /** A piece of a text message that does not end with it. */
   sendFragment(text: string): void {
     this.socket?.send(text, { fin: false });
@@ -117,6 +121,13 @@ export class WireDevice {
     this.heads.push(hash([this.heads[seq - 1], version, id, seq, operation.kind, wallTime, monotonicMs, commitment]));
     this.log.push(operation);
     return operation;
+  }
+
+  /** Writes the last operation anew, as another device with the same log would have. */
+  forkLast(kind: string, payload: unknown): WireOperation {
+    this.log.pop();
+    this.heads.pop();
+    return this.write(kind, payload);
   }
 
   /** A push of the log from `from` to `to`, both included. */

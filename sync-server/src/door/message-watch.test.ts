@@ -22,13 +22,16 @@ function feedBytewise(watch: MessageWatch, bytes: Buffer): boolean[] {
 }
 
 describe('MessageWatch', () => {
-  it.each([0, 1, 125, 126, 65_535, 70_000])('[HP2] a frame of %d bytes is open from its first byte to its last', (size) => {
-    const watch = new MessageWatch();
-    const open = feedBytewise(watch, frameOf(binary, size));
-    expect(open.lastIndexOf(true)).toBe(open.length - 2);
-    expect(open.indexOf(false)).toBe(open.length - 1);
-    expect([watch.ended, watch.announcedBytes]).toEqual([1, size]);
-  });
+  it.each([0, 1, 125, 126, 65_535, 70_000])(
+    '[HP2] a frame of %d bytes is open from its first byte to its last',
+    (size) => {
+      const watch = new MessageWatch();
+      const open = feedBytewise(watch, frameOf(binary, size));
+      expect(open.lastIndexOf(true)).toBe(open.length - 2);
+      expect(open.indexOf(false)).toBe(open.length - 1);
+      expect([watch.ended, watch.announcedBytes]).toEqual([1, size]);
+    },
+  );
 
   it('[HP2] a message in fragments is open until the last one, with pings between them, in whatever pieces it comes', () => {
     const frames = [
