@@ -69,17 +69,12 @@ export async function openLightDevice(
   const log = openMemoryLog(name, secret);
   const registration = { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret };
   const { monotonicMs, random, schedule, app } = nodePorts;
+  const { deviceId } = name;
+  const hello = { type: 'hello', protocol: protocolVersion, token, deviceId, app, registration } as const;
   const link = new Link(freshDeviceSession, {
     ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
     cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
-    composeHello: async () => ({
-      type: 'hello',
-      protocol: protocolVersion,
-      token,
-      deviceId: name.deviceId,
-      app,
-      registration,
-    }),
+    composeHello: async () => hello,
     noteWelcome: async () => undefined,
     keepReceipt: async ({ upTo }) => (await log.read(upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,

@@ -75,21 +75,18 @@ function pass(line: Line, way: Way, proxy: CuttingProxy): void {
   from.on('close', () => line.isStruck || to.destroy());
 }
 
+function openLine(near: Socket, target: string, strike: Strike | null): Line {
+  const far = connect(Number(new URL(target).port), '127.0.0.1');
+  return { near, far, strike, passed: { up: 0, down: 0 }, isStruck: false, dryUp: null };
+}
+
 /** Opens a proxy to the server at `target`. */
 export async function openCuttingProxy(target: string): Promise<CuttingProxy> {
   const lines = new Set<Line>();
   let planned: Strike[] = [];
   const server = createServer((near) => {
     proxy.sockets += 1;
-    const far = connect(Number(new URL(target).port), '127.0.0.1');
-    const line: Line = {
-      near,
-      far,
-      strike: planned.shift() ?? null,
-      passed: { up: 0, down: 0 },
-      isStruck: false,
-      dryUp: null,
-    };
+    const line = openLine(near, target, planned.shift() ?? null);
     lines.add(line);
     near.on('close', () => lines.delete(line));
     pass(line, 'up', proxy);

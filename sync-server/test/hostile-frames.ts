@@ -62,7 +62,32 @@ function spoil(text: string, chance: Chance): string | Buffer {
   ])();
 }
 
-/** One message; `binary` false says that it claims to be text. Half of them are packed (WF2). */
+/** Packed bytes that are not what was packed: cut short, bits turned, another dictionary's number, something behind the end. */
+function damage(packed: Buffer, chance: Chance): Buffer {
+  const turned = Buffer.from(packed);
+  for (let bits = chance.upTo(4); bits >= 0; bits -= 1) {
+    const at = chance.upTo(turned.length);
+    turned[at] = (turned[at] ?? 0) ^ (1 << chance.upTo(8));
+  }
+  return chance.pick([
+    () => turned,
+    () => packed.subarray(0, chance.upTo(packed.length)),
+    () => Buffer.concat([Buffer.of(chance.upTo(256)), packed.subarray(1)]),
+    () => Buffer.concat([packed, bytes(chance, 1 + chance.upTo(20))]),
+  ])();
+}
+
+/** Deeper than any parser's stack, and larger than any memory should be, in a few thousand bytes. Packed when first needed: it takes its time. */
+const packedBombs: Buffer[] = [];
+
+function pickBomb(chance: Chance): Buffer {
+  if (packedBombs.length === 0) {
+    packedBombs.push(packText(nest('[', ']', 400_000)), packText(Buffer.alloc(10_000_000, ' ')));
+  }
+  return chance.pick(packedBombs);
+}
+
+/** One message; `binary` false says that it claims to be text. Half of them are packed (WF2), and some of those damaged. */
 export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; binary: boolean } {
   const marked = () =>
     JSON.stringify(markSomewhere(frame, chance)).replace(`"${mark}"`, () => chance.pick(hostileValues));
@@ -73,19 +98,29 @@ export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; 
     () => spoil(JSON.stringify(frame), chance),
     () => bytes(chance, chance.upTo(2_000)),
     () => chance.pick(hostileValues),
-    () => nest('[', ']', 400_000),
   ])();
-  if (made.length > 100_000 || chance.next() < 0.5) return { message: packText(made), binary: true };
+  if (chance.next() < 0.01) return { message: pickBomb(chance), binary: true };
+  if (chance.next() < 0.5) {
+    const packed = packText(made);
+    return { message: chance.next() < 0.3 ? damage(packed, chance) : packed, binary: true };
+  }
   return { message: Buffer.from(made), binary: chance.next() < 0.1 };
 }
 
-/** An operation with a payload of chance, signed rightly: what comes behind the door meets it too. */
-export function writeHostile(device: WireDevice, chance: Chance): void {
-  const readable = hostileValues.filter((text) => text.length < 2_000 && isJson(text));
-  const value = () => JSON.parse(chance.pick(readable));
+const readableValues = hostileValues.filter((text) => text.length < 2_000 && isJson(text));
+
+/** A payload of chance: what comes behind the door meets it too. */
+export function makeHostilePayload(chance: Chance): { kind: string; payload: Record<string, unknown> } {
   const kind = chance.pick(['enrolled', 'attempt-submitted', 'time-spent', 'profile-changed', 'consent-given', 'x']);
   const names = ['courseId', 'quizId', 'quizHash', 'responses', 'firstName', 'lessonId', 'purpose', 'policyVersion'];
-  device.write(kind, Object.fromEntries(names.filter(() => chance.next() < 0.6).map((name) => [name, value()])));
+  const value = () => JSON.parse(chance.pick(readableValues));
+  return { kind, payload: Object.fromEntries(names.filter(() => chance.next() < 0.6).map((name) => [name, value()])) };
+}
+
+/** An operation with a payload of chance, signed rightly. */
+export function writeHostile(device: WireDevice, chance: Chance): void {
+  const { kind, payload } = makeHostilePayload(chance);
+  device.write(kind, payload);
 }
 
 function isJson(text: string): boolean {

@@ -9,8 +9,10 @@ import { announceAccount } from '../src/feed/announcements.ts';
 
 const person = { password: 'Correct-horse-7', firstName: 'Awa', lastName: 'Diop', country: 'SN', language: 'fr' };
 
+export type QuickLearner = { id: string; token: string; refreshToken: string };
+
 /** Answers a maker of learners whose tokens the server on `dataDir` takes. */
-export function openQuickAccounts(database: Database, dataDir: string): () => Promise<{ id: string; token: string }> {
+export function openQuickAccounts(database: Database, dataDir: string): () => Promise<QuickLearner> {
   const keys = openSigningKeys({ folder: path.join(dataDir, 'keys'), mayMake: true });
   const accounts = createAccounts({
     ...{ database, announceAccount, now: Date.now, newId: v7, randomBytes },
@@ -23,6 +25,6 @@ export function openQuickAccounts(database: Database, dataDir: string): () => Pr
   return async () => {
     const made = await accounts.register({ email: `${v7()}@example.org`, ...person });
     if ('problem' in made) throw new Error(`No account: ${made.problem}`);
-    return { id: made.id, token: made.token };
+    return { id: made.id, token: made.token, refreshToken: made.refreshToken };
   };
 }

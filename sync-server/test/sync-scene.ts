@@ -10,7 +10,7 @@ import type { Every } from '../src/door/socket-door.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { readGoodCourse, smallCourseFolder } from './course-fixture.ts';
 import { createTestDatabase } from './postgres-database.ts';
-import { openQuickAccounts } from './quick-learner.ts';
+import { openQuickAccounts, type QuickLearner } from './quick-learner.ts';
 
 export type SyncScene = {
   url: string;
@@ -21,7 +21,7 @@ export type SyncScene = {
   quizzes: QuizVersion[];
   openSockets(): number;
   /** A new learner, without the cost of a real password. */
-  makeLearner(): Promise<{ id: string; token: string }>;
+  makeLearner(): Promise<QuickLearner>;
   /** Starts one more server over the same database, with the same keys; `close` stops it too. */
   addServer(): Promise<{ url: string; stop(): Promise<void> }>;
   close(): Promise<void>;
