@@ -11,8 +11,8 @@ import {
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
 import type { Push, UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
-import { decodeFrame, encodeFrame } from '../src/door/socket-codec.ts';
-import { sha256 } from '../src/ingest/ingest-operations.ts';
+import { SocketCodec } from '../src/door/socket-codec.ts';
+import { sha256 } from '../src/ingest/operation-store.ts';
 import { type Chance, makeHostile, makeHostilePayload, seedChance } from './hostile-frames.ts';
 import {
   attempt,
@@ -58,7 +58,7 @@ const honestFrames: readonly unknown[] = [
 
 /** What the server would do behind the machine, without a database: everything that reads what a stranger wrote. */
 function takeInPretence({ operations: pushed }: Push): ServerEvent {
-  const head = extendChainBy(sha256, chainStart(sha256, log), makeHash('c'), pushed);
+  const head = extendChainBy(sha256, chainStart(sha256, { ...log, lane: 0 }), makeHash('c'), pushed);
   const { verdicts } = judge(pushed);
   if (verdicts.length !== pushed.length) throw new Error('Some operation got no verdict.');
   const stamp = { kid: 'k', time: 1, signature: makeHash('s').repeat(2) };
@@ -72,6 +72,7 @@ function takeInPretence({ operations: pushed }: Push): ServerEvent {
 class Conversation {
   readonly heard = new Map<string, number>();
   private state: ServerSession = { ...freshServerSession(0), phase: 'closed' };
+  private codec = new SocketCodec();
   private underway: ServerEffect[] = [];
   private now = 0;
 
@@ -80,7 +81,7 @@ class Conversation {
   /** One message comes, and some of what is under way ends. */
   hear(message: Buffer, binary: boolean): void {
     const began = performance.now();
-    const decoded = decodeFrame(message, binary);
+    const decoded = this.codec.decode(message, binary);
     this.count(decoded.ok ? decoded.frame.type : decoded.reason);
     if (decoded.ok) this.step({ type: 'heard', frame: decoded.frame });
     else this.step({ type: 'failed', reason: decoded.reason, detail: decoded.detail });
@@ -92,6 +93,7 @@ class Conversation {
   comeBack(): void {
     if (this.state.phase !== 'closed') return;
     this.state = freshServerSession(this.now);
+    this.codec = new SocketCodec();
     this.underway = [];
     if (this.chance.next() < 0.8) this.step({ type: 'heard', frame: honestFrames[2] as UpFrame });
   }
@@ -132,7 +134,7 @@ class Conversation {
   }
 
   private perform(effect: ServerEffect): void {
-    if (effect.type === 'send') encodeFrame(effect.frame, this.chance.next() < 0.1);
+    if (effect.type === 'send') this.codec.encode(effect.frame);
     else if (effect.type !== 'close') this.underway.push(effect);
     else if (!Object.hasOwn(closeCodeByReason, effect.reason)) throw new Error(`There is no code ${effect.reason}.`);
   }

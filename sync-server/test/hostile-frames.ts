@@ -1,4 +1,6 @@
 // Frames as an enemy or a broken device would send them, from a seed: the same seed gives the same frames.
+import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
+import type { UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { packText, type WireDevice } from './wire-device.ts';
 
 export type Chance = { next(): number; pick<Value>(values: readonly Value[]): Value; upTo(limit: number): number };
@@ -87,6 +89,20 @@ function pickBomb(chance: Chance): Buffer {
   return chance.pick(packedBombs);
 }
 
+const deflater = { deflate: (text: Uint8Array) => packText(text).subarray(1), inflate: () => null };
+
+/** In packing 2 (PK1): an honest frame with its ids taken out, or a text of chance behind ids of chance. */
+function packInNumbers(frame: unknown, made: string | Buffer, chance: Chance): Buffer {
+  if (chance.next() < 0.5) return Buffer.from(new FrameChannel('device', deflater, 0).pack(frame as UpFrame));
+  const raw = bytes(chance, chance.upTo(100));
+  const named = `${made}`.replaceAll('"01', () => chance.pick(['"\u0001', '"\u0002', '\u0000', '"01', '\u007f']));
+  return Buffer.concat([
+    Buffer.of(packingByte, chance.pick([raw.length, 0, 127, chance.upTo(256)])),
+    raw,
+    packText(named).subarray(1),
+  ]);
+}
+
 /** One message; `binary` false says that it claims to be text. Half of them are packed (WF2), and some of those damaged. */
 export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; binary: boolean } {
   const marked = () =>
@@ -101,7 +117,7 @@ export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; 
   ])();
   if (chance.next() < 0.01) return { message: pickBomb(chance), binary: true };
   if (chance.next() < 0.5) {
-    const packed = packText(made);
+    const packed = chance.next() < 0.4 ? packInNumbers(frame, made, chance) : packText(made);
     return { message: chance.next() < 0.3 ? damage(packed, chance) : packed, binary: true };
   }
   return { message: Buffer.from(made), binary: chance.next() < 0.1 };

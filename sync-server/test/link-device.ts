@@ -1,9 +1,11 @@
 // A device of the client's own link code, whose clock may run faster. As the app does, it asks again for what a broken connection did not answer; and
 // it notes all that it is told, and what must never happen as a fault.
+import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
-import type { Act, Operation } from '@greenland/shared-schema/protocol/operation';
+import { type Act, type ByLane, byLane, lanes, type Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Ack, PositionByStream, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Greeting } from '../../client/src/link/link.ts';
 import { isGenuineReceipt } from '../../client/src/link/receipt-check.ts';
 import { type LightDevice, openLightDevice } from '../../scripts/bench/light-device.ts';
 
@@ -21,13 +23,15 @@ const patienceMs = 20_000;
 
 export class LinkDevice {
   readonly faults: string[] = [];
-  /** The code of each operation that was not taken. */
+  /** The code of each operation of lane 0 that was not taken. */
   readonly codeBySeq = new Map<number, string>();
   /** The newest of each document, as `collection id`. */
   readonly told = new Map<string, Told>();
   session: DeviceSession | null = null;
   private upTo: PositionByStream = {};
   private epoch = '';
+  private ticket: string | null = null;
+  private isWelcomed = false;
   private isRunning = false;
   private isAsking = false;
   /** How many connections have ended. */
@@ -48,7 +52,9 @@ export class LinkDevice {
         const timer = setTimeout(run, delayMs / haste);
         return () => clearTimeout(timer);
       },
+      composeHello: async () => device.greeting(),
       noteWelcome: async (welcome) => device.noteWelcome(welcome),
+      forgetTicket: async () => device.forgetTicket(),
       keepReceipt: (ack) => device.keepReceipt(ack),
       deliver: (collection, { documents, gone, upTo }) => device.hear(collection, documents, gone, upTo),
       changed: (session) => device.follow(session),
@@ -61,20 +67,20 @@ export class LinkDevice {
     return this.light.name;
   }
 
-  get newest(): number {
+  get newest(): ByLane<number> {
     return this.light.newest();
   }
 
   /** Writes at the end of the log; the link hears of it. `agoMs` may be negative: from tomorrow. */
   write(act: Act, agoMs = 0): Operation {
     const operation = this.light.write(act, agoMs);
-    this.light.link.grow(this.newest);
+    this.grow();
     return operation;
   }
 
   start(): void {
     this.isRunning = true;
-    this.light.link.grow(this.newest);
+    this.grow();
     this.asked = this.ask();
     this.light.link.start();
   }
@@ -92,7 +98,8 @@ export class LinkDevice {
   /** Waits until the server has confirmed the log, every collection was answered and `isTold`. */
   async untilDone(isTold: () => boolean): Promise<void> {
     const until = performance.now() + patienceMs;
-    const isDone = () => this.session?.acknowledged === this.newest && isTold();
+    const isSafe = () => lanes.every((lane) => this.session?.acknowledged[lane] === this.newest[lane]);
+    const isDone = () => isSafe() && isTold();
     while (!isDone() && this.faults.length === 0) {
       if (performance.now() > until) throw new Error(`It did not come to an end: ${JSON.stringify(this.session)}`);
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -131,18 +138,40 @@ export class LinkDevice {
     if (hasEnded && this.isRunning && !this.isAsking) this.asked = this.ask();
   }
 
-  private noteWelcome({ epoch, acknowledged }: Welcome): void {
-    this.epoch = epoch;
-    const known = this.session?.acknowledged ?? 0;
-    if (acknowledged < known) this.faults.push(`${known} were acknowledged, the server holds ${acknowledged}`);
+  /** Its next connection begins with a whole hello. */
+  forgetTicket(): void {
+    this.ticket = null;
+  }
+
+  private grow(): void {
+    for (const lane of lanes) this.light.link.grow(lane, this.newest[lane]);
+  }
+
+  /** As the app does: the ticket when there is one; the registration until it was welcomed once. */
+  private greeting(): Greeting {
+    const { registration, ...hello } = this.light.hello;
+    if (this.ticket !== null) return { type: 'resume', protocol: hello.protocol, ticket: this.ticket };
+    return this.isWelcomed ? hello : { ...hello, registration };
+  }
+
+  private noteWelcome(welcome: Welcome): void {
+    this.epoch = welcome.epoch ?? this.epoch;
+    this.ticket = welcome.ticket ?? this.ticket;
+    this.isWelcomed = true;
+    const held = heldByWelcome(welcome);
+    const known = this.session?.acknowledged ?? byLane(() => 0);
+    const isLost = lanes.some((lane) => held[lane] < known[lane]);
+    if (isLost) this.faults.push(`${known} were acknowledged, the server holds ${held}`);
   }
 
   private async keepReceipt(ack: Ack): Promise<boolean> {
     const { name, epoch, findServerKey } = this;
-    const ownHead = this.light.entry(ack.upTo)?.head ?? null;
+    const { lane = 0 } = ack;
+    const ownHead = this.light.entry(lane, ack.upTo)?.head ?? null;
     const genuine = await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey });
     if (!genuine) this.faults.push(`the receipt for ${ack.upTo} is not the server's`);
     for (const { seq, code } of ack.exceptions ?? []) {
+      if (lane !== 0) this.faults.push(`lane ${lane} got ${code}`);
       const before = this.codeBySeq.get(seq);
       if (before !== undefined && before !== code) this.faults.push(`${seq} was ${before}, then ${code}`);
       this.codeBySeq.set(seq, code);

@@ -1,11 +1,15 @@
-// A small conversation of a device with the server, through a proxy that strikes it: an attempt that is taken, an operation that is set aside.
+// A small conversation of a device with the server, through a proxy that strikes it: an attempt and counted time that are taken, an operation that is
+// refused.
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
 import { makeRestCall } from '../../client/src/account/rest-call.ts';
 import { makeServerKeys } from '../../client/src/account/server-keys.ts';
 import { answerRightly } from './catalogue-scene.ts';
 import { type CuttingProxy, openCuttingProxy, type Strike } from './cutting-proxy.ts';
+import { makeId } from './judge-scene.ts';
 import { LinkDevice } from './link-device.ts';
 import type { SyncScene } from './sync-scene.ts';
+
+const countedLesson = makeId(0x1e);
 
 export type Pair = { scene: SyncScene; device: LinkDevice; proxy: CuttingProxy };
 
@@ -26,16 +30,19 @@ export async function openPair(scene: SyncScene, haste: number): Promise<Pair> {
   return { scene, device, proxy };
 }
 
-/** The learner works; answers the id of the last operation, which will be set aside. */
+/** The learner works, in two lanes; answers the id of the operation that will be refused. */
 export function work({ scene, device }: Pair): string {
   const { courseId } = scene;
   const practice = scene.quizzes.find(({ quiz }) => quiz.kind === 'practice');
   if (!practice) throw new Error('The fixture course has no practice quiz.');
-  if (device.newest === 0) device.write({ kind: 'enrolled', payload: { courseId } });
+  const [written] = device.newest;
+  if (written === 0) device.write({ kind: 'enrolled', payload: { courseId } });
   const responses = answerRightly(practice) as Payload<'attempt-submitted'>['responses'];
   const attempt = { courseId, quizId: practice.quiz.id, quizHash: practice.hash, elapsedMs: 1_000, responses };
   device.write({ kind: 'attempt-submitted', payload: attempt });
-  return device.write({ kind: 'moon-landed', payload: {} } as never).id;
+  const totalSeconds = device.newest[2] + 1;
+  device.write({ kind: 'time-spent', payload: { courseId, lessonId: countedLesson, totalSeconds } });
+  return device.write({ kind: 'course-rated', payload: { courseId, stars: 9 } }).id;
 }
 
 /** Works, connects and is struck, until the server has told the last verdict; answers the bytes that passed. */
@@ -52,18 +59,20 @@ export async function converse(pair: Pair, ...strikes: Strike[]): Promise<{ up: 
 
 /** What the server holds of the log, and what the device was told, that is not each operation once with its verdict. */
 export async function findDisorder({ scene, device }: Pair): Promise<string[]> {
-  const sql = 'select seq, code from operations where device_id = $1 order by seq';
-  const { rows } = await scene.database.query<{ seq: number; code: string | null }>(sql, [device.name.deviceId]);
+  type Held = { lane: number; seq: number; code: string | null };
+  const sql = 'select lane, seq, code from operations where device_id = $1 order by lane, seq';
+  const { rows } = await scene.database.query<Held>(sql, [device.name.deviceId]);
   const numbers = [...device.told].flatMap(([key, one]) => (key.startsWith('attempts ') ? [one.attemptNumber] : []));
+  const [own, , counted] = device.newest;
   const count = (length: number) => Array.from({ length }, (_, index) => index + 1);
   const expected = {
-    seqs: count(device.newest),
-    // Operation 1 enrols; of the others each second one is of an unknown kind.
-    kept: count(device.newest).flatMap((seq) => (seq % 2 === 1 && seq > 1 ? [[seq, 'unknown_kind']] : [])),
-    attempts: count((device.newest - 1) / 2),
+    seqs: [count(own), count(counted)],
+    // Operation 1 enrols; of the others each second one is refused.
+    kept: count(own).flatMap((seq) => (seq % 2 === 1 && seq > 1 ? [[seq, 'invalid_payload']] : [])),
+    attempts: count((own - 1) / 2),
   };
   const found = {
-    seqs: rows.map(({ seq }) => seq),
+    seqs: [0, 2].map((lane) => rows.filter((row) => row.lane === lane).map(({ seq }) => seq)),
     kept: rows.flatMap(({ seq, code }) => (code === null ? [] : [[seq, code]])),
     attempts: numbers.sort((a, b) => Number(a) - Number(b)),
   };

@@ -10,6 +10,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   too_slow: 'the connection is too slow',
   replaced: 'the app is open elsewhere on this device',
   hello_timeout: 'the connection took too long',
+  ticket_unknown: 'the connection starts afresh',
   too_often: 'this device asks the server too often',
   too_many_devices: 'too many new devices signed in to this account today',
   sign_in_required: 'you need to sign in again',

@@ -10,6 +10,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   too_slow: 'la connexion est trop lente',
   replaced: 'l’application est ouverte ailleurs sur cet appareil',
   hello_timeout: 'la connexion a mis trop de temps',
+  ticket_unknown: 'la connexion repart de zéro',
   too_often: 'cet appareil interroge le serveur trop souvent',
   too_many_devices: 'trop de nouveaux appareils se sont connectés à ce compte aujourd’hui',
   sign_in_required: 'il faut vous reconnecter',

@@ -1,5 +1,6 @@
-// Frames to and from what `ws` carries. A text message is plain JSON; a binary one is a dictionary number and raw deflate (SPEC WF2).
+// Frames to and from what `ws` carries. A text message is plain JSON; the first byte of a binary one tells its packing (SPEC WF2, PK1).
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type Deflater, FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
 import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
@@ -14,21 +15,17 @@ export type Decoded =
   | { ok: true; frame: UpFrame }
   | { ok: false; reason: 'malformed_frame' | 'frame_too_large'; detail: string };
 
-type Inflated = { text: string } | Extract<Decoded, { ok: false }>;
+type Refused = Extract<Decoded, { ok: false }>;
 
-const refuse = (reason: 'malformed_frame' | 'frame_too_large', detail: string) =>
-  ({ ok: false, reason, detail }) as const;
+const refuse = (reason: Refused['reason'], detail: string): Refused => ({ ok: false, reason, detail });
+const unreadable = refuse('malformed_frame', 'the message cannot be unpacked');
+const tooLarge = refuse('frame_too_large', `the message holds more than ${inflatedLimitBytes} bytes`);
 
-function inflate(message: Uint8Array): Inflated {
-  if (message[0] !== dictionaryVersion) return refuse('malformed_frame', 'no dictionary has this number');
-  const options = { dictionary: frameDictionary, maxOutputLength: inflatedLimitBytes };
+function inflateBounded(bytes: Uint8Array): Buffer | Refused {
   try {
-    return { text: inflateRawSync(message.subarray(1), options).toString('utf8') };
+    return inflateRawSync(bytes, { dictionary: frameDictionary, maxOutputLength: inflatedLimitBytes });
   } catch (fault) {
-    const isBomb = (fault as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    return isBomb
-      ? refuse('frame_too_large', `the message holds more than ${inflatedLimitBytes} bytes`)
-      : refuse('malformed_frame', 'the message cannot be inflated');
+    return (fault as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : unreadable;
   }
 }
 
@@ -57,20 +54,61 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
-export function decodeFrame(message: Buffer, isBinary: boolean): Decoded {
-  const inflated = isBinary ? inflate(message) : { text: message.toString('utf8') };
-  if (!('text' in inflated)) return inflated;
-  const parsed = upFrame.safeParse(parseJson(inflated.text));
+function parseFrame(text: string): Decoded {
+  const parsed = upFrame.safeParse(parseJson(text));
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
   return refuse('malformed_frame', `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}`);
 }
 
-/** Packs a frame in the form in which the device speaks. */
-export function encodeFrame(frame: DownFrame, binary: boolean): string | Buffer {
-  const text = JSON.stringify(frame);
-  if (!binary) return text;
-  const packed = deflateRawSync(text, { dictionary: frameDictionary, level: 9 });
-  return Buffer.concat([Buffer.of(dictionaryVersion), packed]);
+const deflate = (bytes: Uint8Array | string) => deflateRawSync(bytes, { dictionary: frameDictionary, level: 9 });
+
+/** The frames of one socket. It answers in the form in which the device has spoken last. */
+export class SocketCodec {
+  private form: 'text' | 'packing-1' | 'packing-2' = 'packing-1';
+  private channel: FrameChannel | null = null;
+  /** Why the message that came last could not be unpacked. */
+  private fault: Refused = unreadable;
+
+  /** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
+  decode(message: Buffer, isBinary: boolean): Decoded {
+    this.form = !isBinary ? 'text' : message[0] === packingByte ? 'packing-2' : 'packing-1';
+    if (this.form === 'text') return parseFrame(message.toString('utf8'));
+    if (this.form === 'packing-2') return this.unpack(message);
+    const inflated = message[0] === dictionaryVersion ? inflateBounded(message.subarray(1)) : unreadable;
+    return Buffer.isBuffer(inflated) ? parseFrame(inflated.toString('utf8')) : inflated;
+  }
+
+  encode(frame: DownFrame): string | Uint8Array {
+    if (this.form === 'packing-2') return this.openChannel().pack(frame);
+    const text = JSON.stringify(frame);
+    if (this.form === 'text') return text;
+    return Buffer.concat([Buffer.of(dictionaryVersion), deflate(text)]);
+  }
+
+  /** Only devices that speak so cost its tables. */
+  private openChannel(): FrameChannel {
+    const inflate: Deflater['inflate'] = (bytes) => this.inflate(bytes);
+    this.channel ??= new FrameChannel('server', { deflate, inflate }, inflatedLimitBytes);
+    return this.channel;
+  }
+
+  private inflate(bytes: Uint8Array): Buffer | null {
+    const inflated = inflateBounded(bytes);
+    if (Buffer.isBuffer(inflated)) return inflated;
+    this.fault = inflated;
+    return null;
+  }
+
+  private unpack(message: Buffer): Decoded {
+    this.fault = unreadable;
+    let outcome: Decoded | null = null;
+    const parse = (text: string) => {
+      const parsed = parseFrame(text);
+      outcome = parsed;
+      return parsed.ok ? parsed.frame : null;
+    };
+    this.openChannel().unpack(message, parse);
+    return outcome ?? this.fault;
+  }
 }

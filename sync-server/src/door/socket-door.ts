@@ -6,7 +6,7 @@ import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version'
 import { WebSocket, WebSocketServer } from 'ws';
 import { DevicePresence } from './device-presence.ts';
 import { MessageWatch } from './message-watch.ts';
-import { decodeFrame, encodeFrame } from './socket-codec.ts';
+import { SocketCodec } from './socket-codec.ts';
 import { type SessionPorts, SocketSession } from './socket-session.ts';
 
 export const syncPath = '/sync';
@@ -78,14 +78,14 @@ function closeWhenDeaf(socket: WebSocket): boolean {
 
 /** Speaks frames over one socket, in the form (text or binary) in which the device speaks. */
 function receive(socket: GuestSocket, wire: Duplex, ports: SessionPorts): Guest {
-  let binary = true;
+  const codec = new SocketCodec();
   let greeted = false;
   const session = new SocketSession(
     {
       send(frame) {
         if (socket.readyState !== socket.OPEN) return;
         if (closeWhenDeaf(socket)) return;
-        socket.send(encodeFrame(frame, binary));
+        socket.send(codec.encode(frame));
       },
       close: (code, reason) => socket.close(code, reason),
     },
@@ -95,10 +95,9 @@ function receive(socket: GuestSocket, wire: Duplex, ports: SessionPorts): Guest 
   const guest: Guest = { socket, session, watch, quietTicks: 0, messageTicks: 0, endedBefore: 0, closingTicks: 0 };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    binary = isBinary;
     if (!greeted && data.length > limits.helloBytes) return session.refuse('frame_too_large', 'hello is too large');
     greeted = true;
-    const decoded = decodeFrame(data, isBinary);
+    const decoded = codec.decode(data, isBinary);
     if (decoded.ok) session.hear({ type: 'heard', frame: decoded.frame });
     else session.refuse(decoded.reason, decoded.detail);
   });
