@@ -2,6 +2,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
+import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
 import { frameDictionary as dictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { v7 } from 'uuid';
 import { WebSocket } from 'ws';
@@ -16,7 +17,17 @@ const waitMs = 20_000;
 export const packText = (text: string | Uint8Array) =>
   Buffer.concat([Buffer.of(1), deflateRawSync(text, { dictionary, level: 9 })]);
 
+const unpacker = {
+  deflate: (bytes: Uint8Array) => deflateRawSync(bytes, { dictionary }),
+  inflate: (bytes: Uint8Array) => inflateRawSync(bytes, { dictionary }),
+};
+
+/** A server answers in the packing that it heard last, and what an enemy sends may look like packing 2. */
 function readFrame(data: Buffer, isBinary: boolean): Frame {
+  if (isBinary && data[0] === packingByte) {
+    const parse = (text: string) => JSON.parse(text);
+    return new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse) ?? { type: 'unreadable' };
+  }
   const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
   return JSON.parse(text.toString('utf8'));
 }

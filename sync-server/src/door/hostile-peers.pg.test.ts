@@ -221,7 +221,7 @@ describe('who wants too much', () => {
     const extra = await openDevice(learner);
     extra.hello();
     await expectRefusal(extra, 'too_many_devices');
-    const sql = 'select count(*) from operation_logs where user_id = $1';
+    const sql = 'select count(*) from operation_logs where user_id = $1 and lane = 0';
     expect((await scene.database.query(sql, [learner.id])).rows).toEqual([{ count: newDevicesPerDay }]);
     known.close();
     await known.open();
