@@ -87,10 +87,11 @@ it.each(clocks)(
     expect(await device.waitUntilSafe(patienceMs)).toBe(true);
     expect(await device.waitUntil(() => replica.data.certificates.value.length === 1, patienceMs)).toBe(true);
     const { rows } = await scene.database.query<{ kind: string; outcome: string }>(
-      'select kind, outcome from operations where user_id = $1 order by seq',
+      'select kind, outcome from operations where user_id = $1 order by lane, seq',
       [userId],
     );
-    const kinds = ['enrolled', 'lesson-opened', 'time-spent', 'lesson-completed', 'attempt-submitted', 'course-rated'];
+    // Lane by lane, in each as they were done.
+    const kinds = ['enrolled', 'attempt-submitted', 'course-rated', 'lesson-opened', 'lesson-completed', 'time-spent'];
     expect(rows).toEqual(kinds.map((kind) => ({ kind, outcome: 'taken' })));
     const arrived = Date.now();
     const shown = await readShown(device);
