@@ -74,7 +74,14 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
   };
 }
 
-/** A new device of `learner`. `url` is the socket's. `changes` take the place of ports: another clock, other ears. */
+const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forgetTicket' | 'deliver' | 'changed'> = {
+  noteWelcome: async () => undefined,
+  forgetTicket: async () => undefined,
+  deliver: () => undefined,
+  changed: () => undefined,
+};
+
+/** A new device of `learner`. `url` is the socket's. `changes` take the place of ports: another socket, another clock, other ears. */
 export async function openLightDevice(
   { userId, token }: Pick<BenchLearner, 'userId' | 'token'>,
   url: string,
@@ -85,19 +92,16 @@ export async function openLightDevice(
   const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   const secret = encodeBase64url(randomBytes(32));
   const log = openMemoryLog(name, secret);
-  const registration = { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret };
   const { monotonicMs, random, schedule, app } = nodePorts;
-  const { deviceId } = name;
-  const hello = { type: 'hello', protocol: protocolVersion, token, deviceId, app, registration } as const;
+  const hello = {
+    ...{ type: 'hello' as const, protocol: protocolVersion, token, deviceId: name.deviceId, app },
+    registration: { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret },
+  };
   const link = new Link(freshDeviceSession, {
-    ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
+    ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket, ...forgetful },
     cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
     composeHello: async () => hello,
-    noteWelcome: async () => undefined,
-    forgetTicket: async () => undefined,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
-    deliver: () => undefined,
-    changed: () => undefined,
     ...changes,
   });
   let pulls: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,7 @@
 // Frames as an enemy or a broken device would send them, from a seed: the same seed gives the same frames.
+import { deflateRawSync } from 'node:zlib';
 import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
+import { trainedDictionary } from '@greenland/shared-schema/protocol/trained-dictionary';
 import type { UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { packText, type WireDevice } from './wire-device.ts';
 
@@ -89,7 +91,8 @@ function pickBomb(chance: Chance): Buffer {
   return chance.pick(packedBombs);
 }
 
-const deflater = { deflate: (text: Uint8Array) => packText(text).subarray(1), inflate: () => null };
+const deflate = (text: string | Uint8Array, dictionary: Uint8Array) => deflateRawSync(text, { dictionary, level: 9 });
+const deflater = { deflate, inflate: () => null };
 
 /** In packing 2 (PK1): an honest frame with its ids taken out, or a text of chance behind ids of chance. */
 function packInNumbers(frame: unknown, made: string | Buffer, chance: Chance): Buffer {
@@ -99,7 +102,7 @@ function packInNumbers(frame: unknown, made: string | Buffer, chance: Chance): B
   return Buffer.concat([
     Buffer.of(packingByte, chance.pick([raw.length, 0, 127, chance.upTo(256)])),
     raw,
-    packText(named).subarray(1),
+    deflate(named, trainedDictionary),
   ]);
 }
 

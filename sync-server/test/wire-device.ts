@@ -18,15 +18,22 @@ export const packText = (text: string | Uint8Array) =>
   Buffer.concat([Buffer.of(1), deflateRawSync(text, { dictionary, level: 9 })]);
 
 const unpacker = {
-  deflate: (bytes: Uint8Array) => deflateRawSync(bytes, { dictionary }),
-  inflate: (bytes: Uint8Array) => inflateRawSync(bytes, { dictionary }),
+  deflate: (bytes: Uint8Array, known: Uint8Array) => deflateRawSync(bytes, { dictionary: known }),
+  inflate(bytes: Uint8Array, known: Uint8Array) {
+    try {
+      return inflateRawSync(bytes, { dictionary: known });
+    } catch {
+      // Packed by what was said before on this connection, which this device does not remember.
+      return null;
+    }
+  },
 };
 
 /** A server answers in the packing that it heard last, and what an enemy sends may look like packing 2. */
 function readFrame(data: Buffer, isBinary: boolean): Frame {
   if (isBinary && data[0] === packingByte) {
-    const parse = (text: string) => JSON.parse(text);
-    return new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse) ?? { type: 'unreadable' };
+    const parse = (text: string, restore: (json: unknown) => unknown) => restore(JSON.parse(text)) as never;
+    return new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse) ?? ({ type: 'unreadable' } as Frame);
   }
   const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
   return JSON.parse(text.toString('utf8'));

@@ -1,6 +1,11 @@
 // Frames to and from what `ws` carries. A text message is plain JSON; the first byte of a binary one tells its packing (SPEC WF2, PK1).
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type Deflater, FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
+import {
+  type Deflater,
+  FrameChannel,
+  type ParseFrame,
+  packingByte,
+} from '@greenland/shared-schema/protocol/frame-channel';
 import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
@@ -21,9 +26,9 @@ const refuse = (reason: Refused['reason'], detail: string): Refused => ({ ok: fa
 const unreadable = refuse('malformed_frame', 'the message cannot be unpacked');
 const tooLarge = refuse('frame_too_large', `the message holds more than ${inflatedLimitBytes} bytes`);
 
-function inflateBounded(bytes: Uint8Array): Buffer | Refused {
+function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array): Buffer | Refused {
   try {
-    return inflateRawSync(bytes, { dictionary: frameDictionary, maxOutputLength: inflatedLimitBytes });
+    return inflateRawSync(bytes, { dictionary, maxOutputLength: inflatedLimitBytes });
   } catch (fault) {
     return (fault as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : unreadable;
   }
@@ -54,14 +59,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseFrame(text: string): Decoded {
-  const parsed = upFrame.safeParse(parseJson(text));
+function parseFrame(text: string, restore = (json: unknown) => json): Decoded {
+  const parsed = upFrame.safeParse(restore(parseJson(text)));
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
   return refuse('malformed_frame', `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}`);
 }
 
-const deflate = (bytes: Uint8Array | string) => deflateRawSync(bytes, { dictionary: frameDictionary, level: 9 });
+const deflate = (bytes: Uint8Array | string, dictionary: Uint8Array) => deflateRawSync(bytes, { dictionary, level: 9 });
 
 /** The frames of one socket. It answers in the form in which the device has spoken last. */
 export class SocketCodec {
@@ -75,7 +80,8 @@ export class SocketCodec {
     this.form = !isBinary ? 'text' : message[0] === packingByte ? 'packing-2' : 'packing-1';
     if (this.form === 'text') return parseFrame(message.toString('utf8'));
     if (this.form === 'packing-2') return this.unpack(message);
-    const inflated = message[0] === dictionaryVersion ? inflateBounded(message.subarray(1)) : unreadable;
+    const isKnown = message[0] === dictionaryVersion;
+    const inflated = isKnown ? inflateBounded(message.subarray(1), frameDictionary) : unreadable;
     return Buffer.isBuffer(inflated) ? parseFrame(inflated.toString('utf8')) : inflated;
   }
 
@@ -83,18 +89,18 @@ export class SocketCodec {
     if (this.form === 'packing-2') return this.openChannel().pack(frame);
     const text = JSON.stringify(frame);
     if (this.form === 'text') return text;
-    return Buffer.concat([Buffer.of(dictionaryVersion), deflate(text)]);
+    return Buffer.concat([Buffer.of(dictionaryVersion), deflate(text, frameDictionary)]);
   }
 
   /** Only devices that speak so cost its tables. */
   private openChannel(): FrameChannel {
-    const inflate: Deflater['inflate'] = (bytes) => this.inflate(bytes);
+    const inflate: Deflater['inflate'] = (bytes, dictionary) => this.inflate(bytes, dictionary);
     this.channel ??= new FrameChannel('server', { deflate, inflate }, inflatedLimitBytes);
     return this.channel;
   }
 
-  private inflate(bytes: Uint8Array): Buffer | null {
-    const inflated = inflateBounded(bytes);
+  private inflate(bytes: Uint8Array, dictionary: Uint8Array): Buffer | null {
+    const inflated = inflateBounded(bytes, dictionary);
     if (Buffer.isBuffer(inflated)) return inflated;
     this.fault = inflated;
     return null;
@@ -103,8 +109,8 @@ export class SocketCodec {
   private unpack(message: Buffer): Decoded {
     this.fault = unreadable;
     let outcome: Decoded | null = null;
-    const parse = (text: string) => {
-      const parsed = parseFrame(text);
+    const parse: ParseFrame<UpFrame> = (text, restore) => {
+      const parsed = parseFrame(text, restore);
       outcome = parsed;
       return parsed.ok ? parsed.frame : null;
     };
