@@ -4,7 +4,7 @@ import { converse, findDisorder, openPair, type Pair } from './struck-conversati
 import { openSyncScene, type SyncScene } from './sync-scene.ts';
 
 const sideBySide = 16;
-const haste = 25;
+const haste = 15;
 const mostResentBytes = 20_000;
 /** A token is long, and one byte of it like the other. */
 const bytesBetweenCutsOfHello = 16;

@@ -8,6 +8,8 @@ import { isType, WireDevice } from './wire-device.ts';
 /** Both hosts' clocks run so much faster: a minute is over in 1.5 s. */
 const haste = 40;
 const realMs = (ms: number) => ms / haste;
+/** Of many devices at once: a busy machine must be able to open all their sockets within the deadline for one. */
+const crowdHaste = 12;
 /** What a busy machine may add to a deadline, in real time. */
 const slackMs = 5_000;
 
@@ -102,7 +104,7 @@ it('[LK3] [P5] the server’s host is gone without a word: given up by the deadl
 });
 
 it('[LK3] [P2] [VD4] so it is wherever in the conversation the other host vanishes', async () => {
-  const first = await openPair(scene, haste);
+  const first = await openPair(scene, crowdHaste);
   await converse(first);
   const whole = await converse(first);
   const strikes = (['up', 'down'] as const).flatMap((way) =>
@@ -112,7 +114,7 @@ it('[LK3] [P2] [VD4] so it is wherever in the conversation the other host vanish
   );
   const pairs = await Promise.all(
     strikes.map(async (strike) => {
-      const pair = await openPair(scene, haste);
+      const pair = await openPair(scene, crowdHaste);
       await converse(pair);
       await converse(pair, strike);
       expect(pair.proxy.sockets).toBeGreaterThanOrEqual(3);
@@ -121,4 +123,4 @@ it('[LK3] [P2] [VD4] so it is wherever in the conversation the other host vanish
   );
   expect((await Promise.all([first, ...pairs].map(findDisorder))).flat()).toEqual([]);
   for (const { proxy } of [first, ...pairs]) await proxy.close();
-});
+}, 60_000);

@@ -19,7 +19,7 @@ export type LinkDeviceOptions = {
 
 type Told = { id: string } & Record<string, unknown>;
 
-const patienceMs = 20_000;
+const patienceMs = 30_000;
 
 export class LinkDevice {
   readonly faults: string[] = [];
