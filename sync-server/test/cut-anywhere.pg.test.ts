@@ -60,4 +60,4 @@ it('[P2] [P5] [VD4] [LK2] [LK4] [WF11] cut after every byte, up and down: comes 
   const sockets = pairs.reduce((sum, { proxy }) => sum + proxy.sockets, 0);
   expect(sockets).toBeGreaterThan(runs * 1.9);
   for (const { proxy } of pairs) await proxy.close();
-}, 120_000);
+}, 300_000);
