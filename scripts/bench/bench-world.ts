@@ -40,7 +40,7 @@ const collectMs = 700;
 function startServer(dataDir: string, databaseUrl: string): ChildProcess {
   const settings = {
     ...{ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' },
-    ...{ AUTH_RATE_LIMIT: '1000000', API_RATE_LIMIT: '1000000', NODE_ENV: 'development' },
+    ...{ AUTH_RATE_LIMIT: '1000000', API_RATE_LIMIT: '1000000', DEVICE_RATE_LIMIT: '1000000', NODE_ENV: 'development' },
   };
   const main = path.join(root, 'sync-server/dist/main.js');
   const collector = fileURLToPath(new URL('./collect-on-signal.mjs', import.meta.url));

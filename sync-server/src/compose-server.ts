@@ -28,7 +28,7 @@ import { certificateCalls } from './door/certificate-calls.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
-import { openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
+import { type Every, openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
 import { announceAccount, announceCertificate, announceCourse } from './feed/announcements.ts';
 import { createFeedOutlet, type FeedOutlet } from './feed/feed-outlet.ts';
 import { feedChannel } from './feed/feed-store.ts';
@@ -51,6 +51,11 @@ const now = () => Date.now();
 const schedule = (run: () => void, delayMs: number) => {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);
+};
+
+const everyPeriod: Every = (run, periodMs) => {
+  const timer = setInterval(run, periodMs);
+  return () => clearInterval(timer);
 };
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -161,11 +166,12 @@ async function identify(accounts: Accounts, token: string) {
   return 'fault' in late ? null : { ...late, expired: true };
 }
 
-function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, publicUrl }: Ground): SocketDoorPorts {
+function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
+  const { settings, database, log, keys, accounts, outlet, ingest, publicUrl } = ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, now, randomBytes },
+    ...{ database, ingest, outlet, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),
@@ -217,13 +223,13 @@ async function closeWhenAnswered(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-/** Puts the server together over a database that is there. Nothing listens until `listen`. */
-export function composeServer(settings: Settings, provided: ProvidedDatabase): ComposedServer {
+/** Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go. */
+export function composeServer(settings: Settings, provided: ProvidedDatabase, every = everyPeriod): ComposedServer {
   let port = settings.port;
   const publicUrl = () => settings.publicUrl ?? `http://localhost:${port}`;
   const ground = layGround(settings, provided, publicUrl);
   const server = composeHttp(ground);
-  const sockets = openSocketDoor(server, socketPorts(ground));
+  const sockets = openSocketDoor(server, socketPorts(ground, every));
   const stopJobs = startJobs(ground, provided);
   return {
     get openSockets() {

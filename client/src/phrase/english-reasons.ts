@@ -11,6 +11,8 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   replaced: 'the app is open elsewhere on this device',
   hello_timeout: 'the connection took too long',
   ticket_unknown: 'the connection starts afresh',
+  too_often: 'this device asks the server too often',
+  too_many_devices: 'too many new devices signed in to this account today',
   sign_in_required: 'you need to sign in again',
   account_disabled: 'this account is disabled',
   malformed_frame: 'the server did not understand the app',

@@ -11,6 +11,8 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   replaced: 'l’application est ouverte ailleurs sur cet appareil',
   hello_timeout: 'la connexion a mis trop de temps',
   ticket_unknown: 'la connexion repart de zéro',
+  too_often: 'cet appareil interroge le serveur trop souvent',
+  too_many_devices: 'trop de nouveaux appareils se sont connectés à ce compte aujourd’hui',
   sign_in_required: 'il faut vous reconnecter',
   account_disabled: 'ce compte est désactivé',
   malformed_frame: 'le serveur n’a pas compris l’application',

@@ -9,7 +9,7 @@ import { findTicketHolder, keepTicket, type TicketGrant } from '../account/resum
 import type { Database, Transaction } from '../database/pool.ts';
 import { readEpoch } from '../feed/epoch-store.ts';
 import { addDevice, findDeviceKey, touchDevice } from '../ingest/device-key-store.ts';
-import { createLogs, findLogs, type Log } from '../ingest/operation-store.ts';
+import { countNewDevices, createLogs, findLogs, type Log } from '../ingest/operation-store.ts';
 
 /** Whose a token is, until when; `expired` ones still let operations up. Null: not a token of ours, or its account is gone or disabled. */
 export type IdentifyToken = (token: string) => Promise<(Omit<TicketGrant, 'deviceId'> & { expired: boolean }) | null>;
@@ -19,6 +19,8 @@ export type GreetingPorts = {
   identify: IdentifyToken;
   now: () => number;
   randomBytes: (size: number) => Uint8Array;
+  /** Of one learner: a lost key means a new device, a thousand of them a flood. */
+  newDevicesPerDay: number;
 };
 
 const ticketBytes = 16;
@@ -41,7 +43,12 @@ function findHelloFault({ app, registration }: Hello): string | null {
 }
 
 /** Registers the device and its logs when `hello` brings them; a known device must bring the same key. */
-async function openLogs(tx: Transaction, hello: Hello, userId: string): Promise<Log[] | Failure> {
+async function openLogs(
+  tx: Transaction,
+  hello: Hello,
+  userId: string,
+  newDevicesPerDay: number,
+): Promise<Log[] | Failure> {
   const log = { deviceId: hello.deviceId, userId };
   const device = await findDeviceKey(tx, hello.deviceId);
   if (device?.revoked) return fail('device_revoked', 'this device was revoked');
@@ -50,6 +57,10 @@ async function openLogs(tx: Transaction, hello: Hello, userId: string): Promise<
     const { x, y } = registration.publicKey;
     if (device && (device.publicKey?.x !== x || device.publicKey?.y !== y)) {
       return fail('device_key_mismatch', 'this device id belongs to another key');
+    }
+    const isNew = (await findLogs(tx, log)).length === 0;
+    if (isNew && (await countNewDevices(tx, userId)) >= newDevicesPerDay) {
+      return fail('too_many_devices', `no more than ${newDevicesPerDay} new devices a day`);
     }
     await addDevice(tx, { id: hello.deviceId, publicKey: registration.publicKey, app: hello.app });
     await createLogs(tx, log, registration.secret);
@@ -98,7 +109,7 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
   if (!identity) return fail('sign_in_required', 'the token is not valid');
   const { deviceId } = hello;
   const { userId, expired } = identity;
-  const held = await ports.database.transaction((tx) => openLogs(tx, hello, userId));
+  const held = await ports.database.transaction((tx) => openLogs(tx, hello, userId, ports.newDevicesPerDay));
   if ('type' in held) return held;
   const mode: Speaker['mode'] = expired ? 'write-only' : 'full';
   const ticket = hello.protocol > 1 && !expired ? { ticket: await makeTicket({ ...identity, deviceId }, ports) } : {};

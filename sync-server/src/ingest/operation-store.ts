@@ -45,6 +45,17 @@ export async function findLogs(db: Queryable, log: Omit<LogName, 'lane'>): Promi
   return rows;
 }
 
+/** How many devices the learner registered in the last 24 hours. */
+export async function countNewDevices(db: Queryable, userId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'log-count-new',
+    text: `select count(*) from operation_logs
+      where user_id = $1 and lane = 0 and created_at > now() - interval '24 hours'`,
+    values: [userId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
 /** Makes the log of each lane that is missing. `secret`: of the chains. */
 export async function createLogs(tx: Transaction, log: Omit<LogName, 'lane'>, secret: string): Promise<void> {
   await tx.query({
