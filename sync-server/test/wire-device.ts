@@ -31,10 +31,13 @@ export async function registerLearner(url: string): Promise<{ id: string; token:
   return { email, ...((await answer.json()) as { id: string; token: string }) };
 }
 
+const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** `phone`: another learner's device on the same phone. */
 export class WireDevice {
-  readonly deviceId = v7();
+  readonly deviceId: string;
   readonly secret = randomBytes(32).toString('base64url');
-  readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly keys: ReturnType<typeof newKeys>;
   readonly frames: Frame[] = [];
   closed: { code: number; reason: string } | null = null;
   private log: WireOperation[] = [];
@@ -46,7 +49,9 @@ export class WireDevice {
     public url: string,
     readonly userId: string,
     public token: string,
+    phone = { deviceId: v7(), keys: newKeys() },
   ) {
+    ({ deviceId: this.deviceId, keys: this.keys } = phone);
     this.heads = [hash(['greenland/chain/1', this.deviceId, userId])];
   }
 

@@ -49,6 +49,11 @@ export async function writeChanges(tx: Transaction, stream: string, changes: rea
   });
 }
 
+/** Wakes whoever follows the stream, on commit: what concerns them has changed beside its documents. */
+export async function hintStream(tx: Transaction, stream: string): Promise<void> {
+  await tx.query({ name: 'feed-hint', text: 'select pg_notify($1, $2)', values: [feedChannel, stream] });
+}
+
 /** A stored document as it stands, parsed by its caller. */
 export async function readDocument(
   db: Queryable,

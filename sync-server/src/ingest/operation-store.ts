@@ -5,15 +5,19 @@ import type { Queryable, Transaction } from '../database/pool.ts';
 /** How an operation came. */
 export type Carrier = 'socket' | 'rest' | 'hub' | 'bundle';
 
-export type Log = { secret: string | null; acknowledged: number; head: string };
+/** `revoked`: the learner has removed this device. */
+export type Log = { secret: string | null; acknowledged: number; head: string; revoked: boolean };
+
+const heldLog = `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked
+  from operation_logs l join learner_devices d using (device_id, user_id) where device_id = $1 and user_id = $2`;
 
 export type JudgedOperation = { operation: Operation; commitment: string; verdict: Verdict };
 
-/** The log, locked until commit; null when this device never registered for this learner. */
+/** The log, locked until commit, and with it whether the device is removed; null when this device never registered for this learner. */
 export async function lockLog(tx: Transaction, log: LogName): Promise<Log | null> {
   const { rows } = await tx.query<Log>({
     name: 'log-lock',
-    text: 'select secret, acknowledged, head from operation_logs where device_id = $1 and user_id = $2 for update',
+    text: `${heldLog} for update of l for share of d`,
     values: [log.deviceId, log.userId],
   });
   return rows[0] ?? null;
@@ -22,7 +26,7 @@ export async function lockLog(tx: Transaction, log: LogName): Promise<Log | null
 export async function findLog(db: Queryable, log: LogName): Promise<Log | null> {
   const { rows } = await db.query<Log>({
     name: 'log-find',
-    text: 'select secret, acknowledged, head from operation_logs where device_id = $1 and user_id = $2',
+    text: heldLog,
     values: [log.deviceId, log.userId],
   });
   return rows[0] ?? null;
@@ -32,7 +36,9 @@ export async function findLog(db: Queryable, log: LogName): Promise<Log | null> 
 export async function createLog(tx: Transaction, log: LogName, start: { secret: string; head: string }): Promise<void> {
   await tx.query({
     name: 'log-create',
-    text: `insert into operation_logs (device_id, user_id, secret, head) values ($1, $2, $3, $4) on conflict do nothing`,
+    text: `with known as (
+        insert into learner_devices (device_id, user_id) values ($1, $2) on conflict do nothing)
+      insert into operation_logs (device_id, user_id, secret, head) values ($1, $2, $3, $4) on conflict do nothing`,
     values: [log.deviceId, log.userId, start.secret, start.head],
   });
 }

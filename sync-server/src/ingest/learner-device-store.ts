@@ -1,0 +1,85 @@
+// A learner's devices as they see them. A device carries several learners: name, last visit and removal are of one learner on one device.
+import type { LogName } from '@greenland/shared-schema/protocol/operation';
+import type { Queryable, Transaction } from '../database/pool.ts';
+
+export type LearnerDevice = {
+  id: string;
+  name: string | null;
+  app: string | null;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+  revokedAt: Date | null;
+};
+
+const device = `d.id, l.name, d.app, l.created_at as "createdAt", l.last_seen_at as "lastSeenAt", l.revoked_at as "revokedAt"`;
+/** The server's own device, which has no key, is nobody's phone. */
+const ofLearner =
+  'from learner_devices l join devices d on d.id = l.device_id where l.user_id = $1 and d.public_key is not null';
+
+/** The devices of `userId`, those seen last first. */
+export async function listDevices(
+  db: Queryable,
+  userId: string,
+  page: { limit: number; offset: number },
+): Promise<{ rows: LearnerDevice[]; total: number }> {
+  const { rows } = await db.query<LearnerDevice>({
+    name: 'learner-device-list',
+    text: `select ${device} ${ofLearner}
+      order by l.revoked_at is not null, coalesce(l.last_seen_at, l.created_at) desc, d.id limit $2 offset $3`,
+    values: [userId, page.limit, page.offset],
+  });
+  const counted = await db.query<{ total: number }>({
+    name: 'learner-device-count',
+    text: `select count(*) as total ${ofLearner}`,
+    values: [userId],
+  });
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+/** Null: this learner has no such device. */
+export async function findDevice(db: Queryable, log: LogName): Promise<LearnerDevice | null> {
+  const { rows } = await db.query<LearnerDevice>({
+    name: 'learner-device',
+    text: `select ${device} ${ofLearner} and d.id = $2`,
+    values: [log.userId, log.deviceId],
+  });
+  return rows[0] ?? null;
+}
+
+export async function nameDevice(tx: Transaction, log: LogName, name: string): Promise<void> {
+  await tx.query({
+    name: 'learner-device-name',
+    text: 'update learner_devices set name = $3 where device_id = $1 and user_id = $2',
+    values: [log.deviceId, log.userId, name],
+  });
+}
+
+/** Waits for the push under way; every later one sees it. The first removal stays the one that is told. */
+export async function revokeDevice(tx: Transaction, log: LogName, at: number): Promise<void> {
+  await tx.query({
+    name: 'learner-device-revoke',
+    text: `update learner_devices set revoked_at = coalesce(revoked_at, to_timestamp($3::double precision / 1000))
+      where device_id = $1 and user_id = $2`,
+    values: [log.deviceId, log.userId, at],
+  });
+}
+
+/** Whether this learner has removed this device. */
+export async function isDeviceRevoked(db: Queryable, log: LogName): Promise<boolean> {
+  const { rows } = await db.query<{ revoked: boolean }>({
+    name: 'learner-device-revoked',
+    text: 'select revoked_at is not null as revoked from learner_devices where device_id = $1 and user_id = $2',
+    values: [log.deviceId, log.userId],
+  });
+  return rows[0]?.revoked ?? false;
+}
+
+/** Notes that the device was here for this learner, with this build. */
+export async function noteVisit(tx: Transaction, log: LogName, app: string, at: number): Promise<void> {
+  await tx.query({
+    name: 'learner-device-visit',
+    text: `with build as (update devices set app = $3 where id = $1 and app is distinct from $3)
+      update learner_devices set last_seen_at = to_timestamp($4::double precision / 1000) where device_id = $1 and user_id = $2`,
+    values: [log.deviceId, log.userId, app, at],
+  });
+}
