@@ -36,7 +36,7 @@ export async function openLearner(ports: LearnerOpeningPorts, userId: string): P
     findServerKey: makeServerKeys({ keyValue, call }),
     findQuiz: packs.findQuiz,
   });
-  const { data, actions } = replica;
+  const { data } = replica;
   const unwatch = watchRefusal(data.sync, (refused) => {
     isRefused = refused;
   });
@@ -53,7 +53,7 @@ export async function openLearner(ports: LearnerOpeningPorts, userId: string): P
     unwatchSignIn();
     return replica.close();
   };
-  return { data, actions, close };
+  return { ...replica, close };
 }
 
 /** A server that wants a sign-in knows better than this device's clock: the next token is a renewed one. */

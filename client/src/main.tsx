@@ -5,6 +5,7 @@ import { makeProcessLock, makeTabLock } from './account/account-lock.ts';
 import type { Profile } from './account/account-session.ts';
 import { openIdbKeyValue } from './account/key-value-idb.ts';
 import { openAccountSession } from './account/open-account-session.ts';
+import { makeOwnDevices } from './account/own-devices.ts';
 import { makeRestCall } from './account/rest-call.ts';
 import { App } from './app.tsx';
 import { openCoursePacks } from './pack/open-course-packs.ts';
@@ -58,7 +59,7 @@ async function startApp(root: HTMLElement): Promise<void> {
   };
   const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {
-    ...{ account, packs, update },
+    ...{ account, packs, update, devices: makeOwnDevices({ account, call }) },
     openReplica: async ({ userId }: Profile) => {
       const [{ openLearner }, { v7 }] = await Promise.all([import('./learner-opening.ts'), import('uuid')]);
       return openLearner({ ...learnerPorts, newId: () => v7() }, userId);

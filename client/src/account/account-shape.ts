@@ -18,6 +18,18 @@ export const refreshed = z.object({ token: jwt, refreshToken: jwt });
 /** The part of `GET /api/users/me` that a profile shows. */
 export const me = z.object({ id, email: z.string(), firstName: z.string() });
 
+const moment = z.pipe(z.iso.datetime(), z.transform(Date.parse));
+
+/** Answer of `GET /api/users/me/devices`. */
+export const deviceList = z.object({
+  data: z.array(
+    z.object({
+      ...{ id, name: z.nullable(z.string()), app: z.nullable(z.string()) },
+      ...{ createdAt: moment, lastSeenAt: z.nullable(moment), revokedAt: z.nullable(moment) },
+    }),
+  ),
+});
+
 const coordinate = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 
 /** The ES256 keys of `/.well-known/jwks.json`; keys of other kinds are passed over. */

@@ -10,6 +10,7 @@ import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
 import { openLinkMemory } from './link-memory.ts';
 import { type OpenedLink, type OpenLinkPorts, openLink } from './open-link.ts';
+import { openReceiptReader } from './receipt-reader.ts';
 
 export type LearnerReplicaPorts = OpenLinkPorts & {
   userId: string;
@@ -27,8 +28,6 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
 };
 
 export type OpenedReplica = LearnerReplica & {
-  /** Try to connect now. */
-  nudge(): void;
   /** Resolves with the last seq of the log that is durable here. */
   newest(): Promise<number>;
   /** The log is safe on the server up to this seq. */
@@ -59,7 +58,9 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   const nudge = () => link?.nudge();
   const unwatch = ports.watchNetwork(nudge);
   return {
+    deviceId: identity.deviceId,
     data: watched.data,
+    receipts: openReceiptReader(store, name, ports),
     actions,
     nudge,
     newest: log.newest,

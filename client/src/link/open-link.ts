@@ -6,6 +6,7 @@ import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-vers
 import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
+import { operationKey } from '../store/local-record.ts';
 import { Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
@@ -49,6 +50,7 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<O
 /** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
 async function keepReceipt(
   ack: Ack,
+  store: DeviceStore,
   log: OperationLog,
   name: LogName,
   memory: LinkMemory,
@@ -62,6 +64,7 @@ async function keepReceipt(
   // Acks are checked side by side: an older one that is done later takes nothing back.
   if (ack.upTo < memory.record().acknowledged) return true;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
+  await store.receipts.incrementalUpsert({ key: operationKey(ack.upTo), receipt });
   await memory.change({ acknowledged: ack.upTo, receipt, safeAt: ports.now() });
   return true;
 }
@@ -93,7 +96,7 @@ export async function openLink(
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
+    keepReceipt: (ack) => keepReceipt(ack, store, log, name, memory, ports),
     noteWelcome: ({ epoch, acknowledged }) => {
       const kept = Math.min(memory.record().acknowledged, acknowledged);
       return memory.change({ epoch, acknowledged: kept, welcomed: true });

@@ -1,14 +1,23 @@
-// The learner's replica in RxDB: a collection for each kind of document, and three of this device's own. Made from the zod records.
+// The learner's replica in RxDB: a collection for each kind of document, and four of this device's own. Made from the zod records.
 import { type CollectionName, type DocumentOf, documentByCollection } from '@greenland/shared-schema/protocol/document';
 import { createRxDatabase, type RxCollection, type RxDatabase, type RxJsonSchema, type RxStorage } from 'rxdb';
 import type * as z from 'zod/mini';
 import type { Draft } from './learner-replica.ts';
-import { type LinkRecord, type LoggedOperation, linkRecord, loggedOperation, storedDraft } from './local-record.ts';
+import {
+  type KeptReceipt,
+  keptReceipt,
+  type LinkRecord,
+  type LoggedOperation,
+  linkRecord,
+  loggedOperation,
+  storedDraft,
+} from './local-record.ts';
 
 type OwnCollections = {
   operations: RxCollection<LoggedOperation>;
   drafts: RxCollection<Draft>;
   links: RxCollection<LinkRecord>;
+  receipts: RxCollection<KeptReceipt>;
 };
 export type DocumentCollections = { [Name in CollectionName]: RxCollection<DocumentOf<Name>> };
 export type DeviceStore = RxDatabase<DocumentCollections & OwnCollections>;
@@ -46,6 +55,7 @@ export async function openDeviceStore(
     operations: { schema: storeSchema<LoggedOperation>(shapeOf(loggedOperation), 'key') },
     drafts: { schema: storeSchema<Draft>(shapeOf(storedDraft), 'quizHash') },
     links: { schema: storeSchema<LinkRecord>(shapeOf(linkRecord), 'id') },
+    receipts: { schema: storeSchema<KeptReceipt>(shapeOf(keptReceipt), 'key') },
   });
   return store;
 }

@@ -5,6 +5,7 @@ import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
 import type { LinkRecord, LoggedOperation } from './local-record.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
+import { viewWork } from './work-view.ts';
 
 export type WatchedData = {
   data: LearnerData;
@@ -58,6 +59,9 @@ function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<bo
     ),
     certificates: live.certificates.documents,
     refusals: live.refusals.documents,
+    work: computed(() =>
+      viewWork(log.value, live.refusals.documents.value, ({ operation }) => operation.seq <= acknowledged.value),
+    ),
     sync: computed(() => describeSync(log.value, link.value)),
   };
 }
