@@ -159,9 +159,9 @@ async function identifyRequest(accounts: Accounts, authorization: string | undef
 /** Whose a socket's token is; one that has only expired still lets work up. */
 async function identify(accounts: Accounts, token: string): ReturnType<IdentifyToken> {
   const caller = await accounts.authenticate(token);
-  if (!('fault' in caller)) return { userId: caller.userId, expired: false };
+  if (!('fault' in caller)) return { ...caller, expired: false };
   const late = caller.fault === 'token_expired' ? await accounts.authenticateExpired(token) : caller;
-  if (!('fault' in late)) return { userId: late.userId, expired: true };
+  if (!('fault' in late)) return { ...late, expired: true };
   return late.fault === 'account_disabled' ? 'account_disabled' : 'sign_in_required';
 }
 
@@ -169,7 +169,7 @@ function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, 
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, now },
+    ...{ database, ingest, outlet, now, randomBytes },
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),

@@ -2,7 +2,7 @@
 import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { CheckedReceipt, ReceiptReader } from '../store/learner-replica.ts';
-import type { KeptReceipt } from '../store/local-record.ts';
+import { type KeptReceipt, laneOfKey, lastSeq, operationKey } from '../store/local-record.ts';
 import { isGenuineReceipt } from './receipt-check.ts';
 
 type ReaderPorts = { findServerKey: (kid: string) => Promise<CryptoKey | null> };
@@ -10,7 +10,7 @@ type ReaderPorts = { findServerKey: (kid: string) => Promise<CryptoKey | null> }
 async function checkReceipt(
   { key, receipt }: KeptReceipt,
   store: DeviceStore,
-  log: LogName,
+  log: Omit<LogName, 'lane'>,
   { findServerKey }: ReaderPorts,
 ): Promise<CheckedReceipt['check']> {
   if (!(await findServerKey(receipt.stamp.kid))) return 'unknown-key';
@@ -23,12 +23,16 @@ async function checkReceipt(
 
 /** The first receipt of the same log at or after `key`: the moment from which the operation there is safe. */
 async function findCovering(store: DeviceStore, key: string): Promise<KeptReceipt | null> {
-  const query = { selector: { key: { $gte: key } }, sort: [{ key: 'asc' as const }], limit: 1 };
+  const query = {
+    selector: { key: { $gte: key, $lte: operationKey(laneOfKey(key), lastSeq) } },
+    sort: [{ key: 'asc' as const }],
+    limit: 1,
+  };
   const [found] = await store.receipts.find(query).exec();
   return found ? (found.toJSON() as KeptReceipt) : null;
 }
 
-export function openReceiptReader(store: DeviceStore, log: LogName, ports: ReaderPorts): ReceiptReader {
+export function openReceiptReader(store: DeviceStore, log: Omit<LogName, 'lane'>, ports: ReaderPorts): ReceiptReader {
   return {
     async find(key) {
       const kept = await findCovering(store, key);

@@ -7,7 +7,7 @@ const makeId = (place: number) => `01890a5d-ac96-774b-bcce-${place.toString(16).
 
 function entry(seq: number, kind: string, payload: object, wallTime = seq * 1000): LoggedOperation {
   const operation = { version: 1, id: makeId(seq), seq, kind, payload: payload as never, wallTime, monotonicMs: 0 };
-  return { key: operationKey(seq), operation, head: 'h'.repeat(43), provisional: null };
+  return { key: operationKey(0, seq), operation, head: 'h'.repeat(43), provisional: null };
 }
 const refusal = (place: number, change: Partial<Refusal> = {}): Refusal => ({
   ...{ id: makeId(place), deviceId: makeId(0xd2), seq: place, kind: 'attempt-submitted' },
@@ -32,7 +32,7 @@ describe('my work', () => {
       [2, 'progress', 'refused', 'not_enrolled'],
       [1, 'rest', 'safe', null],
     ]);
-    expect(view[2]).toMatchObject({ ...lesson, quizId: null, doneAt: 2000, key: operationKey(2) });
+    expect(view[2]).toMatchObject({ ...lesson, quizId: null, doneAt: 2000, key: operationKey(0, 2) });
   });
 
   it('[P4] shows what other devices handed in and was not taken, at the time that its id tells', () => {

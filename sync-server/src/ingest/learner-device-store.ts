@@ -2,6 +2,9 @@
 import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import type { Queryable, Transaction } from '../database/pool.ts';
 
+/** One learner on one device. */
+export type DeviceName = Omit<LogName, 'lane'>;
+
 export type LearnerDevice = {
   id: string;
   name: string | null;
@@ -37,7 +40,7 @@ export async function listDevices(
 }
 
 /** Null: this learner has no such device. */
-export async function findDevice(db: Queryable, log: LogName): Promise<LearnerDevice | null> {
+export async function findDevice(db: Queryable, log: DeviceName): Promise<LearnerDevice | null> {
   const { rows } = await db.query<LearnerDevice>({
     name: 'learner-device',
     text: `select ${device} ${ofLearner} and d.id = $2`,
@@ -46,7 +49,7 @@ export async function findDevice(db: Queryable, log: LogName): Promise<LearnerDe
   return rows[0] ?? null;
 }
 
-export async function nameDevice(tx: Transaction, log: LogName, name: string): Promise<void> {
+export async function nameDevice(tx: Transaction, log: DeviceName, name: string): Promise<void> {
   await tx.query({
     name: 'learner-device-name',
     text: 'update learner_devices set name = $3 where device_id = $1 and user_id = $2',
@@ -55,7 +58,7 @@ export async function nameDevice(tx: Transaction, log: LogName, name: string): P
 }
 
 /** Waits for the push under way; every later one sees it. The first removal stays the one that is told. */
-export async function revokeDevice(tx: Transaction, log: LogName, at: number): Promise<void> {
+export async function revokeDevice(tx: Transaction, log: DeviceName, at: number): Promise<void> {
   await tx.query({
     name: 'learner-device-revoke',
     text: `update learner_devices set revoked_at = coalesce(revoked_at, to_timestamp($3::double precision / 1000))
@@ -65,7 +68,7 @@ export async function revokeDevice(tx: Transaction, log: LogName, at: number): P
 }
 
 /** Whether this learner has removed this device. */
-export async function isDeviceRevoked(db: Queryable, log: LogName): Promise<boolean> {
+export async function isDeviceRevoked(db: Queryable, log: DeviceName): Promise<boolean> {
   const { rows } = await db.query<{ revoked: boolean }>({
     name: 'learner-device-revoked',
     text: 'select revoked_at is not null as revoked from learner_devices where device_id = $1 and user_id = $2',
@@ -75,11 +78,21 @@ export async function isDeviceRevoked(db: Queryable, log: LogName): Promise<bool
 }
 
 /** Notes that the device was here for this learner, with this build. */
-export async function noteVisit(tx: Transaction, log: LogName, app: string, at: number): Promise<void> {
+export async function noteVisit(tx: Transaction, log: DeviceName, app: string, at: number): Promise<void> {
   await tx.query({
     name: 'learner-device-visit',
     text: `with build as (update devices set app = $3 where id = $1 and app is distinct from $3)
       update learner_devices set last_seen_at = to_timestamp($4::double precision / 1000) where device_id = $1 and user_id = $2`,
     values: [log.deviceId, log.userId, app, at],
+  });
+}
+
+/** Notes that the device came back by its ticket; to the minute, so that coming back costs no write most of the time. */
+export async function noteReturn(db: Queryable, log: DeviceName, at: number): Promise<void> {
+  await db.query({
+    name: 'learner-device-return',
+    text: `update learner_devices set last_seen_at = to_timestamp($3::double precision / 1000)
+      where device_id = $1 and user_id = $2 and last_seen_at < to_timestamp($3::double precision / 1000) - interval '1 minute'`,
+    values: [log.deviceId, log.userId, at],
   });
 }

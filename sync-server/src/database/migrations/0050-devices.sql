@@ -12,8 +12,8 @@ create table learner_devices (
 create index learner_devices_user_idx on learner_devices (user_id);
 
 insert into learner_devices (device_id, user_id, name, created_at, last_seen_at, revoked_at)
-  select l.device_id, l.user_id, d.name, l.created_at, d.last_seen_at, d.revoked_at
-  from operation_logs l join devices d on d.id = l.device_id;
+  select distinct on (l.device_id, l.user_id) l.device_id, l.user_id, d.name, l.created_at, d.last_seen_at, d.revoked_at
+  from operation_logs l join devices d on d.id = l.device_id order by l.device_id, l.user_id, l.created_at;
 
 alter table operation_logs
   add foreign key (device_id, user_id) references learner_devices on delete cascade;
