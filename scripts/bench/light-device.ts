@@ -74,17 +74,13 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
   const { monotonicMs, random, schedule, app } = nodePorts;
   const link = new Link(freshDeviceSession, {
     ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
-    cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
+    cutter: new PushCutter(log, name, privateKey),
     composeHello: async () => ({
-      type: 'hello',
-      protocol: protocolVersion,
-      token,
-      deviceId: name.deviceId,
-      app,
-      registration,
+      ...{ type: 'hello', protocol: protocolVersion, token, deviceId: name.deviceId, app, registration },
     }),
     noteWelcome: async () => undefined,
     forgetTicket: async () => undefined,
+    handedOver: async () => undefined,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,
@@ -103,8 +99,4 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     pulled: async () => void (await pulls),
     stop: () => link.stop(),
   };
-}
-
-function refuseAppend(): never {
-  throw new Error('A light device writes with write().');
 }

@@ -48,10 +48,14 @@ const profile = z.object({ userId: id, email: z.string(), firstName: z.string() 
 const tokens = z.object({ token: jwt, refreshToken: jwt, obtainedAt: z.number(), refused: z.boolean() });
 export type StoredTokens = z.infer<typeof tokens>;
 
+/** Whom this device was taken from, and when; `wiped`: nothing of them is left here but this line, until somebody has read it. */
+const removal = z.object({ userId: id, firstName: z.string(), at: z.number(), wiped: z.boolean() });
+
 /** Everything remembered about who uses this device. `current` is whom the next start opens. */
 export const storedAccounts = z.object({
   current: z.nullable(id),
   profiles: z.array(profile),
   tokensByUser: z.record(id, tokens),
+  removals: z._default(z.array(removal), []),
 });
 export type StoredAccounts = z.infer<typeof storedAccounts>;

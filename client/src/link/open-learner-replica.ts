@@ -6,7 +6,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
-import { openDeviceStore } from '../store/device-store.ts';
+import { openDeviceStore, storeNameOf } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
 import { openLinkMemory } from './link-memory.ts';
@@ -39,7 +39,7 @@ export type OpenedReplica = LearnerReplica & {
 export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
   const { userId, identity } = ports;
   const name = { deviceId: identity.deviceId, userId };
-  const store = await openDeviceStore(`learner-${userId}`, ports.storage, ports.multiInstance);
+  const store = await openDeviceStore(storeNameOf(userId), ports.storage, ports.multiInstance);
   const log = openOperationLog({ ...ports, operations: store.operations, log: name, secret: identity.secret });
   const watched = watchLearnerData(store, identity.deviceId);
   const actions = createLearnerActions({

@@ -89,6 +89,7 @@ export const englishSync: Pick<Phrasebook, 'sync' | 'work' | 'devices' | 'leavin
     removed: 'Removed devices',
     removedOn: (moment) => `Removed ${moment}`,
     handingOver: 'This device was removed from your account',
+    handingOverRest: 'It is wiping what it keeps of you.',
     handingOverHint: (count) =>
       many(
         count,

@@ -104,6 +104,7 @@ export const frenchSync = {
     removed: 'Appareils retirés',
     removedOn: (moment: string) => `Retiré le ${moment}`,
     handingOver: 'Cet appareil est retiré de votre compte',
+    handingOverRest: 'Il efface ce qu’il garde de vous.',
     handingOverHint: (count: number) =>
       many(
         count,

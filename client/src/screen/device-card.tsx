@@ -38,14 +38,7 @@ export function DeviceCard({ device, onChange }: CardProps) {
           onCancel={() => setAsked(null)}
         />
       ) : (
-        <div class="device-actions">
-          <button type="button" class="button" data-test="device-rename" onClick={() => setAsked('rename')}>
-            {phrases.devices.rename}
-          </button>
-          <button type="button" class="quiet-button" data-test="device-remove" onClick={() => setAsked('remove')}>
-            {phrases.devices.remove}
-          </button>
-        </div>
+        <DeviceActions onAsk={setAsked} />
       )}
       <RemoveDeviceDialog
         {...{ name, isHere, open: asked === 'remove' }}
@@ -53,6 +46,20 @@ export function DeviceCard({ device, onChange }: CardProps) {
         onRemove={() => void act(devices.revoke(device.id))}
       />
     </li>
+  );
+}
+
+function DeviceActions({ onAsk }: { onAsk: (what: 'rename' | 'remove') => void }) {
+  const { phrases } = usePhrases();
+  return (
+    <div class="device-actions">
+      <button type="button" class="button" data-test="device-rename" onClick={() => onAsk('rename')}>
+        {phrases.devices.rename}
+      </button>
+      <button type="button" class="quiet-button" data-test="device-remove" onClick={() => onAsk('remove')}>
+        {phrases.devices.remove}
+      </button>
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ import { UpdateOffer } from '../part/update-offer.tsx';
 import { CourseScreen } from './course-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
 import { MissingScreen } from './missing-screen.tsx';
+import { HandingOverScreen } from './removed-screen.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 
 const LessonScreen = lazy(() => import('./lesson-screen.tsx').then((it) => it.LessonScreen));
@@ -33,7 +34,7 @@ export function LearnerScreens({ learner }: { learner: Learner }) {
         <AppHeader menu={<ProfileMenu />} />
         <CertificateBanner />
         <UpdateOffer />
-        <LearnerRoutes />
+        {learner.data.sync.value.link === 'revoked' ? <HandingOverScreen /> : <LearnerRoutes />}
         <SyncLine />
       </div>
     </LearnerContext.Provider>

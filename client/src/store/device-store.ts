@@ -1,6 +1,13 @@
 // The learner's replica in RxDB: a collection for each kind of document, and four of this device's own. Made from the zod records.
 import { type CollectionName, type DocumentOf, documentByCollection } from '@greenland/shared-schema/protocol/document';
-import { createRxDatabase, type RxCollection, type RxDatabase, type RxJsonSchema, type RxStorage } from 'rxdb';
+import {
+  createRxDatabase,
+  type RxCollection,
+  type RxDatabase,
+  type RxJsonSchema,
+  type RxStorage,
+  removeRxDatabase,
+} from 'rxdb';
 import type * as z from 'zod/mini';
 import type { Draft } from './learner-replica.ts';
 import {
@@ -38,6 +45,14 @@ function storeSchema<Record>(shape: object, primaryKey: Extract<keyof Record, st
 }
 
 const shapeOf = (record: z.ZodMiniObject) => record.shape;
+
+/** Whose store it is. */
+export const storeNameOf = (userId: string) => `learner-${userId}`;
+
+/** Forgets everything of this learner. Other tabs that have the store open lose it. */
+export async function removeDeviceStore(userId: string, storage: RxStorage<unknown, unknown>): Promise<void> {
+  await removeRxDatabase(storeNameOf(userId), storage);
+}
 
 /** Opens the store `name`, making it when it is not there. The same store may be open in several tabs. */
 export async function openDeviceStore(

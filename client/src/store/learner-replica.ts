@@ -5,6 +5,7 @@ import type { Account } from '@greenland/shared-schema/record/account';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import type { Grade, Response } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
+import type { LinkPhase } from './local-record.ts';
 import type { WorkItem } from './work-view.ts';
 
 /** `pending`: the server has not confirmed it yet. */
@@ -38,7 +39,7 @@ export type Draft = { quizHash: string; order: string[]; responses: Response[]; 
 /** The truth about sync, for the one small line: `toSend` operations are on this phone only. */
 export type SyncState = {
   toSend: number;
-  link: 'connecting' | 'online' | 'waiting' | 'sign-in-required' | 'stopped';
+  link: LinkPhase;
   /** Why the last connection ended, a close reason or null. */
   trouble: string | null;
   /** Seconds until the next try while `waiting`. */

@@ -28,7 +28,16 @@ export const storedDraft = z.object({
 export const keptReceipt = z.object({ key: text(12), receipt });
 export type KeptReceipt = z.infer<typeof keptReceipt>;
 
-export const linkPhase = z.enum(['connecting', 'online', 'waiting', 'sign-in-required', 'stopped']);
+/** `write-only`: work is taken, nothing can be read before a sign-in. `revoked`: the learner has removed this device. */
+export const linkPhase = z.enum([
+  'connecting',
+  'online',
+  'write-only',
+  'revoked',
+  'waiting',
+  'sign-in-required',
+  'stopped',
+]);
 export type LinkPhase = z.infer<typeof linkPhase>;
 
 /**

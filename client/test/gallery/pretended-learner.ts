@@ -89,6 +89,13 @@ function makeSignals() {
   };
 }
 
+const restOfReplica = {
+  deviceId: sampleDeviceId,
+  receipts: { find: async () => sampleReceipt },
+  nudge: () => undefined,
+  close: async () => undefined,
+};
+
 export function makePretendedLearner(): PretendedLearner {
   const signals = makeSignals();
   const drafts = new Map<string, Draft>();
@@ -126,9 +133,6 @@ export function makePretendedLearner(): PretendedLearner {
       saveDraft: async (draft) => void drafts.set(draft.quizHash, draft),
       readDraft: async (quizHash) => drafts.get(quizHash) ?? null,
     },
-    deviceId: sampleDeviceId,
-    receipts: { find: async () => sampleReceipt },
-    nudge: () => undefined,
-    close: async () => undefined,
+    ...restOfReplica,
   };
 }

@@ -97,6 +97,25 @@ export const workScenes: Record<string, Scene> = {
   },
   'device-rename': { path: '/devices', after: () => click('[data-test=device-rename]') },
   'device-remove': { path: '/devices', after: () => click('[data-test=device-remove]') },
+  'handing-over': {
+    path: '/',
+    set: ({ learner }) => {
+      learner.sync.value = { toSend: 3, link: 'revoked', trouble: null, lastSafeAt: null };
+    },
+  },
+  removed: {
+    path: '/',
+    set: ({ account }) => {
+      account.current.value = null;
+      account.removals.value = [{ userId: sampleId(900), firstName: 'Awa', at: noonMs, wiped: true }];
+    },
+  },
+  'sign-in-to-see': {
+    path: '/',
+    set: ({ learner }) => {
+      learner.sync.value = { toSend: 0, link: 'write-only', trouble: null, lastSafeAt: noonMs };
+    },
+  },
   'profile-menu': { path: '/', after: () => click('[data-test=profile-menu]') },
   'leave-unsent': {
     path: '/',
