@@ -28,8 +28,25 @@ export type LearnerOpeningPorts = Omit<
   randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
 };
 
-/** Opens the learner's replica; never waits for the network. Certificates' PDFs are kept as they appear. */
-export async function openLearner(ports: LearnerOpeningPorts, userId: string): Promise<LearnerReplica> {
+/** Resolves when the replica of whoever was here before is closed: a store cannot be opened while it is still being closed. */
+let former: Promise<unknown> = Promise.resolve();
+
+/** Opens the learner's replica once the former one is closed; never waits for the network. */
+export function openLearner(ports: LearnerOpeningPorts, userId: string): Promise<LearnerReplica> {
+  let tellClosed = () => {};
+  const closed = new Promise<void>((resolve) => {
+    tellClosed = resolve;
+  });
+  const opening = former.then(() => openAlone(ports, userId, tellClosed));
+  former = opening.then(
+    () => closed,
+    () => undefined,
+  );
+  return opening;
+}
+
+/** Certificates' PDFs are kept as they appear. */
+async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed: () => void): Promise<LearnerReplica> {
   const { account, packs, keyValue, call } = ports;
   const signIn = watchSignIn(account);
   let isForgetting = false;
@@ -57,7 +74,7 @@ export async function openLearner(ports: LearnerOpeningPorts, userId: string): P
     return replica.close();
   };
   const close = () => {
-    closing ??= closeAll();
+    closing ??= closeAll().finally(tellClosed);
     return closing;
   };
   return { ...replica, close };

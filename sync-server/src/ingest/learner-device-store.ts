@@ -67,16 +67,6 @@ export async function revokeDevice(tx: Transaction, log: DeviceName, at: number)
   });
 }
 
-/** Whether this learner has removed this device. */
-export async function isDeviceRevoked(db: Queryable, log: DeviceName): Promise<boolean> {
-  const { rows } = await db.query<{ revoked: boolean }>({
-    name: 'learner-device-revoked',
-    text: 'select revoked_at is not null as revoked from learner_devices where device_id = $1 and user_id = $2',
-    values: [log.deviceId, log.userId],
-  });
-  return rows[0]?.revoked ?? false;
-}
-
 /** Notes that the device was here for this learner, with this build. */
 export async function noteVisit(tx: Transaction, log: DeviceName, app: string, at: number): Promise<void> {
   await tx.query({
