@@ -77,7 +77,10 @@ async function openCourse(): Promise<void> {
 async function finishLesson(number: number): Promise<void> {
   await openCourse();
   await page.locator('[data-test=lesson-link]').nth(number).click();
+  const before = page.url();
   await page.click('[data-test=lesson-done]');
+  // It goes on to the next one when the lesson is kept for good.
+  await page.waitForURL((url) => url.href !== before);
 }
 
 const finished = () => page.locator('[data-test=lesson-link][data-state=done]').count();
