@@ -1,4 +1,5 @@
 // What a device shows that its learner has removed: first that work is still being handed over, then that nothing of them is left.
+import { useLocation } from 'preact-iso/router';
 import { useLearner, usePhrases, usePorts } from '../part/learner-context.ts';
 import { Notice } from '../part/notice.tsx';
 import { Page } from '../part/page.tsx';
@@ -21,6 +22,7 @@ export function HandingOverScreen() {
 export function RemovedScreen() {
   const { phrases, language } = usePhrases();
   const { account } = usePorts();
+  const { route } = useLocation();
   const removal = account.removals.value.find(({ wiped }) => wiped);
   if (!removal) return null;
   const title = phrases.devices.gone(removal.firstName, formatDay(language, removal.at));
@@ -31,7 +33,7 @@ export function RemovedScreen() {
           type="button"
           class="button button-primary"
           data-test="removed-close"
-          onClick={() => void account.dismissRemoval(removal.userId)}
+          onClick={() => void account.dismissRemoval(removal.userId).then(() => route('/', true))}
         >
           {phrases.devices.goneClose}
         </button>
