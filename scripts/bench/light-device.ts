@@ -74,9 +74,10 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
   };
 }
 
-const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forgetTicket' | 'deliver' | 'changed'> = {
+const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forgetTicket' | 'handedOver' | 'deliver' | 'changed'> = {
   noteWelcome: async () => undefined,
   forgetTicket: async () => undefined,
+  handedOver: async () => undefined,
   deliver: () => undefined,
   changed: () => undefined,
 };
@@ -99,7 +100,7 @@ export async function openLightDevice(
   };
   const link = new Link(freshDeviceSession, {
     ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket, ...forgetful },
-    cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
+    cutter: new PushCutter(log, name, privateKey),
     composeHello: async () => hello,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
     ...changes,
@@ -118,8 +119,4 @@ export async function openLightDevice(
     pulled: async () => void (await pulls),
     stop: () => link.stop(),
   };
-}
-
-function refuseAppend(): never {
-  throw new Error('A light device writes with write().');
 }

@@ -25,10 +25,12 @@ import { isAllowedOrigin } from './door/allowed-origin.ts';
 import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
 import { certificateCalls } from './door/certificate-calls.ts';
+import { deviceCalls } from './door/device-calls.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
 import { type Every, openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
+import type { IdentifyToken } from './door/socket-greeting.ts';
 import { announceAccount, announceCertificate, announceCourse } from './feed/announcements.ts';
 import { createFeedOutlet, type FeedOutlet } from './feed/feed-outlet.ts';
 import { feedChannel } from './feed/feed-store.ts';
@@ -119,7 +121,9 @@ function composeCalls({ database, accounts, ingest, publicUrl, blobs }: Ground) 
     publicUrl,
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
-  const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue), ...certificateCalls({ database, now })];
+  const ground = { database, now };
+  const own = [...accountCalls(accounts), ...deviceCalls(ground)];
+  const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
   return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage, publicUrl, version: '0.1.0' }, calls)];
@@ -158,12 +162,12 @@ async function identifyRequest(accounts: Accounts, authorization: string | undef
 }
 
 /** Whose a socket's token is; one that has only expired still lets work up. */
-async function identify(accounts: Accounts, token: string) {
+async function identify(accounts: Accounts, token: string): ReturnType<IdentifyToken> {
   const caller = await accounts.authenticate(token);
   if (!('fault' in caller)) return { ...caller, expired: false };
-  if (caller.fault !== 'token_expired') return null;
-  const late = await accounts.authenticateExpired(token);
-  return 'fault' in late ? null : { ...late, expired: true };
+  const late = caller.fault === 'token_expired' ? await accounts.authenticateExpired(token) : caller;
+  if (!('fault' in late)) return { ...late, expired: true };
+  return late.fault === 'account_disabled' ? 'account_disabled' : 'sign_in_required';
 }
 
 function socketPorts(ground: Ground, every: Every): SocketDoorPorts {

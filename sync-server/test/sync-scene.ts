@@ -16,6 +16,8 @@ export type SyncScene = {
   url: string;
   database: Database;
   connectionString: string;
+  /** DATA_DIR: keys are in it. */
+  dataFolder: string;
   courseId: string;
   /** Published quizzes with their keys. */
   quizzes: QuizVersion[];
@@ -51,7 +53,7 @@ export async function openSyncScene(environment: Record<string, string> = {}, ev
   const { database } = server.ports;
   const { rows } = await database.query<{ body: unknown }>('select body from quiz_versions');
   return {
-    ...{ url, database, connectionString, courseId, addServer },
+    ...{ url, database, connectionString, courseId, addServer, dataFolder: folder },
     quizzes: rows.map(({ body }) => quizVersion.parse(body)),
     openSockets: () => server.openSockets,
     makeLearner: openQuickAccounts(database, folder),

@@ -49,10 +49,13 @@ export async function registerLearner(url: string): Promise<{ id: string; token:
   return { email, ...((await answer.json()) as { id: string; token: string }) };
 }
 
+const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** `phone`: another learner's device on the same phone. */
 export class WireDevice {
-  readonly deviceId = v7();
+  readonly deviceId: string;
   readonly secret = randomBytes(32).toString('base64url');
-  readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly keys: ReturnType<typeof newKeys>;
   readonly frames: Frame[] = [];
   closed: { code: number; reason: string } | null = null;
   private readonly logs: { operations: WireOperation[]; heads: string[] }[];
@@ -63,7 +66,9 @@ export class WireDevice {
     public url: string,
     readonly userId: string,
     public token: string,
+    phone = { deviceId: v7(), keys: newKeys() },
   ) {
+    ({ deviceId: this.deviceId, keys: this.keys } = phone);
     const chain = ['greenland/chain/1', this.deviceId, userId];
     this.logs = [[], [1], [2]].map((lane) => ({ operations: [], heads: [hash([...chain, ...lane])] }));
   }

@@ -22,7 +22,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   bad_signature: 'the signature of this device is not recognised',
   broken_chain: 'the history of this device does not match the server’s',
   device_key_mismatch: 'the key of this device has changed',
-  device_revoked: 'this device is no longer allowed',
+  device_revoked: 'this device had been removed from your account',
   unknown_device: 'the server does not know this device',
 };
 
@@ -37,7 +37,7 @@ export const whyByVerdict: Record<VerdictCode, string> = {
   invalid_answer_format: 'an answer did not have the expected form',
   over_attempt_limit: 'all allowed attempts had been used',
   duplicate_id: 'it carried the number of another one',
-  device_revoked: 'this device is no longer allowed',
+  device_revoked: 'this device had been removed from your account',
 };
 
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {

@@ -96,7 +96,7 @@ export class SocketSession {
   }
 
   private async read(since: Since, request: number | undefined): Promise<ServerEvent> {
-    const answer = await readFeed(this.speaker.userId, since, request, this.ports);
+    const answer = await readFeed(this.speaker, since, request, this.ports);
     this.streams = answer.streams;
     return answer.event;
   }
