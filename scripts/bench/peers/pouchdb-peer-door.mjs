@@ -3,8 +3,8 @@
 import { Agent, createServer } from 'node:http';
 import express from 'express';
 import makePouchServer from 'express-pouchdb';
-import memory from 'pouchdb-adapter-memory';
 import http from 'pouchdb-adapter-http';
+import memory from 'pouchdb-adapter-memory';
 import PouchCore from 'pouchdb-core';
 import find from 'pouchdb-find';
 import mapreduce from 'pouchdb-mapreduce';
