@@ -25,59 +25,61 @@ function startHost(file: string, role: string): ChildProcess {
   return fork(host, [place, role], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
-export function startPeerProcess(file: string, role: 'openServer' | 'openDevice'): PeerProcess {
-  const child = startHost(file, role);
+type Ask = (name: string, args: readonly unknown[]) => Promise<unknown>;
+
+/** Asks the process; whatever it still owes when it has ended is refused. */
+function makeAsk(child: ChildProcess, file: string, ended: Promise<void>): Ask {
   const waitingById = new Map<number, Waiting>();
   let calls = 0;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  void ended.then(() => {
-    for (const { reject } of waitingById.values()) reject(new Error(`${file} ended.`));
-  });
   child.on('message', ({ id, result, fault }: Answer) => {
     const waiting = waitingById.get(id);
     waitingById.delete(id);
     if (fault === undefined) waiting?.resolve(result);
     else waiting?.reject(new Error(fault));
   });
-  const ask = (name: string, args: unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
+  void ended.then(() => {
+    for (const { reject } of waitingById.values()) reject(new Error(`${file} ended.`));
+  });
+  return (name, args) =>
+    new Promise((resolve, reject) => {
       calls += 1;
       waitingById.set(calls, { resolve, reject });
-      child.send({ id: calls, name, args });
+      child.send({ id: calls, name, args }, (fault) => fault && reject(fault));
     });
+}
+
+const late = Symbol('late');
+
+async function waitFor(answer: Promise<unknown>, patienceMs: number): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const isLate = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(late), patienceMs);
+  });
+  // An answer that comes too late, or never because the process was ended, is nobody's fault any more.
+  answer.catch(() => undefined);
+  try {
+    return await Promise.race([answer, isLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `file` below peers/; `role`: its function that answers the calls. */
+export function startPeerProcess(file: string, role: string): PeerProcess {
+  const child = startHost(file, role);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ask = makeAsk(child, file, ended);
   return {
     pid: child.pid ?? 0,
     async call(name, ...args) {
-      const answer = { value: undefined as unknown };
-      const isAnswered = ask(name, args).then((value) => {
-        answer.value = value;
-        return true;
-      });
-      if (await isWithin(isAnswered, callMs)) return answer.value;
-      throw new Error(`${file} did not answer ${name} within ${callMs / 1000} s.`);
+      const answer = await waitFor(ask(name, args), callMs);
+      if (answer === late) throw new Error(`${file} did not answer ${name} within ${callMs / 1000} s.`);
+      return answer;
     },
-    callWithin: (patienceMs, name, ...args) =>
-      isWithin(
-        ask(name, args).then(() => true),
-        patienceMs,
-      ),
+    callWithin: async (patienceMs, name, ...args) => (await waitFor(ask(name, args), patienceMs)) !== late,
     async end() {
       child.kill('SIGKILL');
       await ended;
     },
   };
-}
-
-async function isWithin(happens: Promise<boolean>, patienceMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMs);
-  });
-  try {
-    return await Promise.race([happens, late]);
-  } finally {
-    clearTimeout(timer);
-    // An answer that comes too late, or never because the process was ended, is nobody's fault any more.
-    happens.catch(() => undefined);
-  }
 }

@@ -6,8 +6,10 @@ const opening = '<!-- npm run bench -- --readme writes from here -->';
 const closing = '<!-- to here -->';
 
 const wordsByFigure: Record<string, string> = {
-  'push-500-bytes': 'Bytes both ways, until all is confirmed',
-  'push-500-round-trips': 'Round trips, the upgrade included',
+  'push-500-bytes': 'Bytes both ways',
+  'push-500-round-trips': 'Round trips',
+  'push-500-unknown-rate-bytes': 'Bytes both ways, on the first connection',
+  'push-500-unknown-rate-round-trips': 'Round trips, on the first connection',
   'push-500-2g-seconds': 'Seconds over 50 kbit/s and 800 ms',
   'push-500-server-cpu-milliseconds': "Processor time of the server's process, ms",
   'push-500-postgres-cpu-milliseconds': 'Processor time of its PostgreSQL, ms',

@@ -1,4 +1,4 @@
-// Automerge-repo with its websocket adapters: one document for each learner, the attempts a map in it; all in memory.
+// Automerge-repo with its websocket adapters: one document for each learner, the attempts a list in it; all in memory.
 // Confirmed: the server's replica has everything. No storage stands behind it, and no device is told so.
 import { Repo } from '@automerge/automerge-repo';
 import { WebSocketClientAdapter, WebSocketServerAdapter } from '@automerge/automerge-repo-network-websocket';
@@ -14,7 +14,7 @@ async function findHandle(repo, documentId) {
   return handle;
 }
 
-const countAttempts = (handle) => Object.keys(handle.doc().attempts ?? {}).length;
+const countAttempts = (handle) => handle.doc().attempts?.length ?? 0;
 
 export async function openServer() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -40,7 +40,7 @@ export async function openServer() {
 
 export function openDevice() {
   const repo = new Repo({});
-  const handle = repo.create({ attempts: {} });
+  const handle = repo.create({ attempts: [] });
   let adapter;
   let url = '';
   return {
@@ -49,11 +49,11 @@ export function openDevice() {
       url = `ws://127.0.0.1:${port}`;
       return handle.documentId;
     },
-    /** @param {readonly { id: string }[]} records */
+    /** @param {readonly object[]} records */
     write(records) {
       for (const record of records) {
         handle.change((doc) => {
-          doc.attempts[record.id] = record;
+          doc.attempts.push(record);
         });
       }
     },

@@ -14,8 +14,9 @@ const opening = import(/** @type {string} */ (file)).then((peer) => peer[/** @ty
 
 process.on('message', async (/** @type {{ id: number, name: string, args: never[] }} */ { id, name, args }) => {
   try {
-    const calls = await opening;
-    process.send?.({ id, result: await calls[name]?.(...args) });
+    const call = (await opening)[name];
+    if (!call) throw new Error(`${file} has no call ${name}.`);
+    process.send?.({ id, result: await call(...args) });
   } catch (fault) {
     process.send?.({ id, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) });
   }

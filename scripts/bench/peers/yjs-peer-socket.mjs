@@ -1,4 +1,4 @@
-// Yjs with y-websocket and its server: one document for each learner, the attempts a map in it; all in memory.
+// Yjs with y-websocket and its server: one document for each learner, the attempts a list in it; all in memory.
 // Confirmed: the server's replica has everything. Yjs itself tells no device so.
 import { createServer } from 'node:http';
 import { getYDoc, setupWSConnection } from '@y/websocket-server/utils';
@@ -19,11 +19,11 @@ export async function openServer() {
     /** @param {string} room @param {number} count @returns {Promise<void>} */
     whenConfirmed(room, count) {
       const doc = getYDoc(room);
-      const attempts = doc.getMap('attempts');
-      if (attempts.size >= count) return Promise.resolve();
+      const attempts = doc.getArray('attempts');
+      if (attempts.length >= count) return Promise.resolve();
       return new Promise((resolve) => {
         doc.on('update', function look() {
-          if (attempts.size < count) return;
+          if (attempts.length < count) return;
           doc.off('update', look);
           resolve();
         });
@@ -42,9 +42,9 @@ export function openDevice() {
       const options = { WebSocketPolyfill: WebSocket, disableBc: true, connect: false };
       provider = new WebsocketProvider(`ws://127.0.0.1:${port}`, room, doc, options);
     },
-    /** @param {readonly { id: string }[]} records */
+    /** @param {readonly object[]} records */
     write(records) {
-      for (const record of records) doc.getMap('attempts').set(record.id, record);
+      for (const record of records) doc.getArray('attempts').push([record]);
     },
     connect: () => provider.connect(),
     disconnect: () => provider.disconnect(),
