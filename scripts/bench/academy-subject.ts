@@ -1,6 +1,8 @@
 // The academy as a subject: a headless device of its own client. Confirmed: durable, acknowledged by a signed receipt, and the grade is on the device.
 import { openBenchDevice, waitUntilGraded } from './bench-device.ts';
+import { ownName } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
+import { measureIdleLearners } from './idle-learners.ts';
 import { openCountingProxy } from './proxy-socket.ts';
 import { plainLink } from './shaped-pipe.ts';
 import type { Subject, SubjectDevice } from './subject.ts';
@@ -29,5 +31,9 @@ async function openAcademyDevice(world: BenchWorld): Promise<SubjectDevice> {
 }
 
 export function openAcademy(world: BenchWorld): Subject {
-  return { name: 'academy', openDevice: () => openAcademyDevice(world), cpu: world.cpu };
+  return {
+    ...{ name: ownName, cpu: world.cpu },
+    openDevice: () => openAcademyDevice(world),
+    idleKilobytes: () => measureIdleLearners(world),
+  };
 }

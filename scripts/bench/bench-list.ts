@@ -4,7 +4,7 @@ import type { BenchWorld } from './bench-world.ts';
 import { measureClass } from './class-of-40.ts';
 import type { Comparison } from './compare-subjects.ts';
 import { tryCut } from './cut.ts';
-import { measureIdleConnection } from './idle-connection.ts';
+import { tryIdleConnection } from './idle-connection.ts';
 import { tryOneAttempt } from './one-attempt.ts';
 import { tryPush500 } from './push-500.ts';
 import { tryPush2g } from './push-500-2g.ts';
@@ -17,8 +17,8 @@ type Bench = { about: string } & (Comparison | { measure: (world: BenchWorld) =>
 // Memory first: a heap that other work has stretched hides what connections add.
 export const benchByName: Record<string, Bench> = {
   'idle-connection': {
-    about: 'memory of the server for a connection where nothing happens',
-    measure: measureIdleConnection,
+    about: 'memory of the server for a connection where nothing happens (compares)',
+    ...{ runs: 1, trial: tryIdleConnection },
   },
   'push-500': {
     about: '500 attempts made offline: bytes, round trips, processor time (compares)',

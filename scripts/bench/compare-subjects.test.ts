@@ -6,6 +6,7 @@ import type { Subject, Trial } from './subject.ts';
 const subjectOf = (name: string): Subject => ({
   name,
   openDevice: () => Promise.reject(new Error('This comparison opens no device.')),
+  idleKilobytes: async () => 0,
   cpu: () => ({ serverMs: 0, postgresMs: null }),
 });
 const subjects = ['academy', 'yjs', 'pouchdb'].map(subjectOf);

@@ -5,16 +5,17 @@ import { type Operation, operationVersion } from '@greenland/shared-schema/proto
 import { v7 } from 'uuid';
 import { type AttemptAct, makeAttempts } from './bench-acts.ts';
 import type { BenchCourse } from './bench-course.ts';
+import { measureIdlePeers } from './idle-peers.ts';
 import { type PeerProcess, startPeerProcess } from './peer-process.ts';
 import { cpuMilliseconds } from './process-load.ts';
 import { openCountingProxy } from './proxy-socket.ts';
 import { plainLink } from './shaped-pipe.ts';
 import type { Subject, SubjectDevice } from './subject.ts';
 
-/** `confirmedBy`: who can tell that the server has an attempt. */
-type Peer = { name: string; file: string; confirmedBy: 'device' | 'server' };
+/** `confirmedBy`: who can tell that the server has an attempt. `sharesRoom`: its server has no room for a crowd's learners one by one. */
+type Peer = { name: string; file: string; confirmedBy: 'device' | 'server'; sharesRoom?: true };
 const peers: readonly Peer[] = [
-  { name: 'rxdb-websocket', file: 'rxdb-peer-socket.mjs', confirmedBy: 'device' },
+  { name: 'rxdb-websocket', file: 'rxdb-peer-socket.mjs', confirmedBy: 'device', sharesRoom: true },
   { name: 'pouchdb', file: 'pouchdb-peer-door.mjs', confirmedBy: 'device' },
   { name: 'yjs', file: 'yjs-peer-socket.mjs', confirmedBy: 'server' },
   { name: 'automerge', file: 'automerge-peer-socket.mjs', confirmedBy: 'server' },
@@ -69,6 +70,17 @@ async function openPeerDevice({ file, confirmedBy }: Peer, server: PeerProcess, 
   return device;
 }
 
+/** Where devices may come: a room each, or one for all where a server has few. */
+function makePlaces({ sharesRoom }: Peer, server: PeerProcess): () => Promise<object> {
+  const openPlace = async () => ({
+    ...((await server.call('openRoom', collectionNames)) as Room),
+    collections: collectionNames,
+  });
+  if (!sharesRoom) return openPlace;
+  const shared = openPlace();
+  return () => shared;
+}
+
 /** Starts the servers of all peers. */
 export function openPeers(course: BenchCourse): PeerSubject[] {
   return peers.map((peer) => {
@@ -76,6 +88,7 @@ export function openPeers(course: BenchCourse): PeerSubject[] {
     return {
       name: peer.name,
       openDevice: () => openPeerDevice(peer, server, course),
+      idleKilobytes: () => measureIdlePeers(peer.file, server, makePlaces(peer, server)),
       cpu: () => ({ serverMs: cpuMilliseconds(server.pid), postgresMs: null }),
       stop: server.end,
     };

@@ -19,6 +19,8 @@ export type Subject = {
   name: string;
   /** A new learner's device, online; nothing was written yet. */
   openDevice(): Promise<SubjectDevice>;
+  /** Memory of the server for each of many connections where nothing happens. */
+  idleKilobytes(): Promise<number>;
   /** Processor time used so far: of the server's process, and of its database where that is another one. */
   cpu(): { serverMs: number; postgresMs: number | null };
 };

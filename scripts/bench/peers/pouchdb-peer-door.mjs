@@ -30,21 +30,34 @@ export async function openServer() {
   };
 }
 
+/** Every record is one change of the device's database: what has been confirmed is told by the number of the last one. */
+function makeProgress() {
+  let confirmed = 0;
+  let look = () => undefined;
+  return {
+    note(/** @type {number | undefined} */ seq) {
+      confirmed = Math.max(confirmed, seq ?? 0);
+      look();
+    },
+    /** @param {number} count @returns {Promise<void>} */
+    reaches: (count) =>
+      new Promise((resolve) => {
+        look = () => (confirmed >= count ? resolve() : undefined);
+        look();
+      }),
+  };
+}
+
 export function openDevice() {
-  const local = new PouchDB('device', { adapter: 'memory' });
+  const progress = makeProgress();
   const agent = new Agent({ keepAlive: true, maxSockets: 6 });
+  let local;
   let remote;
   let sync;
-  let confirmedSeq = 0;
-  let look = () => undefined;
-  function note(seq) {
-    if (typeof seq !== 'number') return;
-    confirmedSeq = Math.max(confirmedSeq, seq);
-    look();
-  }
   return {
     /** @param {{ port: number, room: string }} place */
     open({ port, room }) {
+      local = new PouchDB(`device-of-${room}`, { adapter: 'memory' });
       const fetch = (url, options) => PouchDB.fetch(url, { ...options, agent });
       remote = new PouchDB(`http://127.0.0.1:${port}/${room}`, { adapter: 'http', fetch, skip_setup: true });
     },
@@ -54,19 +67,14 @@ export function openDevice() {
     },
     connect() {
       sync = local.sync(remote, { live: true, retry: true });
-      sync.push.on('change', ({ last_seq: seq }) => note(seq));
-      sync.push.on('checkpoint', ({ checkpoint }) => note(checkpoint));
+      sync.push.on('change', ({ last_seq: seq }) => progress.note(seq));
+      sync.push.on('checkpoint', ({ checkpoint }) => progress.note(checkpoint));
       sync.on('error', (fault) => console.error(fault));
     },
-    async disconnect() {
+    disconnect() {
       sync.cancel();
       agent.destroy();
     },
-    /** Every record is one change of the device's database. @param {number} count @returns {Promise<void>} */
-    whenConfirmed: (count) =>
-      new Promise((resolve) => {
-        look = () => (confirmedSeq >= count ? resolve() : undefined);
-        look();
-      }),
+    whenConfirmed: progress.reaches,
   };
 }

@@ -3,6 +3,7 @@
 import { createRxDatabase } from 'rxdb';
 import { replicateWithWebsocketServer, startWebsocketServer } from 'rxdb/plugins/replication-websocket';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import { WebSocket } from 'ws';
 import { makeTally } from './confirmed-tally.mjs';
 
 const properties = {
@@ -75,4 +76,20 @@ export function openDevice() {
     },
     whenConfirmed: tally.reaches,
   };
+}
+
+/**
+ * Says what the plugin says when it connects, for each collection: RxDB itself opens too few collections a process for a crowd.
+ * @param {{ port: number, collections: readonly string[] }} place
+ */
+export function openIdleDevice({ port, collections }) {
+  const joinOne = async (/** @type {string} */ collection) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const say = (id, method, params) => socket.send(JSON.stringify({ id, collection, method, params }));
+    say('first', 'masterChangesSince', [null, 100]);
+    say('stream', 'masterChangeStream$', []);
+    return socket;
+  };
+  return Promise.all(collections.map(joinOne));
 }
