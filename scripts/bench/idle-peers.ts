@@ -2,8 +2,8 @@
 import { type PeerProcess, startPeerProcess } from './peer-process.ts';
 import { collectedKilobytes } from './process-load.ts';
 
-const firstConnections = 200;
-const connections = 1_000;
+const firstConnections = 100;
+const connections = 500;
 const atOnce = 25;
 const restMs = 3_000;
 

@@ -6,7 +6,7 @@
 const [, , file, role] = process.argv;
 
 // A page goes on after an error that nobody caught; a peer that recovers from one must be able to.
-process.on('uncaughtException', (fault) => console.error(fault));
+process.on('uncaughtException', (fault) => console.error(`${file}: ${fault}`));
 process.once('disconnect', () => process.exit(0));
 
 /** @type {Promise<Calls>} */

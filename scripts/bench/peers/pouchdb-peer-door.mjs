@@ -69,7 +69,7 @@ export function openDevice() {
       sync = local.sync(remote, { live: true, retry: true });
       sync.push.on('change', ({ last_seq: seq }) => progress.note(seq));
       sync.push.on('checkpoint', ({ checkpoint }) => progress.note(checkpoint));
-      sync.on('error', (fault) => console.error(fault));
+      sync.on('error', (fault) => console.error(String(fault)));
     },
     disconnect() {
       sync.cancel();
