@@ -7,7 +7,7 @@ const attempts = 500;
 const seed = 30_000;
 const link = shapeOf(250, 200);
 const cutShares = [0.25, 0.5, 0.75];
-const patienceMs = 90_000;
+const patienceMs = 60_000;
 
 /** Bytes both ways until all is confirmed; the connection breaks after `cutBytes` of them. Null: it never recovered. */
 async function countBytes(subject: Subject, cutBytes: number): Promise<number | null> {
