@@ -19,7 +19,9 @@ const countAttempts = (handle) => handle.doc().attempts?.length ?? 0;
 export async function openServer() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((resolve) => server.once('listening', resolve));
-  const repo = new Repo({ network: [new WebSocketServerAdapter(server)] });
+  // As its own sync server does: it tells nobody of documents that they did not ask for.
+  const network = [new WebSocketServerAdapter(server)];
+  const repo = new Repo({ network, sharePolicy: async () => false });
   return {
     openRoom: () => ({ room: 'of the device', port: server.address().port }),
     /** @param {string} documentId @param {number} count @returns {Promise<void>} */
