@@ -11,12 +11,14 @@ const restMs = 3_000;
 export async function measureIdlePeers(
   file: string,
   server: PeerProcess,
-  openPlace: () => Promise<object>,
+  openPlace: () => Promise<{ room: string }>,
 ): Promise<number> {
   const crowd = startPeerProcess('peer-crowd.mjs', 'openCrowd');
+  const rooms = new Set<string>();
   const join = async (size: number) => {
     for (let joined = 0; joined < size; joined += atOnce) {
       const places = await Promise.all(Array.from({ length: atOnce }, openPlace));
+      for (const { room } of places) rooms.add(room);
       await crowd.call('join', `./${file}`, places);
     }
     await new Promise((resolve) => setTimeout(resolve, restMs));
@@ -28,5 +30,6 @@ export async function measureIdlePeers(
     return ((await collectedKilobytes(server.pid)) - before) / connections;
   } finally {
     await crowd.end();
+    for (const room of rooms) await server.call('closeRoom', room);
   }
 }

@@ -71,7 +71,7 @@ async function openPeerDevice({ file, confirmedBy }: Peer, server: PeerProcess, 
 }
 
 /** Where devices may come: a room each, or one for all where a server has few. */
-function makePlaces({ sharesRoom }: Peer, server: PeerProcess): () => Promise<object> {
+function makePlaces({ sharesRoom }: Peer, server: PeerProcess): () => Promise<Room> {
   const openPlace = async () => ({
     ...((await server.call('openRoom', collectionNames)) as Room),
     collections: collectionNames,
