@@ -1,8 +1,8 @@
 // What a backup file holds, inside its gzip: records of a letter, a length (4 bytes, big endian) and as many bytes. Invariant: a file is
-// read only when it is whole; its last record counts every row and bears the SHA-256 of all bytes before it.
+// read only when it is whole; its last record counts every row and bears a SHA-256 over all before it and the counts.
 //   h  JSON, once, first: the format, when and of what it was made        t  JSON: the table and columns whose rows follow
 //   d  rows of that table, in PostgreSQL's COPY text                        e  JSON, once, last: rows of each table, SHA-256
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import * as z from 'zod';
 import { BackupFault } from './backup-fault.ts';
 
@@ -44,6 +44,10 @@ const frame = (letter: string, bytes: Uint8Array): Buffer => {
 };
 const json = (letter: string, value: unknown) => frame(letter, Buffer.from(JSON.stringify(value)));
 
+/** Over every record before the last, and the counts in it. */
+const sealOf = (hash: Hash, rowsByTable: BackupEnd['rowsByTable']) =>
+  hash.update(JSON.stringify(rowsByTable)).digest('base64url');
+
 /** Writes the records of one backup in their order. */
 export class BackupEncoder {
   private readonly hash = createHash('sha256');
@@ -63,7 +67,8 @@ export class BackupEncoder {
     this.rowsByTable[table] = rows;
   }
   end(): Buffer {
-    return json('e', { rowsByTable: this.rowsByTable, sha256: this.hash.digest('base64url') } satisfies BackupEnd);
+    const { rowsByTable } = this;
+    return json('e', { rowsByTable, sha256: sealOf(this.hash, rowsByTable) } satisfies BackupEnd);
   }
   private cover(record: Buffer): Buffer {
     this.hash.update(record);
@@ -130,7 +135,7 @@ export class BackupDecoder {
 
   private readEnd(bytes: Buffer): BackupEnd {
     const end = readJson(backupEnd, bytes);
-    if (end.sha256 !== this.hash.digest('base64url')) throw damaged('its checksum does not fit');
+    if (end.sha256 !== sealOf(this.hash, end.rowsByTable)) throw damaged('its checksum does not fit');
     this.hasEnded = true;
     return end;
   }
