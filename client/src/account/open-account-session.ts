@@ -37,13 +37,18 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
       return current.value !== null && (tokens?.refused ?? true);
     }),
     register: (registration) =>
-      enter(desk, '/api/auth/register', registration, async ({ id }) => ({
-        userId: id,
-        email: registration.email,
-        firstName: registration.firstName,
-      })),
+      enter(
+        desk,
+        '/api/auth/register',
+        { body: registration, token: formerToken(desk, registration.email) },
+        async ({ id }) => ({
+          userId: id,
+          email: registration.email,
+          firstName: registration.firstName,
+        }),
+      ),
     signIn: (email, password) =>
-      enter(desk, '/api/auth/login', { email, password }, (signedIn) => findProfile(desk, signedIn, email)),
+      enter(desk, '/api/auth/login', { body: { email, password } }, (signedIn) => findProfile(desk, signedIn, email)),
     leave: () => choose(desk, null),
     resume: (userId) => choose(desk, userId),
     signOut: () => signOut(desk),
@@ -51,13 +56,20 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
   };
 }
 
+/** What this device still holds of an account with this e-mail: should the server have lost it, it gets its id back (RW6). */
+function formerToken({ accounts }: Desk, email: string): string | undefined {
+  const { profiles, tokensByUser } = accounts.value;
+  const former = profiles.filter((profile) => profile.email.toLowerCase() === email.toLowerCase());
+  return former.flatMap(({ userId }) => tokensByUser[userId]?.token ?? []).at(-1);
+}
+
 async function enter(
   desk: Desk,
   path: string,
-  body: unknown,
+  asked: { body: unknown; token?: string },
   makeProfile: (signedIn: SignedIn) => Promise<Profile>,
 ): Promise<AccountFault | null> {
-  const answer = await desk.call('POST', path, { body });
+  const answer = await desk.call('POST', path, asked);
   if (!answer.ok) return answer.fault;
   const { signedIn } = await import('./account-shape.ts');
   const parsed = signedIn.safeParse(answer.body);

@@ -1,5 +1,5 @@
 // The expected ways in which a backup or a restore cannot be done. Invariant: `message` is one sentence for the person at the shell.
-import pg from 'pg';
+import { complaintOf } from '../database/database-fault.ts';
 import { systemErrorCode } from '../database/embedded-postgres-fault.ts';
 
 /** Nothing was changed; show `message` as it is and exit with a non-zero code. */
@@ -23,9 +23,9 @@ const reasonByCode = new Map([
 /** What went wrong with the file, or what PostgreSQL refused, as a BackupFault; every other error as it is. */
 export function explainBackup(error: unknown, doing: string): unknown {
   if (error instanceof BackupFault) return error;
-  if (error instanceof pg.DatabaseError) {
-    return new BackupFault(`${doing} failed and changed nothing: ${error.message}.`, { cause: error });
-  }
+  const complaint = complaintOf(error);
+  if (complaint !== null)
+    return new BackupFault(`${doing} failed and changed nothing: ${complaint}.`, { cause: error });
   const reason = reasonByCode.get(systemErrorCode(error) ?? '');
   return reason === undefined ? error : new BackupFault(`${doing} failed: ${reason}.`, { cause: error });
 }

@@ -1,7 +1,6 @@
 // Puts a backup in the place of what a database holds, and begins a new epoch: from that its devices see what they must supply again (P8).
 // Invariant: one transaction. Until it commits nothing has changed, whatever happens; after it nothing of the time before is left.
 import { once } from 'node:events';
-import type pg from 'pg';
 import { listWithoutPdf } from '../certificate/certificate-store.ts';
 import { requestPaper } from '../certificate/issue-certificate.ts';
 import {
@@ -20,6 +19,8 @@ import { readBackupFile } from './backup-file.ts';
 import { type BackupEnd, type BackupHeader, type CopiedTable, damaged } from './backup-format.ts';
 import {
   beginRestore,
+  type CopyClient,
+  commitRestore,
   copyIn,
   dropEverything,
   emptyTables,
@@ -58,7 +59,7 @@ async function readHeader(path: string, migrations: readonly Migration[]): Promi
 }
 
 /** The schema as it was when the backup was made, and empty. */
-async function makeSchema(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+async function makeSchema(client: CopyClient, migrations: readonly Migration[]): Promise<void> {
   await dropEverything(client);
   await openHistory(client);
   for (const migration of migrations) await runMigration(client, migration);
@@ -71,7 +72,7 @@ class TableFiller {
   private open: { table: string; stream: ReturnType<typeof copyIn> } | null = null;
   private fault: unknown = null;
 
-  constructor(private readonly client: pg.Client) {}
+  constructor(private readonly client: CopyClient) {}
 
   async begin(table: CopiedTable): Promise<void> {
     await this.finish();
@@ -111,7 +112,7 @@ function checkCounts(rowsByTable: Record<string, number>, end: BackupEnd): void 
   }
 }
 
-async function fillTables(client: pg.Client, path: string): Promise<{ tables: number; rows: number }> {
+async function fillTables(client: CopyClient, path: string): Promise<{ tables: number; rows: number }> {
   const filler = new TableFiller(client);
   for await (const part of readBackupFile(path)) {
     if (part.kind === 'table') await filler.begin(part.table);
@@ -126,13 +127,13 @@ async function fillTables(client: pg.Client, path: string): Promise<{ tables: nu
 }
 
 /** Jobs of the time before are gone: papers that are missing are made again, mails that were waiting are not sent, for most of them were. */
-async function renewJobs(client: pg.Client): Promise<void> {
+async function renewJobs(client: CopyClient): Promise<void> {
   const tx = asTransaction(client);
   await dropJobs(tx);
   for (const id of await listWithoutPdf(tx)) await requestPaper(tx, id, addJob);
 }
 
-async function replaceEverything(client: pg.Client, { path, header, migrations }: CheckedBackup) {
+async function replaceEverything(client: CopyClient, { path, header, migrations }: CheckedBackup) {
   await refuseWhileServed(client);
   await refuseForeignTables(client);
   await beginRestore(client);
@@ -142,7 +143,7 @@ async function replaceEverything(client: pg.Client, { path, header, migrations }
   for (const migration of later) await runMigration(client, migration);
   await renewJobs(client);
   const epoch = await startEpoch(asTransaction(client));
-  await client.query('commit');
+  await commitRestore(client);
   return { ...filled, epoch, applied: later.map(({ name }) => name) };
 }
 
@@ -156,7 +157,6 @@ export async function restoreBackup(connectionString: string, backup: CheckedBac
       await lockSchema(client);
       await migrateJobs(connectionString);
       const restored = await replaceEverything(client, backup);
-      await client.query('analyze');
       return { createdAt: backup.header.createdAt, ...restored };
     });
   } catch (error) {

@@ -9,6 +9,8 @@ import type { CopiedTable } from './backup-format.ts';
 const namePrefix = 'greenland-academy';
 const lockTimeout = '10s';
 
+export type CopyClient = pg.Client;
+
 /** One connection, ended when `fn` has ended. Throws DatabaseUnavailable when there is none. */
 export async function withCopyClient<T>(connectionString: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connectToCopy(connectionString);
@@ -19,7 +21,7 @@ export async function withCopyClient<T>(connectionString: string, fn: (client: p
   }
 }
 
-export async function connectToCopy(connectionString: string): Promise<pg.Client> {
+async function connectToCopy(connectionString: string): Promise<pg.Client> {
   const options = { connectionTimeoutMillis: 10_000, application_name: `${namePrefix} copy` };
   const client = new pg.Client({ connectionString, ...options });
   // Whoever waits for an answer is told too; without a listener the error would end this process.
@@ -82,6 +84,12 @@ export function copyIn(client: pg.Client, table: CopiedTable) {
 export async function beginRestore(client: pg.Client): Promise<void> {
   await client.query('begin');
   await client.query(`set local lock_timeout = '${lockTimeout}'`);
+}
+
+/** Ends it; then lets PostgreSQL look at what it now holds, so that the first questions are answered fast. */
+export async function commitRestore(client: pg.Client): Promise<void> {
+  await client.query('commit');
+  await client.query('analyze');
 }
 
 /** Throws BackupFault when somebody else of the academy is connected: what they write would be lost, what they know would be wrong. */

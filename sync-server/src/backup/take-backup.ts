@@ -1,12 +1,18 @@
 // A backup of the whole database at one moment, also of one that a server is writing to. It holds no private key: those are files, kept apart.
 import { stat } from 'node:fs/promises';
-import type pg from 'pg';
 import { asTransaction } from '../database/pool.ts';
 import { readEpoch } from '../feed/epoch-store.ts';
 import { BackupFault, explainBackup } from './backup-fault.ts';
 import { writeBackupFile } from './backup-file.ts';
 import { BackupEncoder, type CopiedTable } from './backup-format.ts';
-import { beginSnapshot, copyOut, listTables, readMigrated, withCopyClient } from './table-copy-store.ts';
+import {
+  beginSnapshot,
+  type CopyClient,
+  copyOut,
+  listTables,
+  readMigrated,
+  withCopyClient,
+} from './table-copy-store.ts';
 import { orderByNeeds } from './table-order.ts';
 
 export type Backup = { tables: number; rows: number; sizeBytes: number };
@@ -14,7 +20,7 @@ export type Backup = { tables: number; rows: number; sizeBytes: number };
 type Counted = { tables: number; rows: number };
 
 async function* copyTable(
-  client: pg.Client,
+  client: CopyClient,
   table: CopiedTable,
   encoder: BackupEncoder,
 ): AsyncGenerator<Buffer, number> {
@@ -25,7 +31,7 @@ async function* copyTable(
   return rows.rowCount;
 }
 
-async function* copyEverything(client: pg.Client, now: number, counted: Counted): AsyncGenerator<Buffer> {
+async function* copyEverything(client: CopyClient, now: number, counted: Counted): AsyncGenerator<Buffer> {
   await beginSnapshot(client);
   const migrations = await readMigrated(client);
   if (migrations === null) throw new BackupFault('This database is empty: there is nothing to back up.');
