@@ -84,7 +84,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
       registration,
     }),
     noteWelcome: async () => undefined,
-    forgetTicket: async () => undefined,
+    forget: async () => undefined,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,
@@ -94,7 +94,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     write: log.write,
     start() {
       for (const lane of lanes) link.grow(lane, log.newest()[lane]);
-      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));
+      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, () => ({}))));
       // A device may be stopped before its pulls are answered; whoever waits for them still hears of it.
       pulls.catch(() => undefined);
       link.start();

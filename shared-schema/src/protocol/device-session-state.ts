@@ -68,7 +68,8 @@ export type DeviceEffect =
   | { type: 'reject-pulls'; requests: readonly number[] }
   | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> }
   /** The ticket is worth nothing: the next connection begins with a whole `hello`. */
-  | { type: 'forget-ticket' };
+  | { type: 'forget-ticket' }
+  | { type: 'forget-welcome' };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
 
