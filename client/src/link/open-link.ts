@@ -135,6 +135,7 @@ export async function openLink(
       grown.unsubscribe();
       link.stop();
       await replication?.stop();
+      await memory.close();
     },
   };
 }
