@@ -15,7 +15,7 @@ import { answerRightly } from '../../sync-server/test/catalogue-scene.ts';
 import { copySmallCourse, readGoodCourse, smallCourseFolder } from '../../sync-server/test/course-fixture.ts';
 import { createTestDatabase } from '../../sync-server/test/postgres-database.ts';
 import type { DeviceState } from '../src/headless/device-state.ts';
-import { type HeadlessDevice, openHeadlessDevice } from '../src/headless/open-headless-device.ts';
+import { type HeadlessDevice, type HeadlessPorts, openHeadlessDevice } from '../src/headless/open-headless-device.ts';
 import type { OpenedReplica } from '../src/link/open-learner-replica.ts';
 
 export const waitMs = 20_000;
@@ -96,14 +96,14 @@ export class RewindScene {
   }
 
   /** Only one device at a time has its replica open in a process: the one before is closed. */
-  async openDevice(state: DeviceState | null = null): Promise<HeadlessDevice> {
+  async openDevice(state: DeviceState | null = null, ports: Partial<HeadlessPorts> = {}): Promise<HeadlessDevice> {
     await this.open?.close();
-    this.open = await openHeadlessDevice({ ...nodePorts, baseUrl: this.baseUrl, state });
+    this.open = await openHeadlessDevice({ ...nodePorts, baseUrl: this.baseUrl, state, ...ports });
     return this.open;
   }
 
-  async resume(state: DeviceState): Promise<OpenDevice> {
-    const device = await this.openDevice(state);
+  async resume(state: DeviceState, ports: Partial<HeadlessPorts> = {}): Promise<OpenDevice> {
+    const device = await this.openDevice(state, ports);
     return { device, replica: await replicaOf(device) };
   }
 
