@@ -27,7 +27,9 @@ export async function registerAccount(
   const hashed = await ports.queue(() => ports.passwords.make(registration.password));
   if (!hashed) return busy;
   return ports.database.transaction(async (tx) => {
-    const newId = () => formerId(ports, registration.email, formerToken) ?? ports.newId();
+    const former = readFormerId(ports, registration.email, formerToken);
+    const isLost = former !== null && (await findAccount(tx, former)) === null;
+    const newId = () => (isLost ? former : ports.newId());
     const draft: AccountDraft = { ...registration, role: 'student', passwordHash: hashed.value };
     const id = await writeAccount({ ...ports, newId }, tx, draft);
     if (id === null) return taken;
@@ -37,7 +39,7 @@ export async function registerAccount(
   });
 }
 
-function formerId(ports: AccountPorts, email: string, formerToken: string | null): string | null {
+function readFormerId(ports: AccountPorts, email: string, formerToken: string | null): string | null {
   const claims = formerToken === null ? null : readAccessToken(ports.keys, formerToken, ports.now())?.claims;
   return claims?.email.toLowerCase() === email.toLowerCase() ? claims.sub : null;
 }
