@@ -53,7 +53,7 @@ const lessonIds = async () =>
     )
   ).map(({ id }) => String(id));
 
-it('[P8, RW2, RW3, RW4, RW5, RW7] a restore of an older backup: devices supply again what it lost, and every document comes out the same', async () => {
+it('[P8] [RW2, RW3, RW4, RW5, RW7] a restore of an older backup: devices supply again what it lost, and every document comes out the same', async () => {
   const { courseId } = scene;
   const [first = '', second = ''] = await lessonIds();
 

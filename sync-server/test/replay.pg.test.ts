@@ -81,7 +81,7 @@ async function workWith(device: WireDevice, lessonIds: readonly string[]): Promi
   device.close();
 }
 
-it(`[P6, RW7] judged again from their operations, scores, progress and certificates are the same to the byte (seed ${seed})`, async () => {
+it(`[P6] [RW7] judged again from their operations, scores, progress and certificates are the same to the byte (seed ${seed})`, async () => {
   const { rows } = await scene.database.query<{ id: string }>(
     "select l ->> 'id' as id from course_versions v, jsonb_path_query(v.body, '$.manifest.modules[*].lessons[*]') l",
   );
