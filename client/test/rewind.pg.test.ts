@@ -99,7 +99,7 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] a restore of an older backup: devices supply 
   await fresh.replica.actions.submitAttempt(await scene.answer('practice', true));
   await fresh.replica.actions.rateCourse(courseId, 5);
   await untilSafe(fresh);
-  await until(fresh, () => fresh.replica.data.attempts.value.filter(({ state }) => state === 'graded').length === 3);
+  await until(fresh, () => fresh.replica.data.attempts.value.filter(({ state }) => state === 'graded').length === 4);
   await untilPapersAreMade();
   const before = await readDocuments();
   const [certificate] = await scene.ask(

@@ -1,8 +1,8 @@
 // The frames of one connection in packing 2 (SPEC PK1 to PK5): ids by number, the rest deflated with what was said last as dictionary. Both ends
 // remember the same, because a WebSocket delivers in order; a new connection starts afresh.
-import { frameDictionary } from './frame-dictionary.ts';
 import { IdTable, joinBytes, putBackIds, takeOutIds } from './id-table.ts';
 import { readDifferences, tellDifferences } from './row-differences.ts';
+import { trainedDictionary } from './trained-dictionary.ts';
 import type { Ack, DownFrame, Push, UpFrame } from './wire-frame.ts';
 
 /** Raw deflate (RFC 1951) with a preset dictionary. `inflate` answers null for what cannot be inflated or holds more than `mostBytes`. */
@@ -40,7 +40,7 @@ class Memory {
 
   /** The likeliest bytes stand last. */
   get dictionary(): Uint8Array<ArrayBuffer> {
-    return joinBytes([frameDictionary, this.recent]);
+    return joinBytes([trainedDictionary, this.recent]);
   }
 
   remember(text: Uint8Array): void {
