@@ -169,6 +169,7 @@ it('[RW6] an account that the backup does not know: the work stays, and goes up 
   const attemptId = await opened.replica.actions.submitAttempt(await scene.answer('graded', true));
   await untilSafe(opened);
   await until(opened, () => opened.replica.data.certificates.value.length === 1);
+  await untilPapersAreMade();
   const userId = opened.device.account.current.value?.userId;
 
   await scene.rewind();
@@ -183,6 +184,7 @@ it('[RW6] an account that the backup does not know: the work stays, and goes up 
   await until(again, () => again.replica.data.sync.value.link === 'online');
   await untilSafe(again);
   await until(again, () => again.replica.data.certificates.value[0]?.id === attemptId);
+  await untilPapersAreMade();
   expect(await scene.ask('select id from users where lower(email) = $1', ['cheikh@example.org'])).toEqual([
     { id: userId },
   ]);
