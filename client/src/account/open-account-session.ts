@@ -1,7 +1,7 @@
 // Signing in, staying signed in, changing learners. The store is the truth; signals show it; `current` belongs to this tab alone.
 import { computed, signal } from '@preact/signals';
 import type { Lock } from './account-lock.ts';
-import type { AccountFault, AccountSession, Profile, Removal } from './account-session.ts';
+import type { AccountFault, AccountSession, Profile, Registration, Removal } from './account-session.ts';
 import type { StoredAccounts } from './account-shape.ts';
 import { makeAccountStore } from './account-store.ts';
 import type { KeyValue } from './key-value.ts';
@@ -36,14 +36,9 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
       const tokens = accounts.value.tokensByUser[current.value?.userId ?? ''];
       return current.value !== null && (tokens?.refused ?? true);
     }),
-    register: (registration) =>
-      enter(desk, '/api/auth/register', registration, async ({ id }) => ({
-        userId: id,
-        email: registration.email,
-        firstName: registration.firstName,
-      })),
+    register: (registration) => register(desk, registration),
     signIn: (email, password) =>
-      enter(desk, '/api/auth/login', { email, password }, (signedIn) => findProfile(desk, signedIn, email)),
+      enter(desk, '/api/auth/login', { body: { email, password } }, (signedIn) => findProfile(desk, signedIn, email)),
     leave: () => choose(desk, null),
     resume: (userId) => choose(desk, userId),
     signOut: () => signOut(desk),
@@ -59,13 +54,26 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
   };
 }
 
+function register(desk: Desk, registration: Registration): Promise<AccountFault | null> {
+  const { email, firstName } = registration;
+  const call = { body: registration, token: formerToken(desk, email) };
+  return enter(desk, '/api/auth/register', call, async ({ id }) => ({ userId: id, email, firstName }));
+}
+
+/** What this device still holds of an account with this e-mail: should the server have lost it, it gets its id back (RW6). */
+function formerToken({ accounts }: Desk, email: string): string | undefined {
+  const { profiles, tokensByUser } = accounts.value;
+  const former = profiles.filter((profile) => profile.email.toLowerCase() === email.toLowerCase());
+  return former.flatMap(({ userId }) => tokensByUser[userId]?.token ?? []).at(-1);
+}
+
 async function enter(
   desk: Desk,
   path: string,
-  body: unknown,
+  asked: { body: unknown; token?: string },
   makeProfile: (signedIn: SignedIn) => Promise<Profile>,
 ): Promise<AccountFault | null> {
-  const answer = await desk.call('POST', path, { body });
+  const answer = await desk.call('POST', path, asked);
   if (!answer.ok) return answer.fault;
   const { signedIn } = await import('./account-shape.ts');
   const parsed = signedIn.safeParse(answer.body);

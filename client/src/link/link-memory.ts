@@ -10,6 +10,8 @@ import type { LinkPhase, LinkRecord } from '../store/local-record.ts';
 export type LinkMemory = {
   record(): LinkRecord;
   change(change: Partial<LinkRecord>): Promise<void>;
+  /** Resolves when everything is written; what changes later is not: the store is about to be closed. */
+  close(): Promise<void>;
 };
 
 const reasonByCode = new Map<number, string>(Object.entries(closeCodeByReason).map(([reason, code]) => [code, reason]));
@@ -25,14 +27,20 @@ export async function openLinkMemory(store: DeviceStore, deviceId: string): Prom
         ...{ safeAt: null, phase: 'connecting', trouble: null },
       };
   let writing: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
   return {
     record: () => record,
     change(change) {
+      if (isClosed) return Promise.resolve();
       record = { ...record, ...change };
       const written = record;
       const done = writing.then(() => store.links.incrementalUpsert(written));
       writing = done.catch(() => undefined);
       return done.then(() => undefined);
+    },
+    async close() {
+      isClosed = true;
+      await writing;
     },
   };
 }

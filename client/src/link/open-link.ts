@@ -67,6 +67,8 @@ async function keepReceipt(
   const epoch = memory.record().epoch ?? '';
   const { findServerKey } = ports;
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
+  // Checked while the server was restored: it vouches for what may be gone.
+  if (epoch !== memory.record().epoch) return false;
   // Acks are checked side by side: an older one that is done later takes nothing back.
   const { acknowledged, receipts } = memory.record();
   if (ack.upTo < acknowledged[lane]) return true;
@@ -80,12 +82,16 @@ async function keepReceipt(
   return true;
 }
 
-/** What a welcome changes: less is safe than was thought, when the server was restored. A resumed one leaves out what stays. */
+/**
+ * What a welcome changes: less is safe than was thought, when the server was restored, and the receipt for it counts no more (RW4). A
+ * resumed one leaves out what stays.
+ */
 function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkRecord> {
   const held = heldByWelcome(welcome);
   const { epoch = record.epoch, ticket = record.ticket } = welcome;
   const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
-  return { epoch, ticket, acknowledged: [...acknowledged], welcomed: true };
+  const receipts = byLane((lane) => (held[lane] < record.acknowledged[lane] ? null : record.receipts[lane]));
+  return { epoch, ticket, acknowledged: [...acknowledged], receipts: [...receipts], welcomed: true };
 }
 
 /** Nothing is written after the log was sealed; what was written just before goes up first. */
@@ -134,12 +140,12 @@ export async function openLink(
     composeHello: () => composeHello(ports, memory),
     keepReceipt: (ack) => keepReceipt(ack, store, log, name, memory, ports),
     noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
-    forgetTicket: () => memory.change({ ticket: null }),
+    forget: (change) => memory.change(change),
     handedOver: () => handOver(log, link, memory, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, () => replication?.resync()),
   });
-  replication = startReplication(store, link);
+  replication = startReplication(store, link, () => memory.record().epoch);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
   const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
     link.grow(laneOfKey(key), operation.seq),
@@ -151,6 +157,7 @@ export async function openLink(
       grown.unsubscribe();
       link.stop();
       await replication?.stop();
+      await memory.close();
     },
   };
 }

@@ -72,7 +72,8 @@ export type DeviceEffect =
   /** The learner has removed this device, and the server has everything that the machine knows of: what is kept of them may go. */
   | { type: 'handed-over' }
   /** The ticket is worth nothing: the next connection begins with a whole `hello`. */
-  | { type: 'forget-ticket' };
+  | { type: 'forget-ticket' }
+  | { type: 'forget-welcome' };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
 

@@ -143,15 +143,23 @@ function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): 
   return { state: { ...state, connection: heard }, effects: [] };
 }
 
+/** A server that was restored may know neither the ticket nor the device (RW5). */
+const forgettingByCode = new Map<number, DeviceEffect>([
+  [closeCodeByReason.ticket_unknown, { type: 'forget-ticket' }],
+  [closeCodeByReason.unknown_device, { type: 'forget-welcome' }],
+]);
+
 function close(state: DeviceSession, code: number, random: number, now: number): DeviceStep {
   const { connection } = state;
   const waitingFor = connection.phase === 'live' ? connection.answering : [];
   const requests = [...waitingFor, ...state.pulls.map((pull) => pull.request)];
   const effects: DeviceEffect[] = requests.length > 0 ? [{ type: 'reject-pulls', requests }] : [];
-  if (code === closeCodeByReason.ticket_unknown) effects.push({ type: 'forget-ticket' });
+  // What must change first, this device changes by itself: it brings a whole hello, or its registration.
+  const forgets = forgettingByCode.get(code);
+  if (forgets) effects.push(forgets);
   const next = { ...state, pulls: [] };
   if (connection.phase === 'idle') return { state: next, effects };
-  const comeBack = comeBackAfter(code);
+  const comeBack = forgets ? 'with-back-off' : comeBackAfter(code);
   if (comeBack !== 'with-back-off') {
     const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
     return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };

@@ -128,14 +128,16 @@ function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdic
   return taken;
 }
 
-function awardCertificate({ ledger, operation }: Case, course: CourseFacts, quizId: string): void {
+function awardCertificate(entry: Case, course: CourseFacts, quizId: string): void {
+  const { ledger, operation } = entry;
   if (ledger.isCertified(course.id)) return;
   const best = course.terms.requires.flatMap((id) => {
     const tally = ledger.tallyOf(id).best;
     return tally ? [[id, tally] as const] : [];
   });
   const eligibility = certificateEligibility(course.terms, Object.fromEntries(best));
-  if (eligibility.eligible) ledger.addDue({ operationId: operation.id, courseId: course.id, quizId });
+  if (!eligibility.eligible) return;
+  ledger.addDue({ operationId: operation.id, courseId: course.id, quizId, earnedAt: shownTime(entry) });
 }
 
 function takeAct(entry: Case, act: Act): Verdict {

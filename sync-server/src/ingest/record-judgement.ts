@@ -1,6 +1,7 @@
 // Writes a judgement: rows for reports, documents for devices, certificates that are due. All in the caller's transaction.
 import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import { certificateDate } from '@greenland/shared-schema/rule/certificate-date';
 import type { Transaction } from '../database/pool.ts';
 import { announceAccount } from '../feed/announcements.ts';
 import { type Change, learnerStream, writeChanges } from '../feed/feed-store.ts';
@@ -66,7 +67,7 @@ async function issueCertificates(tx: Transaction, judged: Judged, ports: RecordP
       learner,
       courseTitle,
       instructorName,
-      issuedAt: judged.receivedAt,
+      issuedAt: certificateDate(due.earnedAt, learner.id, judged.receivedAt),
     });
     changes.push({ collection: 'certificates', id: body.id, body });
   }
