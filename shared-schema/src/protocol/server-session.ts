@@ -1,6 +1,7 @@
 // The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
 // each, so that a socket can never have more than one batch and one read under way.
 import type { CloseReason } from './close-code.ts';
+import { emptyQueue, type PushQueue, takeApart, takeNext } from './push-queue.ts';
 import type { DownFrame, Hello, PositionByStream, Pull, Push, Rows, UpFrame, Welcome } from './wire-frame.ts';
 
 /** Who speaks, once `hello` has been accepted. `sameEpoch` false: the places that this device names are of another memory and count as 0. */
@@ -10,10 +11,9 @@ export type ServerSession = {
   phase: 'waiting' | 'authenticating' | 'open' | 'closed';
   openedAt: number;
   speaker: Speaker | null;
-  /** Frames that came while something was under way, oldest first. */
-  pushes: readonly Push[];
+  pushes: PushQueue;
+  /** Pulls that came while something was read, oldest first. */
   pulls: readonly Pull[];
-  ingesting: boolean;
   reading: 'nothing' | 'live' | { answers: Pull };
   /** The epoch that `hello` named; null when this device knows none. */
   knownEpoch: string | null;
@@ -30,6 +30,7 @@ export type ServerEvent =
   | { type: 'accepted'; speaker: Speaker; welcome: Welcome }
   | { type: 'failed'; reason: CloseReason; detail: string }
   | { type: 'ingested'; answer: DownFrame }
+  | { type: 'push-refused'; reason: CloseReason; detail: string }
   /** `collections`: what was read; the device follows them from now on, if this answers a pull. */
   | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
   | { type: 'hinted' }
@@ -52,9 +53,8 @@ export const freshServerSession = (now: number): ServerSession => ({
   phase: 'waiting',
   openedAt: now,
   speaker: null,
-  pushes: [],
+  pushes: emptyQueue,
   pulls: [],
-  ingesting: false,
   reading: 'nothing',
   knownEpoch: null,
   restored: false,
@@ -63,14 +63,14 @@ export const freshServerSession = (now: number): ServerSession => ({
 });
 
 const refuse = (state: ServerSession, reason: CloseReason, detail: string): ServerStep => ({
-  state: { ...state, phase: 'closed', pushes: [], pulls: [] },
+  state: { ...state, phase: 'closed', pushes: emptyQueue, pulls: [] },
   effects: [{ type: 'close', reason, detail }],
 });
 
 function startIngest(state: ServerSession): ServerStep {
-  const [push, ...pushes] = state.pushes;
-  if (state.ingesting || !push) return { state, effects: [] };
-  return { state: { ...state, ingesting: true, pushes }, effects: [{ type: 'ingest', push }] };
+  const next = takeNext(state.pushes);
+  if (!next) return { state, effects: [] };
+  return { state: { ...state, pushes: next.queue }, effects: [{ type: 'ingest', push: next.push }] };
 }
 
 /** Answers to pulls go before live rows; live rows wait for the batch under way, so that its grades come with them. */
@@ -78,7 +78,7 @@ function startRead(state: ServerSession): ServerStep {
   const [pull, ...pulls] = state.pulls;
   if (state.reading !== 'nothing') return { state, effects: [] };
   if (pull) return { state: { ...state, reading: { answers: pull }, pulls }, effects: [{ type: 'read-answer', pull }] };
-  if (!state.hinted || !state.following || state.ingesting) return { state, effects: [] };
+  if (!state.hinted || !state.following || state.pushes.underWay.length > 0) return { state, effects: [] };
   return {
     state: { ...state, reading: 'live', hinted: false },
     effects: [{ type: 'read-live', ...state.following }],
@@ -103,10 +103,13 @@ function hear(state: ServerSession, frame: UpFrame): ServerStep {
   }
   if (state.phase === 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} came before hello`);
   if (frame.type === 'ping') return { state, effects: [{ type: 'send', frame: { type: 'pong' } }] };
-  if (state.pushes.length + state.pulls.length >= serverLimits.heldFrames) {
+  if (state.pushes.waiting.length + state.pulls.length >= serverLimits.heldFrames) {
     return refuse(state, 'try_later', 'too many frames at once');
   }
-  if (frame.type === 'push') return goOn({ ...state, pushes: [...state.pushes, frame] }, []);
+  if (frame.type === 'push') {
+    const { pushes } = state;
+    return goOn({ ...state, pushes: { ...pushes, waiting: [...pushes.waiting, frame] } }, []);
+  }
   if (state.speaker?.mode === 'write-only') return goOn(state, [unreadable]);
   return goOn({ ...state, pulls: [...state.pulls, state.restored ? forgetPlaces(frame) : frame] }, []);
 }
@@ -167,6 +170,15 @@ function haveRead(state: ServerSession, event: Extract<ServerEvent, { type: 'rea
   return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || !event.complete }, effects);
 }
 
+function haveIngested(state: ServerSession, event: Extract<ServerEvent, { type: 'ingested' | 'push-refused' }>) {
+  const isTaken = event.type === 'ingested' && event.answer.type === 'ack';
+  const apart = isTaken ? null : takeApart(state.pushes);
+  if (apart) return goOn({ ...state, pushes: apart }, []);
+  if (event.type === 'push-refused') return refuse(state, event.reason, event.detail);
+  const pushes = { ...state.pushes, underWay: [] };
+  return goOn({ ...state, pushes, hinted: true }, [{ type: 'send', frame: event.answer }]);
+}
+
 /** The next state and what is to be done, for every event in every phase. */
 export function stepServer(state: ServerSession, event: ServerEvent, now: number): ServerStep {
   if (state.phase === 'closed') return { state, effects: [] };
@@ -178,7 +190,8 @@ export function stepServer(state: ServerSession, event: ServerEvent, now: number
     case 'failed':
       return refuse(state, event.reason, event.detail);
     case 'ingested':
-      return goOn({ ...state, ingesting: false, hinted: true }, [{ type: 'send', frame: event.answer }]);
+    case 'push-refused':
+      return haveIngested(state, event);
     case 'read':
       return haveRead(state, event);
     case 'hinted':

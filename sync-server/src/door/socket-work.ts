@@ -36,7 +36,7 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
   const log = { deviceId: speaker.deviceId, userId: speaker.userId };
   const batch = { log, operations: push.operations, signature: push.signature, carrier: 'socket' as const };
   const ingested = await ports.database.transaction((tx) => ingestOperations(tx, batch, ports.ingest));
-  if (ingested.kind === 'refused') return { type: 'failed', reason: ingested.reason, detail: ingested.detail };
+  if (ingested.kind === 'refused') return { type: 'push-refused', reason: ingested.reason, detail: ingested.detail };
   if (ingested.kind === 'gap') {
     return { type: 'ingested', answer: { type: 'gap', expected: ingested.expected } };
   }
