@@ -1,5 +1,5 @@
-// The pushes of one socket, in the order in which they came. Those that wait together are taken together, as the one push that they would have made:
-// the signature over the last head covers all before it (SPEC OC5). When that one is not taken, each is taken apart and gets its own answer.
+// The pushes of one socket, in the order in which they came. Those that wait together are taken together, as the one push that they would have made in
+// their lane: the signature over the last head covers all before it (SPEC OC5). When that one is not taken, each is taken apart and gets its own answer.
 import type { Push } from './wire-frame.ts';
 
 export type PushQueue = {
@@ -20,7 +20,7 @@ function countTogether({ waiting, apart }: PushQueue): number {
   let operations = 0;
   const over = waiting.findIndex((push) => {
     operations += push.operations.length;
-    return operations > mostOperations;
+    return operations > mostOperations || push.lane !== waiting[0]?.lane;
   });
   return over < 0 ? waiting.length : Math.max(1, over);
 }
