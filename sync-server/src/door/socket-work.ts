@@ -4,9 +4,8 @@ import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
 import type { Ack, PositionByStream, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database } from '../database/pool.ts';
-import { readEpoch } from '../feed/epoch-store.ts';
 import { type FeedPage, readAudience, readPage, type Since } from '../feed/feed-store.ts';
-import { type Exception, type IngestPorts, ingestOperations } from '../ingest/ingest-operations.ts';
+import { type IngestPorts, ingestOperations, type Taken } from '../ingest/ingest-operations.ts';
 
 export type WorkPorts = {
   database: Database;
@@ -16,14 +15,12 @@ export type WorkPorts = {
   now: () => number;
 };
 
-type Durable = { acknowledged: number; head: string; exceptions: Exception[] };
-
 /** Lane 0 goes without saying. */
 const inLane = (lane: Lane) => (lane === 0 ? {} : { lane });
 
-function ackFor(log: LogName, durable: Durable, epoch: string, ports: WorkPorts): Ack {
+function ackFor(log: LogName, taken: Taken, ports: WorkPorts): Ack {
   const time = ports.now();
-  const { acknowledged, head, exceptions } = durable;
+  const { acknowledged, head, epoch, exceptions } = taken;
   const stamp = ports.signReceipt(receiptToSign(log, acknowledged, head, epoch, time));
   const listed = exceptions as NonNullable<Ack['exceptions']>;
   return {
@@ -45,7 +42,7 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
   if (ingested.kind === 'gap') {
     return { type: 'ingested', answer: { type: 'gap', ...inLane(ingested.lane), expected: ingested.expected } };
   }
-  return { type: 'ingested', answer: ackFor(log, ingested, await readEpoch(ports.database), ports) };
+  return { type: 'ingested', answer: ackFor(log, ingested, ports) };
 }
 
 export type FeedAnswer = { streams: ReadonlySet<string>; event: ServerEvent };

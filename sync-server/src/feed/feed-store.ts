@@ -1,7 +1,7 @@
 // The change feed in Postgres. Invariant: positions of a stream are handed out and committed in the same order, because the writer holds the stream's row.
 import { type CollectionName, collectionNames, type DocumentOf } from '@greenland/shared-schema/protocol/document';
 import type { Documents, PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
-import type { Queryable, Transaction } from '../database/pool.ts';
+import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
 
 /** A document to write; `body` null: it is gone. */
 export type Change = {
@@ -37,14 +37,14 @@ export async function writeChanges(tx: Transaction, stream: string, changes: rea
         on conflict (stream) do update set head = s.head + 1 returning head),
       hint as (select pg_notify('${feedChannel}', $1))
       insert into feed_documents (stream, collection, id, position, body)
-      select $1, c.collection, c.id, place.head, c.body
-      from place, hint, unnest($2::text[], $3::text[], $4::jsonb[]) as c (collection, id, body)
+      select $1, c.collection, c.id, place.head, nullif(c.body, 'null')
+      from place, hint, rows from (unnest($2::text[]), unnest($3::text[]), jsonb_array_elements($4::jsonb)) as c (collection, id, body)
       on conflict (stream, collection, id) do update set position = excluded.position, body = excluded.body`,
     values: [
       stream,
-      written.map((change) => change.collection),
-      written.map((change) => change.id),
-      written.map((change) => (change.body === null ? null : JSON.stringify(change.body))),
+      plainArray(written.map((change) => change.collection)),
+      plainArray(written.map((change) => change.id)),
+      JSON.stringify(written.map((change) => change.body)),
     ],
   });
 }
