@@ -39,10 +39,11 @@ export async function writeEnrolments(
   });
 }
 
-type Detail = { responseId: string; questionId: string; answerId: string | null; isCorrect: boolean };
+/** `attempt`: which of the attempts, from 1. */
+type Detail = { attempt: number; questionId: string; answerId: string | null; isCorrect: boolean };
 
 /** One row a question that was answered; `answerId` when a single option was chosen. */
-function detailsOf({ document, responses }: GradedAttempt, version: QuizVersion): Detail[] {
+function detailsOf({ document, responses }: GradedAttempt, attempt: number, version: QuizVersion): Detail[] {
   const answerByQuestion = new Map(responses.map(({ questionId, answer }) => [questionId, answer]));
   return version.quiz.questions.flatMap((question, index) => {
     const answer = answerByQuestion.get(question.id);
@@ -50,7 +51,7 @@ function detailsOf({ document, responses }: GradedAttempt, version: QuizVersion)
     const chosen = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
     const answerId = question.type === 'multiple_choice' && typeof chosen === 'string' ? chosen : null;
     const isCorrect = document.points[index] === question.points;
-    return [{ responseId: document.id, questionId: question.id, answerId, isCorrect }];
+    return [{ attempt, questionId: question.id, answerId, isCorrect }];
   });
 }
 
@@ -63,9 +64,9 @@ export async function addAttempts(
 ): Promise<void> {
   if (attempts.length === 0) return;
   const documents = attempts.map(({ document }) => document);
-  const details = attempts.flatMap((attempt) => {
+  const details = attempts.flatMap((attempt, index) => {
     const version = quizByHash.get(attempt.document.quizHash);
-    return version ? detailsOf(attempt, version) : [];
+    return version ? detailsOf(attempt, index + 1, version) : [];
   });
   await tx.query({
     name: 'add-attempts',
@@ -75,7 +76,8 @@ export async function addAttempts(
         from unnest($2::uuid[], $3::uuid[], $4::text[], $5::double precision[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bool[], $10::int[])
           as a (id, quiz_id, quiz_hash, submitted, score, maximum, percentage, passed, number))
       insert into quiz_response_details (response_id, question_id, user_answer_id, is_correct)
-      select * from unnest($11::uuid[], $12::uuid[], $13::uuid[], $14::bool[])`,
+      select ($2::uuid[])[d.attempt], d.question_id, d.answer_id, d.is_correct
+      from unnest($11::int[], $12::uuid[], $13::uuid[], $14::bool[]) as d (attempt, question_id, answer_id, is_correct)`,
     values: [
       userId,
       plainArray(documents.map((attempt) => attempt.id)),
@@ -87,7 +89,7 @@ export async function addAttempts(
       plainArray(documents.map((attempt) => attempt.percentage)),
       plainArray(documents.map((attempt) => attempt.passed)),
       plainArray(documents.map((attempt) => attempt.attemptNumber)),
-      plainArray(details.map((detail) => detail.responseId)),
+      plainArray(details.map((detail) => detail.attempt)),
       plainArray(details.map((detail) => detail.questionId)),
       plainArray(details.map((detail) => detail.answerId)),
       plainArray(details.map((detail) => detail.isCorrect)),
