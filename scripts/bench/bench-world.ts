@@ -44,7 +44,7 @@ function startServer(dataDir: string, databaseUrl: string): ChildProcess {
   };
   const main = path.join(root, 'sync-server/dist/main.js');
   const collector = fileURLToPath(new URL('./collect-on-signal.mjs', import.meta.url));
-  return spawn(process.execPath, [...(process.env.XFLAGS ?? '').split(' ').filter(Boolean), '--expose-gc', '--import', collector, main], {
+  return spawn(process.execPath, ['--expose-gc', '--import', collector, main], {
     cwd: dataDir,
     env: { ...process.env, ...settings },
     stdio: 'pipe',
