@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ack, gap, rows, welcome } from '../../test/device-scene.ts';
-import { hello, pull, push, ServerScene } from '../../test/server-scene.ts';
+import { hello, pull, push, readAnswer, ServerScene } from '../../test/server-scene.ts';
 import { example } from '../../test/worked-example.ts';
 import type { ServerEffect, ServerEvent } from './server-session.ts';
 
@@ -68,7 +68,7 @@ describe('work', () => {
     const scene = ServerScene.open();
     expect(scene.hear(push(1))).toEqual([{ type: 'ingest', push: push(1) }]);
     expect(scene.hear(push(2))).toEqual([]);
-    expect(scene.hear(pull(1))).toEqual([{ type: 'read-answer', pull: pull(1) }]);
+    expect(scene.hear(pull(1))).toEqual([readAnswer(pull(1))]);
     expect(scene.hear(pull(2))).toEqual([]);
     expect(scene.ingest(1)).toEqual([
       { type: 'send', frame: ack(1) },
@@ -76,7 +76,7 @@ describe('work', () => {
     ]);
     expect(scene.read([rows({ request: 1 })])).toEqual([
       { type: 'send', frame: rows({ request: 1 }) },
-      { type: 'read-answer', pull: pull(2) },
+      readAnswer(pull(2)),
     ]);
   });
 
@@ -169,6 +169,7 @@ it('[WF5, WF7] every event in every phase leaves a phase that is allowed', () =>
     [{ type: 'ingested', answer: ack(1) }, ['waiting', 'authenticating', 'open', 'closed']],
     [{ type: 'push-refused', reason: 'bad_signature', detail: '' }, ['closed', 'closed', 'closed', 'closed']],
     [{ type: 'read', rows: [], complete: true, collections: [] }, ['waiting', 'authenticating', 'open', 'closed']],
+    [{ type: 'pruned' }, ['closed', 'closed', 'closed', 'closed']],
     [{ type: 'hinted' }, ['waiting', 'authenticating', 'open', 'closed']],
     [{ type: 'ticked' }, ['waiting', 'authenticating', 'open', 'closed']],
     [{ type: 'closed' }, ['closed', 'closed', 'closed', 'closed']],

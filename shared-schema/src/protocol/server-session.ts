@@ -18,6 +18,9 @@ import {
 /** Who speaks, once `hello` or `resume` has been accepted. */
 export type Speaker = { userId: string; deviceId: string; mode: Welcome['mode'] };
 
+/** The pull that is being answered page by page. `told`: where its pages have come to; null before the first. */
+export type Answering = { pull: Pull; told: PositionByStream | null; snapshot: boolean };
+
 export type ServerSession = {
   phase: 'waiting' | 'authenticating' | 'open' | 'closed';
   openedAt: number;
@@ -25,7 +28,7 @@ export type ServerSession = {
   pushes: PushQueue;
   /** Pulls that came while something was read, oldest first. */
   pulls: readonly Pull[];
-  reading: 'nothing' | 'live' | { answers: Pull };
+  reading: 'nothing' | 'live' | Answering;
   /** The epoch that `hello` named; null when this device knows none, or holds a ticket of ours. */
   knownEpoch: string | null;
   /** That was another epoch than ours: positions of this device say nothing here. */
@@ -42,8 +45,10 @@ export type ServerEvent =
   | { type: 'failed'; reason: CloseReason; detail: string }
   | { type: 'ingested'; answer: DownFrame }
   | { type: 'push-refused'; reason: CloseReason; detail: string }
-  /** `collections`: what was read; the device follows them from now on, if this answers a pull. */
+  /** The next page. `collections`: what was read; the device follows them from now on, if this answers a pull. */
   | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
+  /** Nothing was read: what is gone since the places that were named is no longer known (SPEC DV6). */
+  | { type: 'pruned' }
   | { type: 'hinted' }
   | { type: 'ticked' }
   | { type: 'closed' };
@@ -51,7 +56,8 @@ export type ServerEvent =
 export type ServerEffect =
   | { type: 'authenticate'; hello: Hello | Resume }
   | { type: 'ingest'; push: Push }
-  | { type: 'read-answer'; pull: Pull }
+  /** The next page of an answer, as soon as the device has read what was sent. `snapshot`: it does not matter what is gone. */
+  | { type: 'read-answer'; request: number; since: Record<string, PositionByStream>; snapshot: boolean }
   | { type: 'read-live'; cursor: PositionByStream; collections: readonly string[] }
   | { type: 'send'; frame: DownFrame }
   | { type: 'close'; reason: CloseReason; detail: string };
@@ -84,11 +90,21 @@ function startIngest(state: ServerSession): ServerStep {
   return { state: { ...state, pushes: next.queue }, effects: [{ type: 'ingest', push: next.push }] };
 }
 
+/** Goes on after the places that the pull names and those that its pages have told. */
+function readAnswer(state: ServerSession, { pull, told, snapshot }: Answering): ServerStep {
+  const places = Object.entries(placesOf(pull)).map(([name, place]) => [name, furthest([place, told ?? {}])]);
+  const since = Object.fromEntries(places);
+  return {
+    state: { ...state, reading: { pull, told, snapshot } },
+    effects: [{ type: 'read-answer', request: pull.request, since, snapshot }],
+  };
+}
+
 /** Answers to pulls go before live rows; live rows wait for the batch under way, so that its grades come with them. */
 function startRead(state: ServerSession): ServerStep {
   const [pull, ...pulls] = state.pulls;
   if (state.reading !== 'nothing') return { state, effects: [] };
-  if (pull) return { state: { ...state, reading: { answers: pull }, pulls }, effects: [{ type: 'read-answer', pull }] };
+  if (pull) return readAnswer({ ...state, pulls }, { pull, told: null, snapshot: state.restored });
   if (!state.hinted || !state.following || state.pushes.underWay.length > 0) return { state, effects: [] };
   return {
     state: { ...state, reading: 'live', hinted: false },
@@ -157,13 +173,11 @@ function furthest(places: readonly PositionByStream[]): PositionByStream {
 }
 
 /**
- * What the device follows after its pull `since` was answered whole. It then has everything up to the highest place that it named or was
+ * What the device follows after its pull was answered whole. It then has everything up to the highest place that it named or was
  * told. A later pull adds its collections and leaves the cursor: what they get twice changes nothing.
  */
-function follow(state: ServerSession, pull: Pull, rows: readonly Rows[], collections: readonly string[]) {
-  const { following } = state;
-  if (!following)
-    return { cursor: furthest([...Object.values(placesOf(pull)), ...rows.map(({ upTo }) => upTo)]), collections };
+function follow({ following }: ServerSession, pull: Pull, told: PositionByStream, collections: readonly string[]) {
+  if (!following) return { cursor: furthest([...Object.values(placesOf(pull)), told]), collections };
   return { ...following, collections: [...new Set([...following.collections, ...collections])] };
 }
 
@@ -178,18 +192,35 @@ function omitKnownPlaces(rows: Rows, pull: Pull): Rows {
   return { ...rows, upTo: Object.fromEntries(news) };
 }
 
-function answerPull(state: ServerSession, pull: Pull, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
-  const following = follow(state, pull, event.rows, event.collections);
+function answerPull(
+  state: ServerSession,
+  { pull, told, snapshot }: Answering,
+  event: Extract<ServerEvent, { type: 'read' }>,
+): ServerStep {
   const effects = event.rows.map((rows): ServerEffect => {
-    const frame = { ...omitKnownPlaces(rows, pull), ...(state.restored ? { snapshot: true as const } : {}) };
-    return { type: 'send', frame };
+    return { type: 'send', frame: { ...omitKnownPlaces(rows, pull), ...(snapshot ? { snapshot } : {}) } };
   });
+  const reached = furthest([told ?? {}, ...event.rows.map(({ upTo }) => upTo)]);
+  if (!event.complete) {
+    const next = readAnswer(state, { pull, told: reached, snapshot });
+    return { state: next.state, effects: [...effects, ...next.effects] };
+  }
+  const following = follow(state, pull, reached, event.collections);
   return goOn({ ...state, reading: 'nothing', following, hinted: true }, effects);
+}
+
+/** A pull from a place below the floor is answered from the start; who fell below it in the middle of reading asks again. */
+function startOver(state: ServerSession): ServerStep {
+  const { reading } = state;
+  if (typeof reading !== 'object' || reading.told || reading.snapshot) {
+    return refuse(state, 'try_later', 'what was here is no longer known: ask again');
+  }
+  return readAnswer(state, { pull: forgetPlaces(reading.pull), told: null, snapshot: true });
 }
 
 function haveRead(state: ServerSession, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
   const { reading } = state;
-  if (typeof reading === 'object') return answerPull(state, reading.answers, event);
+  if (typeof reading === 'object') return answerPull(state, reading, event);
   const effects = event.rows.map((frame): ServerEffect => ({ type: 'send', frame }));
   const places = [state.following?.cursor ?? {}, ...event.rows.map(({ upTo }) => upTo)];
   const following = state.following && { ...state.following, cursor: furthest(places) };
@@ -220,6 +251,8 @@ export function stepServer(state: ServerSession, event: ServerEvent, now: number
       return haveIngested(state, event);
     case 'read':
       return haveRead(state, event);
+    case 'pruned':
+      return startOver(state);
     case 'hinted':
       return goOn({ ...state, hinted: true }, []);
     case 'ticked': {

@@ -21,7 +21,7 @@ export type SocketDoor = {
 };
 
 const limits = {
-  ...{ frameBytes: 65_536, helloBytes: 4_096, fragments: 1_024, unreadBytes: 1_048_576 },
+  ...{ frameBytes: 65_536, helloBytes: 4_096, fragments: 1_024, unreadBytes: 1_048_576, drainedBytes: 16_384 },
   ...{ tickMs: 1_000, quietTicks: 30, closingTicks: 5 },
 };
 
@@ -60,17 +60,54 @@ function closeWhenDeaf(socket: WebSocket): boolean {
   return true;
 }
 
+/** Sends, and tells when what was sent has left: a slow peer is given more only when it has read what it got. */
+class Outflow {
+  private resume: (() => void) | null = null;
+
+  /** `hasRead`: told when a peer that was waited for has read on. */
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly hasRead: () => void,
+  ) {
+    socket.on('close', () => this.goOn());
+  }
+
+  send(message: string | Uint8Array): void {
+    this.socket.send(message, () => {
+      if (this.socket.bufferedAmount <= limits.drainedBytes) this.goOn();
+    });
+  }
+
+  drained(): Promise<void> {
+    const { readyState, bufferedAmount } = this.socket;
+    if (readyState === WebSocket.CLOSED || bufferedAmount <= limits.drainedBytes) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.resume = resolve;
+    });
+  }
+
+  private goOn(): void {
+    if (this.resume) this.hasRead();
+    this.resume?.();
+    this.resume = null;
+  }
+}
+
 /** Speaks frames over one socket, in the form (text or binary) in which the device speaks. */
 function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
   const codec = new SocketCodec();
   let greeted = false;
+  const isAwake = () => {
+    guest.quietTicks = 0;
+  };
+  const outflow = new Outflow(socket, isAwake);
   const session = new SocketSession(
     {
       send(frame) {
-        if (socket.readyState !== socket.OPEN) return;
-        if (closeWhenDeaf(socket)) return;
-        socket.send(codec.encode(frame));
+        if (socket.readyState !== socket.OPEN || closeWhenDeaf(socket)) return;
+        outflow.send(codec.encode(frame));
       },
+      drained: () => outflow.drained(),
       close: (code, reason) => socket.close(code, reason),
     },
     ports,
@@ -78,7 +115,7 @@ function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
   const guest: Guest = { socket, session, quietTicks: 0, closingTicks: 0 };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    guest.quietTicks = 0;
+    isAwake();
     if (!greeted && data.length > limits.helloBytes) return session.refuse('frame_too_large', 'hello is too large');
     greeted = true;
     const decoded = codec.decode(data, isBinary);
@@ -88,9 +125,7 @@ function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
   socket.onViolation = (reason) => session.refuse(reason, 'the bytes are no message that is taken here');
   // `ws` answers pings by itself.
   socket.on('ping', () => closeWhenDeaf(socket));
-  socket.on('pong', () => {
-    guest.quietTicks = 0;
-  });
+  socket.on('pong', isAwake);
   socket.on('close', () => session.hear({ type: 'closed' }));
   // A broken peer: `close` follows, and whatever could be answered was answered.
   socket.on('error', () => socket.close());

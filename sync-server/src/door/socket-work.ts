@@ -2,7 +2,7 @@
 import type { Lane, LogName } from '@greenland/shared-schema/protocol/operation';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
-import type { Ack, PositionByStream, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database } from '../database/pool.ts';
 import { type FeedPage, readAudience, readPage, type Since } from '../feed/feed-store.ts';
 import { type IngestPorts, ingestOperations, type Taken } from '../ingest/ingest-operations.ts';
@@ -47,6 +47,9 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
 
 export type FeedAnswer = { streams: ReadonlySet<string>; event: ServerEvent };
 
+/** `request`: the pull that the rows answer; left out: they are live. `snapshot`: it does not matter what is gone. */
+export type Reading = { since: Since; request?: number; snapshot: boolean };
+
 function rowsOf(page: FeedPage, request: number | undefined): Rows {
   return {
     type: 'rows',
@@ -58,37 +61,14 @@ function rowsOf(page: FeedPage, request: number | undefined): Rows {
   };
 }
 
-function advanceSince(since: Since, upTo: PositionByStream): Since {
-  const furthest = (places: PositionByStream) =>
-    Object.fromEntries(
-      [...new Set([...Object.keys(places), ...Object.keys(upTo)])].map((stream) => [
-        stream,
-        Math.max(places[stream] ?? 0, upTo[stream] ?? 0),
-      ]),
-    );
-  return Object.fromEntries(Object.entries(since).map(([collection, places]) => [collection, furthest(places)]));
-}
-
-/**
- * Reads what changed after `since`. With `request`: all of it, page by page, as the answer to that pull. Without: the next live page,
- * nothing when there is none.
- */
-export async function readFeed(
-  userId: string,
-  since: Since,
-  request: number | undefined,
-  ports: WorkPorts,
-): Promise<FeedAnswer> {
+/** Reads the next page of what changed. Live rows with nothing in them are not told. */
+export async function readFeed(userId: string, reading: Reading, ports: WorkPorts): Promise<FeedAnswer> {
+  const { since, request, snapshot } = reading;
   const audience = await readAudience(ports.database, userId);
-  const rows: Rows[] = [];
-  let place = since;
-  let page: FeedPage;
-  do {
-    page = await readPage(ports.database, audience, place);
-    const isNews = Object.keys(page.documents).length + Object.keys(page.gone).length > 0;
-    if (request !== undefined || isNews) rows.push(rowsOf(page, request));
-    place = advanceSince(place, page.upTo);
-  } while (!page.complete && request !== undefined);
-  const event: ServerEvent = { type: 'read', rows, complete: page.complete, collections: Object.keys(since) };
-  return { streams: new Set(audience.values()), event };
+  const streams = new Set(audience.values());
+  const page = await readPage(ports.database, audience, since);
+  if (page.pruned && !snapshot) return { streams, event: { type: 'pruned' } };
+  const isNews = Object.keys(page.documents).length + Object.keys(page.gone).length > 0;
+  const rows = request !== undefined || isNews ? [rowsOf(page, request)] : [];
+  return { streams, event: { type: 'read', rows, complete: page.complete, collections: Object.keys(since) } };
 }
