@@ -6,7 +6,8 @@ import { type LightDevice, openLightDevice } from './light-device.ts';
 
 const firstConnections = 400;
 /** V8's heap grows in steps: only a large crowd shows what one connection costs. */
-const connections = 2_000;
+const fewConnections = 1_000;
+const connections = 10_000;
 const atOnce = 25;
 const restMs = 3_000;
 
@@ -28,12 +29,21 @@ async function openCrowd(world: BenchWorld, size: number): Promise<LightDevice[]
 }
 
 export async function measureIdleConnection(world: BenchWorld): Promise<Measured[]> {
-  const warming = await openCrowd(world, firstConnections);
-  await rest();
-  const before = await world.serverKilobytes();
-  const crowd = await openCrowd(world, connections);
-  await rest();
-  const each = ((await world.serverKilobytes()) - before) / connections;
-  for (const device of [...warming, ...crowd]) device.stop();
-  return [{ figure: 'idle-connection-kilobytes', unit: 'kilobytes', values: [each] }];
+  const crowd = await openCrowd(world, firstConnections);
+  const look = async () => {
+    await rest();
+    return world.serverKilobytes();
+  };
+  const before = await look();
+  crowd.push(...(await openCrowd(world, fewConnections)));
+  const few = await look();
+  crowd.push(...(await openCrowd(world, connections - crowd.length)));
+  const all = await look();
+  for (const device of crowd) device.stop();
+  const each = (all - before) / (connections - firstConnections);
+  return [
+    { figure: 'idle-connection-kilobytes', unit: 'kilobytes', values: [each] },
+    { figure: 'idle-1000-connection-kilobytes', unit: 'kilobytes', values: [(few - before) / fewConnections] },
+    { figure: 'idle-10000-server-megabytes', unit: 'megabytes', values: [all / 1024] },
+  ];
 }

@@ -150,7 +150,8 @@ class Wanderer {
 }
 
 it('[DV4] [P2] devices that move between servers come to know the same, also by a server that hears no word of others', async () => {
-  const urls = [scene.url, (await scene.addServer()).url, (await scene.addServer('deaf')).url];
+  const others = [await scene.addServer(), await scene.addServer('deaf')];
+  const urls = [scene.url, ...others.map(({ url }) => url)];
   const learner = await registerLearner(scene.url);
   const chance = seedChance(7);
   const crowd = urls.flatMap((url) => [url, url].map((at) => new Wanderer(new WireDevice(at, learner.id, learner.token))));
@@ -170,6 +171,7 @@ it('[DV4] [P2] devices that move between servers come to know the same, also by 
   expect(progress).toMatchObject({ lessons: { [lessonId]: { secondsByDevice: expect.anything() } } });
   expect(JSON.stringify(progress).match(/":11/g)).toHaveLength(crowd.length);
   for (const wanderer of crowd) expect(wanderer.known).toEqual(first?.known);
+  for (const server of others) await server.stop();
 }, 60_000);
 
 it('[WF8] a server that cannot listen looks by itself: what changed elsewhere comes within half a minute', async () => {
@@ -195,9 +197,10 @@ it('[DV4] [WF8] who listens again after it was cut off tells at once what it did
   const other = await scene.addServer();
   const device = await greetAt(other.url, learner);
   await scene.database.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%' or query = 'select 1'",
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'",
   );
   device.write('enrolled', { courseId: scene.courseId });
   device.push();
   expect((await takeLive(watcher, 'enrolments')).enrolments).toHaveLength(1);
+  await other.stop();
 });
