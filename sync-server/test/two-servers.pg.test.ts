@@ -154,7 +154,9 @@ it('[DV4] [P2] devices that move between servers come to know the same, also by 
   const urls = [scene.url, ...others.map(({ url }) => url)];
   const learner = await registerLearner(scene.url);
   const chance = seedChance(7);
-  const crowd = urls.flatMap((url) => [url, url].map((at) => new Wanderer(new WireDevice(at, learner.id, learner.token))));
+  const crowd = urls.flatMap((url) =>
+    [url, url].map((at) => new Wanderer(new WireDevice(at, learner.id, learner.token))),
+  );
   devices.push(...crowd.map(({ device }) => device));
   const lessonId = v7();
   const work = (device: WireDevice) => {

@@ -124,11 +124,12 @@ export async function readPage(db: Queryable, audience: ReadonlyMap<string, stri
       [...audience.values()],
     ],
   });
+  const documents = rows.filter((row) => row.collection !== null);
   const streams = rows.filter((row) => row.collection === null);
   const floors = new Map(streams.map(({ stream, floor }) => [stream, floor]));
   const pruned = places.some(({ stream, position }) => position > 0 && position < (floors.get(stream) ?? 0));
   const heads = new Map(streams.map(({ stream, position }) => [stream, position]));
-  return { ...composePage(rows.filter((row) => row.collection !== null), audience, heads), pruned };
+  return { ...composePage(documents, audience, heads), pruned };
 }
 
 /** Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction. */
