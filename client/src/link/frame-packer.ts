@@ -1,6 +1,5 @@
 // Frames to and from the bytes of binary messages, one channel a connection (SPEC PK1).
 import { type Deflater, FrameChannel } from '@greenland/shared-schema/protocol/frame-channel';
-import { frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { type DownFrame, downFrame, type UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { deflateSync, inflateSync } from 'fflate';
 
@@ -20,10 +19,10 @@ const mostBytes = 64 * 1_048_576;
 const isFlateError = (fault: unknown) => fault instanceof Error && 'code' in fault && typeof fault.code === 'number';
 
 const deflater: Deflater = {
-  deflate: (bytes) => deflateSync(bytes, { dictionary: frameDictionary, level: 9 }),
-  inflate(bytes) {
+  deflate: (bytes, dictionary) => deflateSync(bytes, { dictionary, level: 9 }),
+  inflate(bytes, dictionary) {
     try {
-      return inflateSync(bytes, { dictionary: frameDictionary });
+      return inflateSync(bytes, { dictionary });
     } catch (fault) {
       if (isFlateError(fault)) return null;
       throw fault;
@@ -31,9 +30,9 @@ const deflater: Deflater = {
   },
 };
 
-function readFrame(text: string): DownFrame | null {
+function readFrame(text: string, restore = (json: unknown) => json): DownFrame | null {
   try {
-    const parsed = downFrame.safeParse(JSON.parse(text));
+    const parsed = downFrame.safeParse(restore(JSON.parse(text)));
     return parsed.success ? parsed.data : null;
   } catch (fault) {
     if (fault instanceof SyntaxError) return null;

@@ -1,22 +1,22 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeHash, makeId } from '../../test/quiz-scene.ts';
-import { type Deflater, FrameChannel } from './frame-channel.ts';
+import { type Deflater, FrameChannel, type ParseFrame } from './frame-channel.ts';
 import { type DownFrame, downFrame, type UpFrame, upFrame } from './wire-frame.ts';
 
 const deflater: Deflater = {
-  deflate: (bytes) => deflateRawSync(bytes),
-  inflate(bytes, mostBytes) {
+  deflate: (bytes, dictionary) => deflateRawSync(bytes, { dictionary }),
+  inflate(bytes, dictionary, mostBytes) {
     try {
-      return inflateRawSync(bytes, { maxOutputLength: mostBytes });
+      return inflateRawSync(bytes, { dictionary, maxOutputLength: mostBytes });
     } catch {
       return null;
     }
   },
 };
 
-const parseUp = (text: string): UpFrame | null => upFrame.safeParse(JSON.parse(text)).data ?? null;
-const parseDown = (text: string): DownFrame | null => downFrame.safeParse(JSON.parse(text)).data ?? null;
+const parseUp: ParseFrame<UpFrame> = (text, restore) => upFrame.safeParse(restore(JSON.parse(text))).data ?? null;
+const parseDown: ParseFrame<DownFrame> = (text, restore) => downFrame.safeParse(restore(JSON.parse(text))).data ?? null;
 
 const signature = `${'s'.repeat(85)}A`;
 const attemptOf = (seq: number) => ({

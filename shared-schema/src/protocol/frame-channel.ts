@@ -1,13 +1,18 @@
-// The frames of one connection in packing 2 (SPEC PK1 to PK5): ids by number, the rest deflated. Both ends keep the same tables, because
-// a WebSocket delivers in order; a new connection starts with new ones.
-import { IdTable, putBackIds, takeOutIds } from './id-table.ts';
+// The frames of one connection in packing 2 (SPEC PK1 to PK5): ids by number, the rest deflated with what was said last as dictionary. Both ends
+// remember the same, because a WebSocket delivers in order; a new connection starts afresh.
+import { IdTable, joinBytes, putBackIds, takeOutIds } from './id-table.ts';
+import { readDifferences, tellDifferences } from './row-differences.ts';
+import { trainedDictionary } from './trained-dictionary.ts';
 import type { Ack, DownFrame, Push, UpFrame } from './wire-frame.ts';
 
-/** Raw deflate (RFC 1951) with the preset dictionary of packing 2. `inflate` answers null for what cannot be inflated or holds more than `mostBytes`. */
+/** Raw deflate (RFC 1951) with a preset dictionary. `inflate` answers null for what cannot be inflated or holds more than `mostBytes`. */
 export type Deflater = {
-  deflate(bytes: Uint8Array): Uint8Array;
-  inflate(bytes: Uint8Array, mostBytes: number): Uint8Array | null;
+  deflate(bytes: Uint8Array, dictionary: Uint8Array<ArrayBuffer>): Uint8Array;
+  inflate(bytes: Uint8Array, dictionary: Uint8Array<ArrayBuffer>, mostBytes: number): Uint8Array | null;
 };
+
+/** Null for what is no frame. */
+export type ParseFrame<Frame> = (text: string, restore: (json: unknown) => unknown) => Frame | null;
 
 /** First byte of a message in this packing. */
 export const packingByte = 2;
@@ -18,7 +23,30 @@ type Pending = { lane: number; upTo: number; ids: readonly string[] };
 /** Pushes that were never acknowledged are forgotten from here on, the oldest first. */
 const mostPending = 64;
 
+/** So much of what was said last, ids taken out, is part of the dictionary: frames are much alike. */
+const rememberedBytes = 4_096;
+
 const utf8 = new TextEncoder();
+
+/** What one direction of a connection remembers. */
+class Memory {
+  readonly ids: IdTable;
+  private recent: Uint8Array;
+
+  constructor(from?: Memory) {
+    this.ids = new IdTable(from?.ids);
+    this.recent = from?.recent ?? new Uint8Array(0);
+  }
+
+  /** The likeliest bytes stand last. */
+  get dictionary(): Uint8Array<ArrayBuffer> {
+    return joinBytes([trainedDictionary, this.recent]);
+  }
+
+  remember(text: Uint8Array): void {
+    this.recent = joinBytes([this.recent, text]).slice(-rememberedBytes);
+  }
+}
 
 /** LEB128: seven bits a byte, the lowest first. */
 function encodeCount(count: number): number[] {
@@ -37,8 +65,8 @@ function readCount(message: Uint8Array): { count: number; end: number } {
 }
 
 export class FrameChannel {
-  private readonly tableOut = new IdTable();
-  private readonly tableIn = new IdTable();
+  private readonly out = new Memory();
+  private readonly in = new Memory();
   private pending: Pending[] = [];
 
   /** `mostBytes`: what a message may hold when it is whole again. */
@@ -50,37 +78,39 @@ export class FrameChannel {
 
   /** Packs the frame that is sent next. */
   pack(frame: UpFrame | DownFrame): Uint8Array<ArrayBuffer> {
-    const { message, ids } = this.compose(frame, this.tableOut);
+    const { message, ids } = this.compose(frame, this.out);
     this.note(frame, ids);
     return message;
   }
 
   /** How many bytes `pack` would make of it now; nothing is noted. */
   measure(frame: UpFrame | DownFrame): number {
-    return this.compose(frame, new IdTable(this.tableOut)).message.length;
+    return this.compose(frame, new Memory(this.out)).message.length;
   }
 
-  /** Reads what came next by `parse`; null when it is no message of this packing or no frame: the connection is of no use then. */
-  unpack<Frame extends UpFrame | DownFrame>(message: Uint8Array, parse: (text: string) => Frame | null): Frame | null {
+  /**
+   * Reads what came next by `parse`, which gives the JSON of the text to `restore` before it looks whether that is a frame. Null when it is no
+   * message of this packing or no frame: the connection is of no use then.
+   */
+  unpack<Frame extends UpFrame | DownFrame>(message: Uint8Array, parse: ParseFrame<Frame>): Frame | null {
     const { count, end } = readCount(message);
     if (message[0] !== packingByte || message.length < end + count) return null;
-    const inflated = this.deflater.inflate(message.subarray(end + count), this.mostBytes);
+    const inflated = this.deflater.inflate(message.subarray(end + count), this.in.dictionary, this.mostBytes);
     if (!inflated) return null;
+    this.in.remember(inflated);
     const short = { text: new TextDecoder().decode(inflated), raw: message.slice(end, end + count) };
-    const whole = putBackIds(short, this.tableIn, this.mostBytes);
-    const frame = whole && parse(whole.text);
+    const whole = putBackIds(short, this.in.ids, this.mostBytes);
+    const frame = whole && parse(whole.text, readDifferences);
     if (frame) this.note(frame, whole.ids);
     return frame;
   }
 
-  private compose(frame: UpFrame | DownFrame, table: IdTable) {
-    const { text, raw, ids } = takeOutIds(JSON.stringify(frame), table);
-    const deflated = this.deflater.deflate(utf8.encode(text));
-    const head = [packingByte, ...encodeCount(raw.length)];
-    const message = new Uint8Array(head.length + raw.length + deflated.length);
-    message.set(head);
-    message.set(raw, head.length);
-    message.set(deflated, head.length + raw.length);
+  private compose(frame: UpFrame | DownFrame, memory: Memory) {
+    const { text, raw, ids } = takeOutIds(JSON.stringify(tellDifferences(frame)), memory.ids);
+    const bytes = utf8.encode(text);
+    const head = Uint8Array.of(packingByte, ...encodeCount(raw.length));
+    const message = joinBytes([head, raw, this.deflater.deflate(bytes, memory.dictionary)]);
+    memory.remember(bytes);
     return { message, ids };
   }
 
@@ -97,8 +127,8 @@ export class FrameChannel {
   /** What a push brought up is known to what comes down after its ack: grades name the attempts of that push. */
   private joinIds({ lane = 0, upTo }: Ack): void {
     const isAnswered = (push: Pending) => push.lane === lane && push.upTo <= upTo;
-    const downwards = this.end === 'device' ? this.tableIn : this.tableOut;
-    for (const { ids } of this.pending.filter(isAnswered)) for (const id of ids) downwards.see(id);
+    const downwards = this.end === 'device' ? this.in : this.out;
+    for (const { ids } of this.pending.filter(isAnswered)) for (const id of ids) downwards.ids.see(id);
     this.pending = this.pending.filter((push) => !isAnswered(push));
   }
 }

@@ -112,7 +112,8 @@ export function takeOutIds(text: string, table: IdTable): WithoutIds {
   return { text: shortened, raw: joinBytes(parts), ids: [...ids] };
 }
 
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** All of `parts`, one after the other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,6 +1,11 @@
 // Frames to and from what `ws` carries. A text message is plain JSON; the first byte of a binary one tells its packing (SPEC WF2, PK1).
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type Deflater, FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
+import {
+  type Deflater,
+  FrameChannel,
+  type ParseFrame,
+  packingByte,
+} from '@greenland/shared-schema/protocol/frame-channel';
 import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
@@ -14,9 +19,9 @@ export type Decoded = { ok: true; frame: UpFrame } | { ok: false; detail: string
 
 const unreadable: Decoded = { ok: false, detail: 'the message cannot be inflated, or holds too much' };
 
-function inflateBounded(bytes: Uint8Array, mostBytes: number): Buffer | null {
+function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array, mostBytes: number): Buffer | null {
   try {
-    return inflateRawSync(bytes, { dictionary: frameDictionary, maxOutputLength: mostBytes });
+    return inflateRawSync(bytes, { dictionary, maxOutputLength: mostBytes });
   } catch {
     return null;
   }
@@ -47,15 +52,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseFrame(text: string): Decoded {
-  const parsed = upFrame.safeParse(parseJson(text));
+function parseFrame(text: string, restore = (json: unknown) => json): Decoded {
+  const parsed = upFrame.safeParse(restore(parseJson(text)));
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
   return { ok: false, detail: `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}` };
 }
 
 const deflater: Deflater = {
-  deflate: (bytes) => deflateRawSync(bytes, { dictionary: frameDictionary, level: 9 }),
+  deflate: (bytes, dictionary) => deflateRawSync(bytes, { dictionary, level: 9 }),
   inflate: inflateBounded,
 };
 
@@ -69,7 +74,8 @@ export class SocketCodec {
     this.form = !isBinary ? 'text' : message[0] === packingByte ? 'packing-2' : 'packing-1';
     if (this.form === 'text') return parseFrame(message.toString('utf8'));
     if (this.form === 'packing-2') return this.unpack(message);
-    const inflated = message[0] === dictionaryVersion ? inflateBounded(message.subarray(1), inflatedLimitBytes) : null;
+    const isKnown = message[0] === dictionaryVersion;
+    const inflated = isKnown ? inflateBounded(message.subarray(1), frameDictionary, inflatedLimitBytes) : null;
     return inflated ? parseFrame(inflated.toString('utf8')) : unreadable;
   }
 
@@ -89,8 +95,8 @@ export class SocketCodec {
 
   private unpack(message: Buffer): Decoded {
     let outcome: Decoded = unreadable;
-    const parse = (text: string) => {
-      outcome = parseFrame(text);
+    const parse: ParseFrame<UpFrame> = (text, restore) => {
+      outcome = parseFrame(text, restore);
       return outcome.ok ? outcome.frame : null;
     };
     this.openChannel().unpack(message, parse);
