@@ -33,6 +33,9 @@ const goalByFigure: Record<string, string> = {
   'one-attempt-bytes': '≤ 300',
   'cut-resent-bytes': '≤ 20,000',
   'idle-connection-kilobytes': '≤ 30',
+  'idle-1000-connection-kilobytes': '≤ 30',
+  'idle-10000-connection-kilobytes': '≤ 30',
+  'idle-10000-server-megabytes': '≤ 400',
   'attempts-a-second': '≥ 3,000',
   'class-of-40-seconds': '≤ 15',
 };

@@ -5,6 +5,7 @@ import { measureClass } from './class-of-40.ts';
 import type { Comparison } from './compare-subjects.ts';
 import { tryCut } from './cut.ts';
 import { tryIdleConnection } from './idle-connection.ts';
+import { measureIdleCrowd } from './idle-crowd.ts';
 import { tryOneAttempt } from './one-attempt.ts';
 import { tryPush500 } from './push-500.ts';
 import { tryPush2g } from './push-500-2g.ts';
@@ -22,7 +23,7 @@ export const benchByName: Record<string, Bench> = {
   },
   'push-500': {
     about: '500 attempts made offline: bytes, round trips, processor time (compares)',
-    ...{ runs: 3, trial: tryPush500 },
+    ...{ runs: 3, warmingRuns: 1, trial: tryPush500 },
   },
   'push-500-2g': {
     about: 'the same over 50 kbit/s and 800 ms: seconds (compares)',
@@ -34,6 +35,10 @@ export const benchByName: Record<string, Bench> = {
   },
   'one-attempt': { about: 'one attempt while online: bytes (compares)', runs: 1, trial: tryOneAttempt },
   cut: { about: '500 attempts with a broken connection: bytes sent again (compares)', runs: 1, trial: tryCut },
+  'idle-crowd': {
+    about: 'memory of the server for 1,000 and for 10,000 connections where nothing happens (takes minutes)',
+    measure: measureIdleCrowd,
+  },
   'real-course': {
     about: 'a real course in three languages (needs the data beside the repository): publishing, size of the download',
     measure: measureRealCourse,

@@ -3,7 +3,8 @@
 import { gatherReadings, ownName, putSideBySide, type Row, toRow } from './bench-figures.ts';
 import type { Reading, Subject, Trial } from './subject.ts';
 
-export type Comparison = { runs: number; trial: Trial };
+/** `warmingRuns` come first and are not counted: a server runs for weeks, its code is warm. */
+export type Comparison = { runs: number; warmingRuns?: number; trial: Trial };
 
 async function tryOnce(trial: Trial, subject: Subject, run: number, say: (line: string) => void): Promise<Reading[]> {
   try {
@@ -17,15 +18,15 @@ async function tryOnce(trial: Trial, subject: Subject, run: number, say: (line: 
 
 export async function compareSubjects(
   bench: string,
-  { runs, trial }: Comparison,
+  { runs, warmingRuns = 0, trial }: Comparison,
   subjects: readonly Subject[],
   say: (line: string) => void,
 ): Promise<Row[]> {
   const readingsBySubject = new Map<string, Reading[]>(subjects.map(({ name }) => [name, []]));
-  for (let run = 0; run < runs; run += 1) {
+  for (let run = -warmingRuns; run < runs; run += 1) {
     for (const subject of subjects) {
       const readings = await tryOnce(trial, subject, run, say);
-      readingsBySubject.get(subject.name)?.push(...readings);
+      if (run >= 0) readingsBySubject.get(subject.name)?.push(...readings);
     }
   }
   const rows = [...readingsBySubject].flatMap(([name, readings]) =>

@@ -1,19 +1,21 @@
 // What processes have used so far, as Linux tells it in /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 
-function readLines(file: string): string[] {
+/** What `read` finds; nothing of a thread or process that has just ended. */
+function readLiving(read: () => string[]): string[] {
   try {
-    return readFileSync(file, 'utf8').split('\n');
+    return read();
   } catch (fault) {
-    // A thread or process that has just ended.
     if (fault instanceof Error && 'code' in fault && (fault.code === 'ENOENT' || fault.code === 'ESRCH')) return [];
     throw fault;
   }
 }
 
+const readLines = (file: string) => readLiving(() => readFileSync(file, 'utf8').split('\n'));
+
 /** Processor time of all threads of a process, in milliseconds. */
 export function cpuMilliseconds(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
+  const threads = readLiving(() => readdirSync(`/proc/${pid}/task`));
   const nanoseconds = threads.map((thread) =>
     Number(readLines(`/proc/${pid}/task/${thread}/schedstat`)[0]?.split(' ')[0] ?? 0),
   );

@@ -34,6 +34,7 @@ import type { IdentifyToken } from './door/socket-greeting.ts';
 import { announceAccount, announceCertificate, announceCourse } from './feed/announcements.ts';
 import { createFeedOutlet, type FeedOutlet } from './feed/feed-outlet.ts';
 import { feedChannel } from './feed/feed-store.ts';
+import { keepPruning } from './feed/keep-pruning.ts';
 import { CourseFactsStore } from './ingest/course-facts-store.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
 import { makeIssueDue } from './ingest/issue-due.ts';
@@ -201,7 +202,9 @@ function startJobs({ database, log, settings, publicUrl, blobs }: Ground, provid
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
     isAlone: settings.databaseUrl === null,
   });
+  const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   return async () => {
+    await stopPruning();
     await runner.stop();
     await own.end();
   };

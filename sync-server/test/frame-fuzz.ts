@@ -126,7 +126,8 @@ class Conversation {
     const { state, effects } = stepServer(this.state, event, this.now);
     this.state = state;
     if (wasClosed && effects.length > 0) throw new Error('A closed session did something.');
-    if (state.pushes.length + state.pulls.length > serverLimits.heldFrames) throw new Error('It holds too much.');
+    if (state.pushes.waiting.length + state.pulls.length > serverLimits.heldFrames)
+      throw new Error('It holds too much.');
     for (const effect of effects) this.perform(effect);
     const ingests = this.underway.filter(({ type }) => type === 'ingest').length;
     const reads = this.underway.filter(({ type }) => type.startsWith('read-')).length;

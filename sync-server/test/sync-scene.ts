@@ -24,8 +24,8 @@ export type SyncScene = {
   openSockets(): number;
   /** A new learner, without the cost of a real password. */
   makeLearner(): Promise<QuickLearner>;
-  /** Starts one more server over the same database, with the same keys; `close` stops it too. */
-  addServer(): Promise<{ url: string; stop(): Promise<void> }>;
+  /** Starts one more server over the same database, with the same keys; `close` stops it too. A deaf one cannot listen to PostgreSQL. */
+  addServer(kind?: 'deaf'): Promise<{ url: string; stop(): Promise<void> }>;
   close(): Promise<void>;
 };
 
@@ -37,10 +37,12 @@ export async function openSyncScene(environment: Record<string, string> = {}, ev
   const read = readSettings({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...limits, ...environment }, folder);
   if (!read.ok) throw new Error(read.faults.join('\n'));
   const { connectionString } = testDatabase;
-  const direct = { connectionString, directConnectionString: connectionString };
+  const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
   const servers: ComposedServer[] = [];
-  const addServer = async () => {
-    const server = composeServer(read.settings, { ...direct, applied: [], stop: async () => undefined }, every);
+  const addServer = async (kind?: 'deaf') => {
+    const directConnectionString = kind === 'deaf' ? nowhere : connectionString;
+    const provided = { connectionString, directConnectionString, applied: [], stop: async () => undefined };
+    const server = composeServer(read.settings, provided, every);
     servers.push(server);
     const stop = async () => {
       servers.splice(servers.indexOf(server), 1);

@@ -28,6 +28,13 @@ export interface Database extends Queryable {
   end(): Promise<void>;
 }
 
+/**
+ * An array in PostgreSQL's own spelling, for long ones: the driver quotes and escapes each element. Only for values that need no quotes:
+ * ids, hashes, numbers, truth values.
+ */
+export const plainArray = (values: readonly (string | number | boolean | null)[]): string =>
+  `{${values.map((value) => value ?? 'null').join(',')}}`;
+
 export type DatabaseOptions = { maxConnections?: number; log?: (line: string) => void };
 
 const maxTries = 4;

@@ -6,8 +6,9 @@ import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version'
 import { WebSocket, WebSocketServer } from 'ws';
 import { DevicePresence } from './device-presence.ts';
 import { MessageWatch } from './message-watch.ts';
+import { SocketOutflow } from './outflow-socket.ts';
 import { SocketCodec } from './socket-codec.ts';
-import { type SessionPorts, SocketSession } from './socket-session.ts';
+import { type Line, type SessionPorts, SocketSession } from './socket-session.ts';
 
 export const syncPath = '/sync';
 
@@ -76,21 +77,26 @@ function closeWhenDeaf(socket: WebSocket): boolean {
   return true;
 }
 
+/** What a session says over this socket. */
+function speakOver(socket: WebSocket, codec: SocketCodec, outflow: SocketOutflow): Line {
+  return {
+    send(frame) {
+      if (socket.readyState !== socket.OPEN || closeWhenDeaf(socket)) return;
+      outflow.send(codec.encode(frame));
+    },
+    drained: () => outflow.drained(),
+    close: (code, reason) => socket.close(code, reason),
+  };
+}
+
 /** Speaks frames over one socket, in the form (text or binary) in which the device speaks. */
 function receive(socket: GuestSocket, wire: Duplex, ports: SessionPorts): Guest {
   const codec = new SocketCodec();
   let greeted = false;
-  const session = new SocketSession(
-    {
-      send(frame) {
-        if (socket.readyState !== socket.OPEN) return;
-        if (closeWhenDeaf(socket)) return;
-        socket.send(codec.encode(frame));
-      },
-      close: (code, reason) => socket.close(code, reason),
-    },
-    ports,
-  );
+  const isAwake = () => {
+    guest.quietTicks = 0;
+  };
+  const session = new SocketSession(speakOver(socket, codec, new SocketOutflow(socket, isAwake)), ports);
   const watch = new MessageWatch();
   const guest: Guest = { socket, session, watch, quietTicks: 0, messageTicks: 0, endedBefore: 0, closingTicks: 0 };
   socket.on('message', (data: Buffer, isBinary: boolean) => {

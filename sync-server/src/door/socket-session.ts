@@ -8,13 +8,12 @@ import {
   type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import { type DownFrame, type PositionByStream, placesOf } from '@greenland/shared-schema/protocol/wire-frame';
+import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
-import type { Since } from '../feed/feed-store.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
-import { readFeed, takePush, type WorkPorts } from './socket-work.ts';
+import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
   WorkPorts & {
@@ -25,7 +24,12 @@ export type SessionPorts = GreetingPorts &
   };
 
 /** One socket, as far as a session needs it. */
-export type Line = { send(frame: DownFrame): void; close(code: number, reason: CloseReason): void };
+export type Line = {
+  send(frame: DownFrame): void;
+  /** Resolves when the peer has read nearly all that was sent, or is gone. */
+  drained(): Promise<void>;
+  close(code: number, reason: CloseReason): void;
+};
 
 export class SocketSession {
   private state: ServerSession;
@@ -89,14 +93,14 @@ export class SocketSession {
       return greetDevice(effect.hello, this.ports);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
-    const everywhere = (collections: readonly string[], place: PositionByStream): Since =>
-      Object.fromEntries(collections.map((collection) => [collection, place]));
-    if (effect.type === 'read-live') return this.read(everywhere(effect.collections, effect.cursor), undefined);
-    return this.read(placesOf(effect.pull), effect.pull.request);
+    if (effect.type === 'read-answer') return this.read(effect);
+    const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
+    return this.read({ since, snapshot: false });
   }
 
-  private async read(since: Since, request: number | undefined): Promise<ServerEvent> {
-    const answer = await readFeed(this.speaker, since, request, this.ports);
+  private async read(reading: Reading): Promise<ServerEvent> {
+    await this.line.drained();
+    const answer = await readFeed(this.speaker, reading, this.ports);
     this.streams = answer.streams;
     return answer.event;
   }

@@ -172,8 +172,10 @@ function takeAct(entry: Case, act: Act): Verdict {
 
 /** PostgreSQL holds every text but those with U+0000 or half of a surrogate pair. */
 function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return !/[\0\p{Surrogate}]/u.test(value);
-  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isStorable);
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  const members = value as Record<string, unknown>;
+  return Object.keys(members).every((key) => isStorable(key) && isStorable(members[key]));
 }
 
 function judge(entry: Case): Verdict {

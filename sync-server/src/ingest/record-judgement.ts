@@ -89,7 +89,7 @@ export async function recordJudgement(tx: Transaction, judged: Judged, ports: Re
   if (judgement.profile) await announceAccount(tx, await renameLearner(tx, userId, judgement.profile));
   await writeEnrolments(tx, userId, judgement.enrolments);
   await welcomeToCourses(tx, judged, ports);
-  await addAttempts(tx, userId, judgement.attempts, content.quizByHash, ports.newId);
+  await addAttempts(tx, userId, judgement.attempts, content.quizByHash);
   for (const [courseId, progress] of judgement.progressByCourse) {
     const course = content.courseById.get(courseId);
     if (course) await writeModuleProgress(tx, userId, course, progress, ports.newId);
