@@ -10,7 +10,7 @@ import {
 import { type DownFrame, type PositionByStream, placesOf } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
-import type { Since } from '../feed/feed-store.ts';
+import type { Since } from '../feed/feed-page.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
 import { readFeed, takePush, type WorkPorts } from './socket-work.ts';
 

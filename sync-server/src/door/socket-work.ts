@@ -2,10 +2,11 @@
 import type { Lane, LogName } from '@greenland/shared-schema/protocol/operation';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
-import type { Ack, PositionByStream, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database } from '../database/pool.ts';
 import { readEpoch } from '../feed/epoch-store.ts';
-import { type FeedPage, readAudience, readPage, type Since } from '../feed/feed-store.ts';
+import { advanceSince, type FeedPage, rowsOf, type Since } from '../feed/feed-page.ts';
+import { readAudience, readPage } from '../feed/feed-store.ts';
 import { type Exception, type IngestPorts, ingestOperations } from '../ingest/ingest-operations.ts';
 
 export type WorkPorts = {
@@ -49,28 +50,6 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
 }
 
 export type FeedAnswer = { streams: ReadonlySet<string>; event: ServerEvent };
-
-function rowsOf(page: FeedPage, request: number | undefined): Rows {
-  return {
-    type: 'rows',
-    ...(request === undefined ? {} : { request }),
-    ...(request === undefined || page.complete ? {} : { more: true as const }),
-    documents: page.documents,
-    ...(Object.keys(page.gone).length > 0 ? { gone: page.gone } : {}),
-    upTo: page.upTo,
-  };
-}
-
-function advanceSince(since: Since, upTo: PositionByStream): Since {
-  const furthest = (places: PositionByStream) =>
-    Object.fromEntries(
-      [...new Set([...Object.keys(places), ...Object.keys(upTo)])].map((stream) => [
-        stream,
-        Math.max(places[stream] ?? 0, upTo[stream] ?? 0),
-      ]),
-    );
-  return Object.fromEntries(Object.entries(since).map(([collection, places]) => [collection, furthest(places)]));
-}
 
 /**
  * Reads what changed after `since`. With `request`: all of it, page by page, as the answer to that pull. Without: the next live page,

@@ -1,12 +1,7 @@
 // The change feed in Postgres. Invariant: positions of a stream are handed out and committed in the same order, because the writer holds the stream's row.
-import { type CollectionName, collectionNames, type DocumentOf } from '@greenland/shared-schema/protocol/document';
-import type { Documents, PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
+import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import type { Queryable, Transaction } from '../database/pool.ts';
-
-/** A document to write; `body` null: it is gone. */
-export type Change = {
-  [Name in CollectionName]: { collection: Name; id: string; body: DocumentOf<Name> | null };
-}[CollectionName];
+import { type Change, composePage, type FeedPage, type FeedRow, type Since } from './feed-page.ts';
 
 /** The channel on which changed streams are told, comma separated: a hint, never the truth. */
 export const feedChannel = 'feed';
@@ -75,19 +70,6 @@ export async function readAudience(db: Queryable, userId: string): Promise<Map<s
   return new Map([['catalogue', catalogueStream], ['learner', learnerStream(userId)], ...courses]);
 }
 
-/** Where a reader stands: collection → stream on the wire → position. */
-export type Since = Readonly<Record<string, PositionByStream>>;
-
-/** A page of a feed. `complete`: nothing was left behind, and `upTo` names every stream of the audience. Streams by their names on the wire. */
-export type FeedPage = {
-  documents: Documents;
-  gone: Record<string, string[]>;
-  upTo: PositionByStream;
-  complete: boolean;
-};
-
-type FeedRow = { stream: string; collection: CollectionName; id: string; position: number; body: unknown };
-
 const pageRows = 300;
 
 /**
@@ -110,7 +92,8 @@ export async function readPage(db: Queryable, audience: ReadonlyMap<string, stri
       fetch first ${pageRows} rows with ties`,
     values: [places.map((p) => p.stream), places.map((p) => p.collection), places.map((p) => p.position)],
   });
-  return composePage(rows, audience, heads);
+  // Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction.
+  return composePage({ rows, whole: rows.length < pageRows, heads }, audience);
 }
 
 async function readHeads(db: Queryable, streams: readonly string[]): Promise<Map<string, number>> {
@@ -120,27 +103,4 @@ async function readHeads(db: Queryable, streams: readonly string[]): Promise<Map
     values: [streams],
   });
   return new Map(rows.map(({ stream, head }) => [stream, head]));
-}
-
-/** Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction. */
-function composePage(
-  rows: readonly FeedRow[],
-  audience: ReadonlyMap<string, string>,
-  heads: ReadonlyMap<string, number>,
-): FeedPage {
-  const wireByStream = new Map([...audience].map(([wire, stream]) => [stream, wire]));
-  const complete = rows.length < pageRows;
-  const reached = complete ? [...audience].map(([wire, stream]) => [wire, heads.get(stream) ?? 0] as const) : [];
-  const page: FeedPage = { documents: {}, gone: {}, upTo: Object.fromEntries(reached), complete };
-  const bodiesByCollection = page.documents as Record<string, unknown[]>;
-  for (const { stream, collection, id, position, body } of rows) {
-    const wire = wireByStream.get(stream) ?? stream;
-    page.upTo[wire] = Math.max(page.upTo[wire] ?? 0, position);
-    if (body === null) page.gone[collection] = [...(page.gone[collection] ?? []), id];
-    else {
-      bodiesByCollection[collection] ??= [];
-      bodiesByCollection[collection].push(body);
-    }
-  }
-  return page;
 }

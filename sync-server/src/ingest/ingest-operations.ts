@@ -6,6 +6,7 @@ import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol
 import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
+import { admitBatch } from './admit-batch.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
 import { findDeviceKey } from './device-key-store.ts';
 import { judgeOperations } from './judge-operations.ts';
@@ -100,16 +101,12 @@ async function judgeAndRecord(
  * missing; a bad signature refuses the batch and changes nothing. Throws only when the database does.
  */
 export async function ingestOperations(tx: Transaction, batch: Batch, ports: IngestPorts): Promise<Ingested> {
-  const first = batch.operations[0]?.seq ?? 1;
-  if (batch.operations.some((operation, index) => operation.seq !== first + index)) {
-    return refused('malformed_frame', 'the operations of a push follow each other');
-  }
   const held = await lockLog(tx, batch.log);
   if (!held) return refused('unknown_device', 'this device has no log for this learner');
-  if (first > held.acknowledged + 1) return { kind: 'gap', lane: batch.log.lane, expected: held.acknowledged + 1 };
-  const before = batch.after > 0 ? await readAcknowledged(tx, { ...batch.log, lane: 0 }) : 0;
-  if (before < batch.after) return { kind: 'gap', lane: 0, expected: before + 1 };
-  const fresh = batch.operations.filter((operation) => operation.seq > held.acknowledged);
+  const lane0 = batch.after > 0 ? await readAcknowledged(tx, { ...batch.log, lane: 0 }) : 0;
+  const admission = admitBatch({ ...batch, lane: batch.log.lane }, { held: held.acknowledged, lane0 });
+  if (admission.kind !== 'admitted') return admission;
+  const { first, fresh } = admission;
   if (fresh.length === 0) {
     const exceptions = await readExceptions(tx, batch.log, first);
     return { kind: 'ingested', acknowledged: held.acknowledged, head: held.head, exceptions, judgement: null };
