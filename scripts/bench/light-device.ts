@@ -85,6 +85,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     }),
     noteWelcome: async () => undefined,
     forgetTicket: async () => undefined,
+    registerAgain: async () => undefined,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,

@@ -26,6 +26,7 @@ export type LinkPorts = {
   composeHello: () => Promise<Greeting | null>;
   noteWelcome: (welcome: Welcome) => Promise<void>;
   forgetTicket: () => Promise<void>;
+  registerAgain: () => Promise<void>;
   /** Checks the receipt of an ack and keeps it; false when it is not the server's. */
   keepReceipt: (ack: Ack) => Promise<boolean>;
   deliver: (collection: CollectionName, delivery: Delivery) => void;
@@ -111,6 +112,7 @@ export class Link {
     else if (effect.type === 'reject-pulls') this.pulls.reject(effect.requests);
     else if (effect.type === 'note-welcome') void this.ports.noteWelcome(effect.frame);
     else if (effect.type === 'forget-ticket') void this.ports.forgetTicket();
+    else if (effect.type === 'register-again') void this.ports.registerAgain();
     else for (const frame of this.framesOf(effect)) this.socket?.send(packFrame(frame));
   }
 

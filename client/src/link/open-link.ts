@@ -1,15 +1,14 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
-import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { byLane, type LogName, withLane } from '@greenland/shared-schema/protocol/operation';
+import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
-import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { type LinkRecord, laneOfKey } from '../store/local-record.ts';
+import { laneOfKey } from '../store/local-record.ts';
 import { type Greeting, Link } from './link.ts';
-import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
+import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
 import { PushCutter } from './push-cutter.ts';
 import { isGenuineReceipt } from './receipt-check.ts';
@@ -64,24 +63,10 @@ async function keepReceipt(
   const epoch = memory.record().epoch ?? '';
   const { findServerKey } = ports;
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
-  // Acks are checked side by side: an older one that is done later takes nothing back.
-  const { acknowledged, receipts } = memory.record();
-  if (ack.upTo < acknowledged[lane]) return true;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
-  await memory.change({
-    acknowledged: [...withLane(acknowledged, lane, ack.upTo)],
-    receipts: [...withLane(receipts, lane, receipt)],
-    safeAt: ports.now(),
-  });
+  const change = rememberReceipt(memory.record(), lane, receipt);
+  if (change) await memory.change({ ...change, safeAt: ports.now() });
   return true;
-}
-
-/** What a welcome changes: less is safe than was thought, when the server was restored. A resumed one leaves out what stays. */
-function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkRecord> {
-  const held = heldByWelcome(welcome);
-  const { epoch = record.epoch, ticket = record.ticket } = welcome;
-  const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
-  return { epoch, ticket, acknowledged: [...acknowledged], welcomed: true };
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
@@ -114,10 +99,11 @@ export async function openLink(
     keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
     noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
     forgetTicket: () => memory.change({ ticket: null }),
+    registerAgain: () => memory.change({ welcomed: false }),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, () => replication?.resync()),
   });
-  replication = startReplication(store, link);
+  replication = startReplication(store, link, () => memory.record().epoch);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
   const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
     link.grow(laneOfKey(key), operation.seq),

@@ -4,8 +4,8 @@ import type { WantedPull } from '@greenland/shared-schema/protocol/device-sessio
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import type { PositionByStream, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 
-/** What one collection gets: documents, ids that are gone, and where the streams stand. */
-export type Delivery = { documents: unknown[]; gone: string[]; upTo: PositionByStream };
+/** What one collection gets: documents, ids that are gone, and where the streams stand. `whole`: what is not among the documents is gone too. */
+export type Delivery = { documents: unknown[]; gone: string[]; whole: boolean; upTo: PositionByStream };
 
 type Waiter = {
   collection: CollectionName;
@@ -25,12 +25,15 @@ const gatherMs = 10;
 export function splitRows(rows: Rows): [CollectionName, Delivery][] {
   return collectionNames.map((collection) => [
     collection,
-    { documents: rows.documents[collection] ?? [], gone: rows.gone?.[collection] ?? [], upTo: rows.upTo },
+    {
+      ...{ documents: rows.documents[collection] ?? [], gone: rows.gone?.[collection] ?? [] },
+      ...{ whole: rows.snapshot === true, upTo: rows.upTo },
+    },
   ]);
 }
 
 /** Where all stand alike is said once; what differs, collection by collection. */
-function describePlaces(waiters: readonly Waiter[]): Omit<WantedPull, 'request'> {
+export function describePlaces(waiters: readonly Pick<Waiter, 'collection' | 'since'>[]): Omit<WantedPull, 'request'> {
   const [first] = waiters;
   const isCommon = ([stream, position]: [string, number]) => waiters.every(({ since }) => since[stream] === position);
   const common = Object.entries(first?.since ?? {}).filter(isCommon);
@@ -39,13 +42,20 @@ function describePlaces(waiters: readonly Waiter[]): Omit<WantedPull, 'request'>
   return { places: Object.fromEntries(common), since: Object.fromEntries(since) };
 }
 
-const nothing = (): Delivery => ({ documents: [], gone: [], upTo: {} });
+const nothing = (): Delivery => ({ documents: [], gone: [], whole: false, upTo: {} });
 
 /** Pages of one answer, put together. */
-const joinPages = (a: Delivery, b: Delivery): Delivery => ({
+export const joinPages = (a: Delivery, b: Delivery): Delivery => ({
   documents: [...a.documents, ...b.documents],
   gone: [...a.gone, ...b.gone],
+  whole: a.whole || b.whole,
   upTo: { ...a.upTo, ...b.upTo },
+});
+
+/** Who named no position has been told everything there is (SPEC DV5). */
+export const askedFor = (since: PositionByStream, delivery: Delivery): Delivery => ({
+  ...delivery,
+  whole: delivery.whole || Object.keys(since).length === 0,
 });
 
 export class PullDesk {
@@ -78,7 +88,9 @@ export class PullDesk {
     }
     if (rows.more) return;
     this.openByRequest.delete(request);
-    for (const { collection, resolve } of open.waiters) resolve(open.deliveryByCollection.get(collection) ?? nothing());
+    for (const { collection, since, resolve } of open.waiters) {
+      resolve(askedFor(since, open.deliveryByCollection.get(collection) ?? nothing()));
+    }
   }
 
   reject(requests: readonly number[]): void {

@@ -1,15 +1,15 @@
 // RxDB's replication over the link: every document collection pulls, the operation log pushes. Nothing goes both ways, so nothing can conflict.
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import { type ByLane, byLane, type Lane } from '@greenland/shared-schema/protocol/operation';
-import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
 import { type LoggedOperation, laneOfKey } from '../store/local-record.ts';
+import { type FeedPlace, placeIn, positionsIn } from './feed-place.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
 
-type StreamEvent = { documents: never[]; checkpoint: PositionByStream } | 'RESYNC';
+type StreamEvent = { documents: never[]; checkpoint: FeedPlace } | 'RESYNC';
 
 export type Replication = {
   /** Live documents of one collection. */
@@ -28,16 +28,30 @@ const wholeAnswer = 100_000;
 const shared = { live: true, retryTime: retryMs, waitForLeadership: false };
 
 /** Documents as RxDB wants them: those that are gone as tombstones. */
-function asPulled({ documents, gone }: Delivery): never[] {
+function asPulled({ documents, gone }: Pick<Delivery, 'documents' | 'gone'>): never[] {
   const present = documents.map((document) => ({ ...(document as object), _deleted: false }));
   return [...present, ...gone.map((id) => ({ id, _deleted: true }))] as never[];
+}
+
+/** What is gone, said or not: of a whole answer, everything here that it does not hold (SPEC DV5). */
+async function findGone(store: DeviceStore, collection: CollectionName, delivery: Delivery): Promise<string[]> {
+  if (!delivery.whole) return delivery.gone;
+  const present = new Set(delivery.documents.map((document) => (document as { id: string }).id));
+  const here = await store[collection].find().exec();
+  return here.map(({ primary }) => primary).filter((id) => !present.has(id));
 }
 
 type Stream = Subject<StreamEvent>;
 
 /** Pulls one collection; `stream$` brings what comes live. */
-function pullCollection(store: DeviceStore, link: Link, collection: CollectionName, stream$: Stream) {
-  return replicateRxCollection<never, PositionByStream>({
+function pullCollection(
+  store: DeviceStore,
+  link: Link,
+  epoch: () => string | null,
+  collection: CollectionName,
+  stream$: Stream,
+) {
+  return replicateRxCollection<never, FeedPlace>({
     ...shared,
     collection: store[collection] as never,
     replicationIdentifier: `link-${collection}`,
@@ -45,8 +59,13 @@ function pullCollection(store: DeviceStore, link: Link, collection: CollectionNa
       batchSize: wholeAnswer,
       stream$,
       async handler(checkpoint) {
-        const delivery = await link.pull(collection, checkpoint ?? {});
-        return { documents: asPulled(delivery), checkpoint: { ...checkpoint, ...delivery.upTo } };
+        const delivery = await link.pull(collection, positionsIn(checkpoint, epoch()));
+        const toldIn = epoch();
+        const gone = await findGone(store, collection, delivery);
+        return {
+          documents: asPulled({ documents: delivery.documents, gone }),
+          checkpoint: { ...checkpoint, ...placeIn(toldIn, delivery.upTo) },
+        };
       },
     },
   });
@@ -61,7 +80,7 @@ function newestOf(entries: readonly LoggedOperation[]): ByLane<number> {
 
 /** Pushes the log: RxDB says how far it has come, the link reads it and sends. */
 function pushLog(store: DeviceStore, link: Link) {
-  return replicateRxCollection<LoggedOperation, PositionByStream>({
+  return replicateRxCollection<LoggedOperation, FeedPlace>({
     ...shared,
     collection: store.operations,
     replicationIdentifier: 'link-operations',
@@ -76,13 +95,13 @@ function pushLog(store: DeviceStore, link: Link) {
 }
 
 /** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. */
-export function startReplication(store: DeviceStore, link: Link): Replication {
+export function startReplication(store: DeviceStore, link: Link, epoch: () => string | null): Replication {
   const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
-  const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, collection, stream$));
+  const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, epoch, collection, stream$));
   const outbox = pushLog(store, link);
   return {
     deliver: (collection, delivery) =>
-      streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: delivery.upTo }),
+      streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: placeIn(epoch(), delivery.upTo) }),
     resync() {
       for (const stream of streams.values()) stream.next('RESYNC');
     },

@@ -12,6 +12,8 @@ export type Flight = { lane: Lane; upTo: number; sizeBytes: number };
 export type Live = {
   phase: 'live';
   greeted: boolean;
+  /** Welcomed to hand in only: nothing is read on this connection, whatever sign-in comes later. */
+  blind: boolean;
   /** Connections in a row that ended before a welcome: an open socket alone is no success. */
   failures: number;
   /** Everything of a lane up to here was handed to the socket. */
@@ -68,7 +70,9 @@ export type DeviceEffect =
   | { type: 'reject-pulls'; requests: readonly number[] }
   | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> }
   /** The ticket is worth nothing: the next connection begins with a whole `hello`. */
-  | { type: 'forget-ticket' };
+  | { type: 'forget-ticket' }
+  /** The server lost this device's registration: the next `hello` brings it again. */
+  | { type: 'register-again' };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
 

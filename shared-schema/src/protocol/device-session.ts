@@ -46,6 +46,7 @@ function open(state: DeviceSession, failures: number, now: number): DeviceStep {
   const live: Live = {
     phase: 'live',
     greeted: false,
+    blind: false,
     failures,
     sent: state.acknowledged,
     preparing: false,
@@ -83,7 +84,7 @@ export function heldByWelcome({ acknowledged, lanes: further = [] }: Extract<Dow
  */
 function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame, { type: 'welcome' }>): DeviceStep {
   const held = heldByWelcome(frame);
-  let [next, greeted]: [DeviceSession, Live] = [state, { ...live, greeted: true }];
+  let [next, greeted]: [DeviceSession, Live] = [state, { ...live, greeted: true, blind: frame.mode === 'write-only' }];
   for (const lane of lanes) {
     if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
   }
@@ -129,9 +130,11 @@ function close(state: DeviceSession, code: number, random: number, now: number):
   const requests = [...waitingFor, ...state.pulls.map((pull) => pull.request)];
   const effects: DeviceEffect[] = requests.length > 0 ? [{ type: 'reject-pulls', requests }] : [];
   if (code === closeCodeByReason.ticket_unknown) effects.push({ type: 'forget-ticket' });
+  if (code === closeCodeByReason.unknown_device) effects.push({ type: 'register-again' });
   const next = { ...state, pulls: [] };
   if (connection.phase === 'idle') return { state: next, effects };
-  const comeBack = comeBackAfter(code);
+  // Registering again is the change that this code of the 44xx asks for, and the device can make it by itself.
+  const comeBack = code === closeCodeByReason.unknown_device ? 'with-back-off' : comeBackAfter(code);
   if (comeBack !== 'with-back-off') {
     const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
     return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };
@@ -209,6 +212,7 @@ export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number
     case 'start':
       return live || phase === 'connecting' ? unmoved(state) : connect(state, 0, now);
     case 'nudged':
+      if (live?.blind) return { state, effects: [{ type: 'close', reason: 'going_away' }] };
       return phase === 'waiting' || phase === 'halted' ? connect(state, 0, now) : unmoved(state);
     case 'stop':
       return stop(state);

@@ -1,0 +1,154 @@
+// The oracles: what must be so when a world has come to rest, promise by promise.
+import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
+import { lanes, type Operation, type Verdict } from '@greenland/shared-schema/protocol/operation';
+import { type Entry, learnerStream, nameOf, SimulatedDatabase } from './simulated-database.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import { pulledCollections } from './simulated-store.ts';
+import type { SimulatedWorld } from './simulated-world.ts';
+import { BrokenPromise } from './stage.ts';
+
+const textByBody = new WeakMap<object, string>();
+
+/** Bodies never change: each is written out once. */
+function textOf(body: unknown): string {
+  const known = textByBody.get(body as object);
+  if (known !== undefined) return known;
+  const text = canonicalJson(body);
+  textByBody.set(body as object, text);
+  return text;
+}
+
+const asText = (documents: ReadonlyMap<string, unknown>) =>
+  [...documents].map(([id, body]) => `${id} ${textOf(body)}`).sort().join();
+
+/** The first collection that stands otherwise on the device than at the server; null when all are alike. */
+function differingCollection({ database }: SimulatedWorld, device: SimulatedDevice): string | null {
+  const streams = [...database.audienceOf(device.userId).values()];
+  const differing = pulledCollections.find(
+    (name) => asText(database.feed.documents(streams, name)) !== asText(device.store.replica(name).documents),
+  );
+  return differing ?? null;
+}
+
+function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): string | null {
+  const { store, leader, identity } = device;
+  const who = `device ${identity.deviceId} (protocol ${device.protocol})`;
+  if (!leader) return `${who} is down`;
+  if (!store.isAllSafe()) return `${who} has ${store.record.acknowledged} of ${store.newest} safe`;
+  if (!store.isAllSafe(leader.session)) return `${who} thinks that ${leader.session.acknowledged} are safe`;
+  if (world.database.revoked.has(`${identity.deviceId}/${device.userId}`)) return null;
+  const differing = differingCollection(world, device);
+  if (differing) return `${who} has other ${differing} than the server`;
+  return leader.desk.pending > 0 ? `${who} waits for ${leader.desk.pending} pulls` : null;
+}
+
+/** P5, while it drains: null when everything is safe, told and answered. */
+export function whatIsMissing(world: SimulatedWorld): string | null {
+  for (const device of world.devices) {
+    const missing = whatDeviceMisses(world, device);
+    if (missing) return missing;
+  }
+  return null;
+}
+
+/** P4: everything that was called saved is still on its device and has an outcome at the server. */
+function judgeSaved({ witness, database }: SimulatedWorld): void {
+  for (const saved of witness.saved) {
+    const { store, lane, operation } = saved;
+    if (witness.forgotten.has(store)) continue;
+    witness.expectKept(saved, 'P4', 'is gone from its device');
+    const log = { deviceId: store.identity.deviceId, userId: store.userId, lane };
+    const entry = database.logs.get(nameOf(log))?.entries[operation.seq - 1];
+    if (entry?.operation.id !== operation.id) {
+      throw new BrokenPromise('P4', `${nameOf(log)}/${operation.seq} has no outcome at the server`);
+    }
+    if (JSON.stringify(entry.operation) !== JSON.stringify(operation)) {
+      throw new BrokenPromise('P2', `${nameOf(log)}/${operation.seq} arrived as another operation`);
+    }
+  }
+}
+
+/** Takes `arrivals` in again, one by one, into an empty database. */
+function rebuild({ database }: SimulatedWorld, arrivals: readonly Entry[], change: (operation: Operation) => Operation) {
+  const built = new SimulatedDatabase();
+  for (const [name, { secret }] of database.logs) {
+    const [deviceId = '', userId = '', lane] = name.split('/');
+    built.createLog({ deviceId, userId, lane: Number(lane) as 0 | 1 | 2 }, secret, null);
+  }
+  for (const { log, operation, receivedAt, carrier, revoked } of arrivals) {
+    const removed = `${log.deviceId}/${log.userId}`;
+    if (revoked) built.revoked.add(removed);
+    else built.revoked.delete(removed);
+    built.ingest({ log, after: 0, operations: [change(operation)], signature: null, carrier }, receivedAt);
+  }
+  return built;
+}
+
+const verdictsOf = (entries: readonly Entry[]): string =>
+  JSON.stringify(entries.map(({ operation, verdict }): [string, Verdict] => [operation.id, verdict]));
+
+/** P2, P10, P6: verdicts and documents are what a calm run of the same arrivals gives, whatever cut, repeated and carried them. */
+function judgeRebuilt(world: SimulatedWorld, userIds: readonly string[]): void {
+  const { database } = world;
+  const built = rebuild(world, database.arrivals, (operation) => operation);
+  if (verdictsOf(built.arrivals) !== verdictsOf(database.arrivals)) {
+    const isCarried = database.arrivals.some(({ carrier }) => carrier !== 'socket');
+    throw new BrokenPromise(isCarried ? 'P10' : 'P2', 'a calm run of the same arrivals gives other verdicts');
+  }
+  for (const userId of userIds) {
+    for (const collection of pulledCollections) {
+      const [one, other] = [database, built].map(({ feed }) => feed.documents([learnerStream(userId)], collection));
+      if (asText(one ?? new Map()) !== asText(other ?? new Map())) {
+        throw new BrokenPromise('P6', `${collection} of ${userId} are not what a rebuild gives`);
+      }
+    }
+  }
+}
+
+/** P7: with every wall clock at 1970, or far ahead, the verdicts are the same; and no document tells a time later than its arrival. */
+function judgeClocks(world: SimulatedWorld): void {
+  const { arrivals } = world.database;
+  for (const wallTime of [0, 8e15]) {
+    const built = rebuild(world, arrivals, (operation) => ({ ...operation, wallTime }));
+    if (verdictsOf(built.arrivals) !== verdictsOf(arrivals)) {
+      throw new BrokenPromise('P7', `with all clocks at ${wallTime} the verdicts are others`);
+    }
+  }
+  const latest = arrivals.at(-1)?.receivedAt ?? 0;
+  for (const { userId } of world.devices) {
+    const attempts = world.database.feed.documents([learnerStream(userId)], 'attempts');
+    for (const body of attempts.values()) {
+      if ((body as { submittedAt: number }).submittedAt > latest) throw new BrokenPromise('P7', 'a clock was trusted');
+    }
+  }
+}
+
+/** P8: what was graded before a restore is graded the same after it. With one device: what comes from several may come in another order. */
+function judgeGrades({ database, devices, witness }: SimulatedWorld, userId: string): void {
+  if (devices.filter((device) => device.userId === userId).length > 1) return;
+  const attempts = database.feed.documents([learnerStream(userId)], 'attempts');
+  for (const { operation, log, revoked } of database.arrivals) {
+    if (log.userId === userId && !revoked) witness.expectSameGrade(operation.id, attempts.get(operation.id));
+  }
+}
+
+/** P9: what devices of the first protocol wrote ended like everything else. */
+function judgeOldDevices({ devices, database }: SimulatedWorld): void {
+  for (const { protocol, store, userId, identity } of devices) {
+    const held = lanes.map((lane) => database.heldOf({ deviceId: identity.deviceId, userId, lane }));
+    if (protocol === 1 && `${held}` !== `${store.newest}`) {
+      throw new BrokenPromise('P9', `a device of protocol 1 has ${store.newest}, the server ${held}`);
+    }
+  }
+}
+
+/** Throws the first promise that did not hold. */
+export function judgeWorld(world: SimulatedWorld): void {
+  const userIds = [...new Set(world.devices.map(({ userId }) => userId))];
+  world.witness.expectDurable(world.database);
+  judgeSaved(world);
+  judgeRebuilt(world, userIds);
+  judgeClocks(world);
+  for (const userId of userIds) judgeGrades(world, userId);
+  judgeOldDevices(world);
+}

@@ -1,0 +1,145 @@
+// One socket at a server process: performs a ServerSession over the simulated database. What takes time takes it: between a commit and its
+// answer the process may die.
+import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
+import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
+import {
+  freshServerSession,
+  type ServerEffect,
+  type ServerEvent,
+  type ServerSession,
+  stepServer,
+} from '@greenland/shared-schema/protocol/server-session';
+import {
+  type DownFrame,
+  type PositionByStream,
+  placesOf,
+  type Push,
+  type Rows,
+  upFrame,
+} from '@greenland/shared-schema/protocol/wire-frame';
+import { advanceSince, rowsOf, type Since } from '../../sync-server/src/feed/feed-page.ts';
+import type { FlakyLine } from './flaky-line.ts';
+import { greetDevice } from './simulated-greeting.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import { BrokenPromise, pretendToSign } from './stage.ts';
+
+const inLane = (lane: number) => (lane === 0 ? {} : { lane: lane as 1 | 2 });
+
+/** Stands for the server's receipt key. */
+export const receiptKey = 'receipt-key'.padEnd(43, '_');
+
+export class SimulatedSession {
+  private state: ServerSession;
+  private alive = true;
+  streams: ReadonlySet<string> = new Set();
+  line: FlakyLine | null = null;
+
+  constructor(private readonly server: SimulatedServer) {
+    const { clock } = server.stage;
+    this.state = freshServerSession(clock.now);
+    this.later(5_001, () => this.happen({ type: 'ticked' }));
+  }
+
+  receive(text: string): void {
+    const parsed = upFrame.safeParse(JSON.parse(text));
+    if (!parsed.success) throw new BrokenPromise('P9', `the server cannot read ${text}: ${parsed.error.message}`);
+    this.happen({ type: 'heard', frame: parsed.data });
+  }
+
+  happen(event: ServerEvent): void {
+    if (!this.alive) return;
+    const { state, effects } = stepServer(this.state, event, this.server.stage.clock.now);
+    this.state = state;
+    for (const effect of effects) this.perform(effect);
+    if (state.phase === 'closed') this.vanish();
+  }
+
+  /** The process died, or the socket is over: nothing happens here any more. */
+  vanish(): void {
+    this.alive = false;
+    this.server.sessions.delete(this);
+  }
+
+  /** Something may be new in `stream`; null: anywhere. */
+  hint(stream: string | null): void {
+    if (stream === null || this.streams.has(stream)) this.happen({ type: 'hinted' });
+  }
+
+  private later(delayMs: number, run: () => void): void {
+    this.server.stage.clock.after(delayMs, () => {
+      if (this.alive) run();
+    });
+  }
+
+  private perform(effect: ServerEffect): void {
+    if (effect.type === 'send') this.send(effect.frame);
+    else if (effect.type === 'close') {
+      this.server.stage.note('server', () => `closes: ${effect.reason}, ${effect.detail}`);
+      this.line?.sendDown({ type: 'refused', code: effect.reason, detail: effect.detail });
+      this.line?.closeByServer(closeCodeByReason[effect.reason]);
+    } else this.later(this.server.workMs(), () => this.work(effect));
+  }
+
+  private send(frame: DownFrame): void {
+    if (frame.type === 'ack') {
+      const { userId, deviceId } = this.speaker;
+      const { witness, database } = this.server.world;
+      witness.hearAck({ userId, deviceId, lane: frame.lane ?? 0 }, frame.upTo, database);
+    }
+    this.line?.sendDown(frame);
+  }
+
+  private work(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): void {
+    const event = this.outcomeOf(effect);
+    if (effect.type === 'ingest' && this.server.diesAfterCommit()) return;
+    this.later(this.server.workMs(), () => this.happen(event));
+  }
+
+  private outcomeOf(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): ServerEvent {
+    if (effect.type === 'authenticate') return greetDevice(effect.hello, this.server);
+    if (effect.type === 'ingest') return this.take(effect.push);
+    const everywhere = (collections: readonly string[], place: PositionByStream): Since =>
+      Object.fromEntries(collections.map((collection) => [collection, place]));
+    if (effect.type === 'read-live') return this.read(everywhere(effect.collections, effect.cursor), undefined);
+    return this.read(placesOf(effect.pull), effect.pull.request);
+  }
+
+  private get speaker() {
+    const { speaker } = this.state;
+    if (!speaker) throw new Error('Work was asked for before hello was accepted.');
+    return speaker;
+  }
+
+  private take({ lane = 0, after = 0, operations, signature }: Push): ServerEvent {
+    const { userId, deviceId } = this.speaker;
+    const log = { userId, deviceId, lane };
+    const { world, stage } = this.server;
+    const taken = world.ingest({ log, after, operations, signature, carrier: 'socket' });
+    if (taken.kind === 'refused') return { type: 'failed', reason: taken.reason, detail: taken.detail };
+    if (taken.kind === 'gap')
+      return { type: 'ingested', answer: { type: 'gap', ...inLane(taken.lane), expected: taken.expected } };
+    const { acknowledged: upTo, head, exceptions } = taken;
+    const time = stage.serverTime;
+    const message = receiptToSign(log, upTo, head, world.database.epoch, time);
+    const stamp = { kid: 'r', time, signature: pretendToSign(message, receiptKey) };
+    const listed = exceptions.length > 0 ? { exceptions } : {};
+    return { type: 'ingested', answer: { type: 'ack', ...inLane(lane), upTo, stamp, ...listed } as DownFrame };
+  }
+
+  private read(since: Since, request: number | undefined): ServerEvent {
+    const { database } = this.server.world;
+    const audience = database.audienceOf(this.speaker.userId);
+    const rows: Rows[] = [];
+    let place = since;
+    let complete = false;
+    do {
+      const page = database.feed.read(audience, place);
+      const isNews = Object.keys(page.documents).length + Object.keys(page.gone).length > 0;
+      if (request !== undefined || isNews) rows.push(rowsOf(page, request));
+      place = advanceSince(place, page.upTo);
+      complete = page.complete;
+    } while (!complete && request !== undefined);
+    this.streams = new Set(audience.values());
+    return { type: 'read', rows, complete, collections: Object.keys(since) };
+  }
+}
