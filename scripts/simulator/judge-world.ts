@@ -34,7 +34,7 @@ function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): strin
   const { store, leader, identity } = device;
   const who = `device ${identity.deviceId} (protocol ${device.protocol})`;
   if (!leader) return `${who} is down`;
-  if (!store.isAllSafe()) return `${who} has ${store.record.acknowledged} of ${store.newest} safe`;
+  if (!store.isAllSafe(leader.record)) return `${who} has ${leader.record.acknowledged} of ${store.newest} safe`;
   if (!store.isAllSafe(leader.session)) return `${who} thinks that ${leader.session.acknowledged} are safe`;
   if (world.database.revoked.has(`${identity.deviceId}/${device.userId}`)) return null;
   const differing = differingCollection(world, device);
@@ -123,9 +123,11 @@ function judgeClocks(world: SimulatedWorld): void {
   }
 }
 
-/** P8: what was graded before a restore is graded the same after it. With one device: what comes from several may come in another order. */
+/** P8: what was graded before a restore is graded the same after it. With one device: what comes from several may come in another order, and what
+ * came by REST no device can supply again. */
 function judgeGrades({ database, devices, witness }: SimulatedWorld, userId: string): void {
-  if (devices.filter((device) => device.userId === userId).length > 1) return;
+  const others = database.arrivals.some(({ log, carrier }) => log.userId === userId && carrier === 'rest');
+  if (others || devices.filter((device) => device.userId === userId).length > 1) return;
   const attempts = database.feed.documents([learnerStream(userId)], 'attempts');
   for (const { operation, log, revoked } of database.arrivals) {
     if (log.userId === userId && !revoked) witness.expectSameGrade(operation.id, attempts.get(operation.id));

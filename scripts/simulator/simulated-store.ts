@@ -79,7 +79,7 @@ export class SimulatedStore {
     return found;
   }
 
-  isAllSafe({ acknowledged }: Pick<DeviceSession, 'acknowledged'> = this.record): boolean {
+  isAllSafe({ acknowledged }: Pick<DeviceSession, 'acknowledged'>): boolean {
     return this.log.every((entries, lane) => acknowledged[lane as Lane] >= entries.length);
   }
 }

@@ -14,6 +14,8 @@ export type Live = {
   greeted: boolean;
   /** Welcomed to hand in only: nothing is read on this connection, whatever sign-in comes later. */
   blind: boolean;
+  /** Since its `hello` was made there may have been a new sign-in. */
+  nudged: boolean;
   /** Connections in a row that ended before a welcome: an open socket alone is no success. */
   failures: number;
   /** Everything of a lane up to here was handed to the socket. */
@@ -30,7 +32,7 @@ export type Live = {
 
 export type Connection =
   | { phase: 'idle' }
-  | { phase: 'connecting'; since: number; failures: number }
+  | { phase: 'connecting'; since: number; failures: number; nudged: boolean }
   | Live
   | { phase: 'waiting'; until: number; failures: number; code: number }
   | { phase: 'halted'; need: 'sign-in' | 'change'; code: number };

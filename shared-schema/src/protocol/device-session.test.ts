@@ -140,6 +140,12 @@ describe('a connection on which nothing is read', () => {
     expect(scene.happen({ type: 'pull-wanted', pull: pull(1) })).toHaveLength(1);
     expect(scene.happen({ type: 'nudged' })).toEqual([{ type: 'close', reason: 'going_away' }]);
     expect(scene.close(1006)).toEqual([{ type: 'reject-pulls', requests: [1] }]);
+    const early = new DeviceScene();
+    early.happen({ type: 'start' });
+    early.happen({ type: 'nudged' });
+    early.happen({ type: 'opened' });
+    const blind = { ...welcome(0), mode: 'write-only' } as const;
+    expect(early.hear(blind)).toContainEqual({ type: 'close', reason: 'going_away' });
     const reading = new DeviceScene();
     reading.open();
     reading.hear(welcome(0));

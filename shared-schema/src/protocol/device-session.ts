@@ -13,7 +13,11 @@ import {
 import { byLane, type Lane, lanes, withLane } from './operation.ts';
 import type { DownFrame } from './wire-frame.ts';
 
+type Connecting = Extract<DeviceSession['connection'], { phase: 'connecting' }>;
+
 const bytesOf = (flights: readonly Flight[]) => flights.reduce((sum, flight) => sum + flight.sizeBytes, 0);
+
+const unmoved = (state: DeviceSession): DeviceStep => ({ state, effects: [] });
 
 /** Full jitter between the floor and a ceiling that doubles with each failure. */
 function backOffMs(failures: number, random: number): number {
@@ -42,11 +46,11 @@ function fillWindow(state: DeviceSession, live: Live): DeviceStep {
   return { state: { ...state, connection: { ...live, preparing: true } }, effects: [effect] };
 }
 
-function open(state: DeviceSession, failures: number, now: number): DeviceStep {
+function open(state: DeviceSession, { failures, nudged }: Connecting, now: number): DeviceStep {
   const live: Live = {
     phase: 'live',
     greeted: false,
-    blind: false,
+    ...{ blind: false, nudged },
     failures,
     sent: state.acknowledged,
     preparing: false,
@@ -89,7 +93,8 @@ function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame,
     if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
   }
   const filled = fillWindow({ ...next, epoch: frame.epoch ?? state.epoch }, greeted);
-  return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects] };
+  const late: DeviceEffect[] = greeted.blind && greeted.nudged ? [{ type: 'close', reason: 'going_away' }] : [];
+  return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects, ...late] };
 }
 
 function hearAck(
@@ -147,9 +152,23 @@ function close(state: DeviceSession, code: number, random: number, now: number):
 
 function connect(state: DeviceSession, failures: number, now: number): DeviceStep {
   return {
-    state: { ...state, connection: { phase: 'connecting', since: now, failures } },
+    state: { ...state, connection: { phase: 'connecting', since: now, failures, nudged: false } },
     effects: [{ type: 'connect' }],
   };
+}
+
+/**
+ * Something suggests that a connection may work now, or may do more. One that is blind is given up for another; one that may turn out blind
+ * is when its welcome says so.
+ */
+function nudge(state: DeviceSession, now: number): DeviceStep {
+  const { connection } = state;
+  if (connection.phase === 'waiting' || connection.phase === 'halted') return connect(state, 0, now);
+  if (connection.phase === 'idle') return unmoved(state);
+  if (connection.phase === 'live' && connection.blind) {
+    return { state, effects: [{ type: 'close', reason: 'going_away' }] };
+  }
+  return unmoved({ ...state, connection: { ...connection, nudged: connection.phase === 'connecting' || !connection.greeted } });
 }
 
 /** Which deadline of a live connection has passed, if any. */
@@ -174,8 +193,6 @@ function tick(state: DeviceSession, now: number): DeviceStep {
   }
   return { state, effects: [] };
 }
-
-const unmoved = (state: DeviceSession): DeviceStep => ({ state, effects: [] });
 
 function stop(state: DeviceSession): DeviceStep {
   const answering = state.connection.phase === 'live' ? state.connection.answering : [];
@@ -212,12 +229,11 @@ export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number
     case 'start':
       return live || phase === 'connecting' ? unmoved(state) : connect(state, 0, now);
     case 'nudged':
-      if (live?.blind) return { state, effects: [{ type: 'close', reason: 'going_away' }] };
-      return phase === 'waiting' || phase === 'halted' ? connect(state, 0, now) : unmoved(state);
+      return nudge(state, now);
     case 'stop':
       return stop(state);
     case 'opened':
-      return state.connection.phase === 'connecting' ? open(state, state.connection.failures, now) : unmoved(state);
+      return state.connection.phase === 'connecting' ? open(state, state.connection, now) : unmoved(state);
     case 'closed':
       return live || phase === 'connecting' ? close(state, event.code, event.random, now) : unmoved(state);
     case 'pull-wanted':
