@@ -1,7 +1,7 @@
 // One seed from beginning to end: a population is made, works and suffers, the faults heal, everything drains, and the promises are judged.
 import { type FaultPlan, planFaults } from './fault-plan.ts';
-import { nextAct } from './learner-acts.ts';
 import { judgeWorld, whatIsMissing } from './judge-world.ts';
+import { nextAct } from './learner-acts.ts';
 import { SimulatedDevice } from './simulated-device.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { BrokenPromise, Stage } from './stage.ts';
@@ -15,9 +15,9 @@ const lookMs = 2_000;
 
 function populate(world: SimulatedWorld): void {
   const { chance } = world.stage;
-  const learners = Array.from({ length: chance.pick([1, 1, 2]) }, () => world.stage.newId());
+  const learners = Array.from({ length: chance.pick([1, 1, 1, 2]) }, () => world.stage.newId());
   for (const userId of learners) {
-    for (let count = chance.pick([1, 1, 2, 3]); count > 0; count -= 1) {
+    for (let count = chance.pick([1, 1, 1, 2, 2, 3]); count > 0; count -= 1) {
       const protocol = chance.happens(0.2) ? 1 : 2;
       const device = new SimulatedDevice(world, userId, protocol, chance.pick([1_000, 5_000]), chance.pick([1, 1, 2]));
       world.devices.push(device);
@@ -34,9 +34,9 @@ function planWork(world: SimulatedWorld, livesMs: number): number {
   let planned = 0;
   for (const device of world.devices) {
     if (chance.happens(0.8)) clock.after(chance.between(0, livesMs / 4), () => device.act(firstAct));
-    for (let bursts = chance.between(1, 4); bursts > 0; bursts -= 1) {
+    for (let bursts = chance.between(1, 3); bursts > 0; bursts -= 1) {
       const at = chance.between(0, livesMs);
-      for (let size = chance.pick([1, 1, 2, 6]); size > 0; size -= 1) {
+      for (let size = chance.pick([1, 1, 2, 5]); size > 0; size -= 1) {
         planned += 1;
         clock.after(at + chance.between(0, 200), () => {
           const act = nextAct(chance, oddness, ids);
@@ -56,7 +56,8 @@ function drain(world: SimulatedWorld): number {
   const from = clock.now;
   let missing = whatIsMissing(world);
   while (missing !== null) {
-    if (clock.now - from > drainMs) throw new BrokenPromise('P5', `${drainMs / 1_000} s after the faults healed, ${missing}`);
+    if (clock.now - from > drainMs)
+      throw new BrokenPromise('P5', `${drainMs / 1_000} s after the faults healed, ${missing}`);
     clock.runUntil(clock.now + lookMs);
     missing = whatIsMissing(world);
   }
@@ -67,7 +68,7 @@ function live(stage: Stage, plan: FaultPlan | null): Omit<Outcome, 'breach' | 't
   const { chance } = stage;
   const world = new SimulatedWorld(stage, plan ?? planFaults(chance), chance.pick([1, 2, 3]));
   populate(world);
-  const livesMs = chance.skewed(20_000, 120_000);
+  const livesMs = chance.skewed(10_000, 90_000);
   const operations = planWork(world, livesMs);
   beginWeather(world);
   stage.clock.runUntil(livesMs + 1_000);

@@ -108,15 +108,21 @@ export class SimulatedDatabase {
     if (admission.kind !== 'admitted') return admission;
     const { first, fresh } = admission;
     if (fresh.length > 0) {
-      const head = extendChainBy(sha256, held.head, held.secret, fresh);
-      const message = headToSign(log, fresh.at(-1)?.seq ?? 0, head);
-      if (held.key !== null && signature !== pretendToSign(message, held.key)) {
+      const head = this.headAfter(held, log, fresh, signature);
+      if (head === null) {
         return { kind: 'refused', reason: 'bad_signature', detail: 'the signature does not fit the chain' } as const;
       }
       this.append(batch, { ...held, head }, fresh, receivedAt);
     }
     const { head, entries } = this.logs.get(nameOf(log)) ?? held;
     return { kind: 'ingested', acknowledged: entries.length, head, exceptions: this.exceptionsOf(log, first) } as const;
+  }
+
+  /** The chain after `fresh`; null when the signature does not fit it. Logs of the server's own are not chained here: nobody asks for their head. */
+  private headAfter({ key, head, secret }: Log, log: LogName, fresh: readonly Operation[], signature: string | null) {
+    if (key === null) return head;
+    const after = extendChainBy(sha256, head, secret, fresh);
+    return signature === pretendToSign(headToSign(log, fresh.at(-1)?.seq ?? 0, after), key) ? after : null;
   }
 
   private append({ log, carrier }: Batch, held: Log, operations: readonly Operation[], receivedAt: number): void {
@@ -150,8 +156,10 @@ type Judged = { deviceId: string; revoked: boolean; receivedAt: number; operatio
 function judgeAs(facts: LearnerFacts, batch: Judged): Judgement {
   if (!batch.revoked) return judgeOperations(facts, content, batch);
   const nothing = judgeOperations(facts, content, { ...batch, operations: [] });
-  const verdicts = batch.operations.map(({ id }): Verdict => {
-    return { outcome: 'set-aside', code: facts.knownIds.has(id) ? 'duplicate_id' : 'device_revoked' };
+  const ids = batch.operations.map(({ id }) => id);
+  const isKnown = (id: string, index: number) => facts.knownIds.has(id) || ids.indexOf(id) < index;
+  const verdicts = ids.map((id, index): Verdict => {
+    return { outcome: 'set-aside', code: isKnown(id, index) ? 'duplicate_id' : 'device_revoked' };
   });
   return { ...nothing, verdicts };
 }

@@ -118,7 +118,9 @@ export class SimulatedDevice {
     const { store } = this;
     const lane = this.laneOf(act.kind);
     const operation = this.compose(act, id, lane);
-    const head = extendChainBy(sha256, store.headAfter(lane, operation.seq - 1) ?? '', this.identity.secret, [operation]);
+    const head = extendChainBy(sha256, store.headAfter(lane, operation.seq - 1) ?? '', this.identity.secret, [
+      operation,
+    ]);
     let isWritten = false;
     store.write(
       () => {
@@ -137,7 +139,15 @@ export class SimulatedDevice {
   private compose({ kind, payload, version = operationVersion }: LearnerAct, id: string, lane: Lane): Operation {
     const wallTime = Math.max(0, this.stage.serverTime + this.wallOffsetMs);
     const seq = this.store.log[lane].length + 1;
-    return { version, id, seq, kind, payload: payload as Operation['payload'], wallTime, monotonicMs: this.monotonicMs };
+    return {
+      version,
+      id,
+      seq,
+      kind,
+      payload: payload as Operation['payload'],
+      wallTime,
+      monotonicMs: this.monotonicMs,
+    };
   }
 
   private laneOf(kind: string): Lane {

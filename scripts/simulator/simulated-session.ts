@@ -12,8 +12,8 @@ import {
 import {
   type DownFrame,
   type PositionByStream,
-  placesOf,
   type Push,
+  placesOf,
   type Rows,
   upFrame,
 } from '@greenland/shared-schema/protocol/wire-frame';
@@ -41,7 +41,9 @@ export class SimulatedSession {
   }
 
   receive(text: string): void {
-    const parsed = upFrame.safeParse(JSON.parse(text));
+    const frame = JSON.parse(text);
+    if (!this.server.stage.readsStrictly) return this.happen({ type: 'heard', frame });
+    const parsed = upFrame.safeParse(frame);
     if (!parsed.success) throw new BrokenPromise('P9', `the server cannot read ${text}: ${parsed.error.message}`);
     this.happen({ type: 'heard', frame: parsed.data });
   }

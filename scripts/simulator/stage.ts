@@ -29,6 +29,8 @@ export class Stage {
   readonly chance: SeedChance;
   /** Faults happen; false once they heal. */
   wild = true;
+  /** Frames are read by their schemas on both sides; in most worlds they are believed, because reading them costs more than all else. */
+  readonly readsStrictly: boolean;
   private ids = 0;
 
   /** `trace`: where to write what happens; null: nobody reads it. */
@@ -37,6 +39,7 @@ export class Stage {
     readonly trace: string[] | null,
   ) {
     this.chance = new SeedChance(seed);
+    this.readsStrictly = seed % 8 === 0;
   }
 
   /** Milliseconds since 1970 by the server's clock. */

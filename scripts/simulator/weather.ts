@@ -28,6 +28,7 @@ function carryLog(world: SimulatedWorld, device: SimulatedDevice): void {
 function actByRest(world: SimulatedWorld, userId: string): void {
   const log = { deviceId: '01890a5d-ac96-774b-bcce-ffffffffffff', userId, lane: 0 as const };
   world.database.createLog(log, makeHash('r'), null);
+  world.witness.actedByRest.add(userId);
   const { kind, payload } = nextAct(world.stage.chance, 0, []);
   const seq = world.database.heldOf(log) + 1;
   const envelope = { version: 1, id: world.stage.newId(), seq, wallTime: world.stage.serverTime, monotonicMs: 0 };

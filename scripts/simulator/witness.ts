@@ -16,6 +16,8 @@ export class Witness {
   /** What was acknowledged since the last restore, log by log. */
   private readonly acknowledged = new Map<string, { log: LogName; upTo: number }>();
   private readonly committed = new Set<string>();
+  /** Learners of whom no device holds everything that they did. */
+  readonly actedByRest = new Set<string>();
   readonly gradeById = new Map<string, string>();
 
   /** P3: durable before anybody is told. */

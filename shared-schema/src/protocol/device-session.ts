@@ -168,7 +168,10 @@ function nudge(state: DeviceSession, now: number): DeviceStep {
   if (connection.phase === 'live' && connection.blind) {
     return { state, effects: [{ type: 'close', reason: 'going_away' }] };
   }
-  return unmoved({ ...state, connection: { ...connection, nudged: connection.phase === 'connecting' || !connection.greeted } });
+  return unmoved({
+    ...state,
+    connection: { ...connection, nudged: connection.phase === 'connecting' || !connection.greeted },
+  });
 }
 
 /** Which deadline of a live connection has passed, if any. */
