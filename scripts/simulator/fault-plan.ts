@@ -21,6 +21,8 @@ const meanMsByFault = {
   'act-by-rest': 30_000,
   publication: 30_000,
   nudge: 20_000,
+  'forged-ack': 40_000,
+  'hung-work': 40_000,
 } as const;
 
 export type FaultName = keyof typeof meanMsByFault;

@@ -6,6 +6,7 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import { pulledCollections } from './simulated-store.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 import { BrokenPromise } from './stage.ts';
+import type { Saved } from './witness.ts';
 
 const textByBody = new WeakMap<object, string>();
 
@@ -142,6 +143,53 @@ function judgeClocks(world: SimulatedWorld): void {
   }
 }
 
+const isSetAside =
+  (code: string) =>
+  ({ verdict }: Entry) =>
+    verdict.outcome !== 'taken' && verdict.code === code;
+
+/** VD3: an attempt over the limit appears all the same; OP5, LN3: what was written after an enrolment does not come before it. */
+function judgeVerdicts({ database, witness, devices }: SimulatedWorld): void {
+  for (const { log, operation } of database.arrivals.filter(isSetAside('over_attempt_limit'))) {
+    const attempts = database.feed.documents([learnerStream(log.userId)], 'attempts');
+    if (!attempts.has(operation.id))
+      throw new BrokenPromise('P4', `attempt ${operation.id} over the limit is not shown`);
+  }
+  for (const { store } of devices) {
+    const { deviceId } = store.identity;
+    const entryOf = ({ lane, operation: { seq } }: Pick<Saved, 'lane' | 'operation'>) =>
+      database.logs.get(nameOf({ deviceId, userId: store.userId, lane }))?.entries[seq - 1];
+    const entries = witness.saved.filter((saved) => saved.store === store).map(entryOf);
+    const enrolled = entries.findIndex(
+      (entry) => entry?.operation.kind === 'enrolled' && entry.verdict.outcome === 'taken',
+    );
+    const overtook = entries.find(
+      (entry, at) => entry && enrolled >= 0 && at > enrolled && isSetAside('not_enrolled')(entry),
+    );
+    if (!overtook) continue;
+    throw new BrokenPromise('P2', `${overtook.operation.kind} came before the enrolment that it follows`);
+  }
+}
+
+/** P2, PM1: the time of a device on a lesson is the longest that it has told, however often it told it. */
+function judgeSeconds({ database }: SimulatedWorld, userId: string): void {
+  const longest = new Map<string, number>();
+  for (const { log, operation, verdict } of database.arrivals) {
+    if (log.userId !== userId || operation.kind !== 'time-spent' || verdict.outcome !== 'taken') continue;
+    const { lessonId, totalSeconds } = operation.payload as { lessonId: string; totalSeconds: number };
+    const key = `${lessonId} ${log.deviceId}`;
+    longest.set(key, Math.max(longest.get(key) ?? 0, totalSeconds));
+  }
+  for (const progress of database.factsOf(userId).progressByCourse.values()) {
+    for (const [lessonId, { secondsByDevice }] of Object.entries(progress)) {
+      for (const [deviceId, seconds] of Object.entries(secondsByDevice)) {
+        if (longest.get(`${lessonId} ${deviceId}`) === seconds) continue;
+        throw new BrokenPromise('P2', `${seconds} s on ${lessonId} are not what ${deviceId} has told`);
+      }
+    }
+  }
+}
+
 /** P8: what was graded before a restore is graded the same after it. With one device: what comes from several may come in another order, and no
  * device can supply again what came by REST or was cleared. */
 function judgeGrades({ database, devices, witness }: SimulatedWorld, userId: string): void {
@@ -149,8 +197,10 @@ function judgeGrades({ database, devices, witness }: SimulatedWorld, userId: str
   if (witness.actedByRest.has(userId) || isCleared || devices.filter((device) => device.userId === userId).length > 1)
     return;
   const attempts = database.feed.documents([learnerStream(userId)], 'attempts');
+  const doubled = new Set(database.arrivals.filter(isSetAside('duplicate_id')).map(({ operation }) => operation.id));
   for (const { operation, log, revoked } of database.arrivals) {
-    if (log.userId === userId && !revoked) witness.expectSameGrade(operation.id, attempts.get(operation.id));
+    if (log.userId === userId && !revoked && !doubled.has(operation.id))
+      witness.expectSameGrade(operation.id, attempts.get(operation.id));
   }
 }
 
@@ -171,6 +221,10 @@ export function judgeWorld(world: SimulatedWorld): void {
   judgeSaved(world);
   judgeRebuilt(world, userIds);
   judgeClocks(world);
-  for (const userId of userIds) judgeGrades(world, userId);
+  judgeVerdicts(world);
+  for (const userId of userIds) {
+    judgeSeconds(world, userId);
+    judgeGrades(world, userId);
+  }
   judgeOldDevices(world);
 }

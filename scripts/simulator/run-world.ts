@@ -5,6 +5,7 @@ import { nextAct } from './learner-acts.ts';
 import { SimulatedDevice } from './simulated-device.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { BrokenPromise, Stage } from './stage.ts';
+import { EndlessMoment } from './virtual-clock.ts';
 import { beginWeather, firstAct, healWeather, publish } from './weather.ts';
 
 export type Outcome = { breach: BrokenPromise | null; trace: string[]; drainedMs: number; operations: number };
@@ -85,8 +86,9 @@ export function runSeed(seed: number, plan: FaultPlan | null = null, withTrace =
   try {
     return { breach: null, trace, ...live(stage, plan) };
   } catch (error) {
-    if (!(error instanceof BrokenPromise)) throw error;
-    stage.note('judge', () => error.message);
-    return { breach: error, trace, drainedMs: 0, operations: 0 };
+    const breach = error instanceof EndlessMoment ? new BrokenPromise('P5', error.message) : error;
+    if (!(breach instanceof BrokenPromise)) throw error;
+    stage.note('judge', () => breach.message);
+    return { breach, trace, drainedMs: 0, operations: 0 };
   }
 }

@@ -5,8 +5,8 @@ import type { Push } from '@greenland/shared-schema/protocol/wire-frame';
 import type { SimulatedStore } from './simulated-store.ts';
 import { pretendToSign } from './stage.ts';
 
-/** So much smaller than text a packed push is, about. */
-const packing = 4;
+/** Devices here speak plain JSON, which is not packed at all. */
+const packing = 1;
 
 type Wanted = Extract<DeviceEffect, { type: 'send-push' }>;
 type Cut = { frame: Push; upTo: number; sizeBytes: number };

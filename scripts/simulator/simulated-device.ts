@@ -47,7 +47,7 @@ export class SimulatedDevice {
     return Math.floor(this.stage.clock.now - this.bootedAt);
   }
 
-  token(): string | null {
+  token(): string {
     const token: Token = { userId: this.userId, expiresAt: this.tokenExpiresAt };
     return JSON.stringify(token);
   }
@@ -128,12 +128,16 @@ export class SimulatedDevice {
         if (isWritten) store.log[lane].push({ operation, head });
       },
       () => {
-        if (!isWritten) return tab.later(0, () => this.append(act, id, tab));
-        this.world.witness.hearSaved(store, lane, operation);
-        this.note(() => `saved ${operation.kind} ${lane}/${operation.seq}`);
-        for (const one of this.tabs) one.hearOfGrowth();
+        if (isWritten) this.haveSaved(lane, operation);
+        else tab.later(0, () => this.append(act, id, tab));
       },
     );
+  }
+
+  private haveSaved(lane: Lane, operation: Operation): void {
+    this.world.witness.hearSaved(this.store, lane, operation);
+    this.note(() => `saved ${operation.kind} ${lane}/${operation.seq}`);
+    for (const tab of this.tabs) tab.hearOfGrowth();
   }
 
   private compose({ kind, payload, version = operationVersion }: LearnerAct, id: string, lane: Lane): Operation {

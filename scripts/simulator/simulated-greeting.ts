@@ -1,6 +1,7 @@
 // Answers `hello` and `resume` over the simulated database, as socket-greeting.ts does over PostgreSQL.
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import { lanes } from '@greenland/shared-schema/protocol/operation';
+import { acceptedProtocolVersions } from '@greenland/shared-schema/protocol/protocol-version';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
 import type { Hello, Resume, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import { nameOf } from './simulated-database.ts';
@@ -73,4 +74,8 @@ function greetFirst(hello: Hello, server: SimulatedServer): Greeting {
 }
 
 export const greetDevice = (hello: Hello | Resume, server: SimulatedServer): Greeting =>
-  hello.type === 'resume' ? greetAgain(hello, server) : greetFirst(hello, server);
+  !acceptedProtocolVersions.includes(hello.protocol)
+    ? fail('unknown_protocol', `not ${hello.protocol}`)
+    : hello.type === 'resume'
+      ? greetAgain(hello, server)
+      : greetFirst(hello, server);

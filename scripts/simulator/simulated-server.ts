@@ -1,27 +1,32 @@
 // One server process: its sessions, its hints and its deaths. Several of them share one database and know nothing of each other but hints.
+import { createFeedOutlet, type FeedOutlet } from '../../sync-server/src/feed/feed-outlet.ts';
 import type { FlakyLine } from './flaky-line.ts';
 import { SimulatedSession } from './simulated-session.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 import type { Stage } from './stage.ts';
 
-/** Everyone looks this often, should every hint be lost. */
-const pollMs = 30_000;
-const gatherMs = 5;
-
 export class SimulatedServer {
   readonly sessions = new Set<SimulatedSession>();
+  readonly outlet: FeedOutlet;
+  private notify: (stream: string) => void = () => {};
   /** Dies right after the next commit. */
   private doomed = false;
+  private hung = false;
 
   constructor(
     readonly stage: Stage,
     readonly world: SimulatedWorld,
   ) {
-    const poll = () => {
-      this.hint(null);
-      stage.clock.after(pollMs, poll);
-    };
-    stage.clock.after(pollMs, poll);
+    this.outlet = createFeedOutlet({
+      listen: (onNotify) => {
+        this.notify = onNotify;
+        return { stop: async () => undefined };
+      },
+      schedule: (run, delayMs) => {
+        stage.clock.after(delayMs, run);
+        return () => undefined;
+      },
+    });
   }
 
   accept(): SimulatedSession {
@@ -34,12 +39,21 @@ export class SimulatedServer {
     return this.stage.chance.between(1, this.stage.wild ? this.world.faults.slowestWorkMs : 10);
   }
 
-  /** Hints are gathered a moment, and may be lost; what is polled is not. */
-  hint(stream: string | null): void {
-    if (stream !== null && this.world.faults.losesHints && this.stage.wild && this.stage.chance.happens(0.7)) return;
-    this.stage.clock.after(stream === null ? 0 : gatherMs, () => {
-      for (const session of [...this.sessions]) session.hint(stream);
-    });
+  /** The database tells that `stream` has changed, or the word is lost. */
+  hint(stream: string): void {
+    if (this.world.faults.losesHints && this.stage.wild && this.stage.chance.happens(0.7)) return;
+    this.notify(stream);
+  }
+
+  /** The next piece of work never ends, while the socket stays and answers pings. */
+  hang(): void {
+    this.hung = true;
+  }
+
+  hangs(): boolean {
+    const { hung } = this;
+    this.hung = false;
+    return hung && this.stage.wild;
   }
 
   doom(): void {

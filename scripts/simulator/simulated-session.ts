@@ -31,18 +31,26 @@ export const receiptKey = 'receipt-key'.padEnd(43, '_');
 export class SimulatedSession {
   private state: ServerSession;
   private alive = true;
-  streams: ReadonlySet<string> = new Set();
+  private streams: ReadonlySet<string> = new Set();
+  private readonly unfollow: () => void;
   line: FlakyLine | null = null;
 
   constructor(private readonly server: SimulatedServer) {
     const { clock } = server.stage;
     this.state = freshServerSession(clock.now);
+    this.unfollow = server.outlet.follow({
+      streams: () => this.streams,
+      wake: () => this.happen({ type: 'hinted' }),
+    });
     this.later(5_001, () => this.happen({ type: 'ticked' }));
   }
 
   receive(text: string): void {
     const frame = JSON.parse(text);
-    if (!this.server.stage.readsStrictly) return this.happen({ type: 'heard', frame });
+    if (!this.server.stage.readsStrictly) {
+      this.happen({ type: 'heard', frame });
+      return;
+    }
     const parsed = upFrame.safeParse(frame);
     if (!parsed.success) throw new BrokenPromise('P9', `the server cannot read ${text}: ${parsed.error.message}`);
     this.happen({ type: 'heard', frame: parsed.data });
@@ -60,11 +68,7 @@ export class SimulatedSession {
   vanish(): void {
     this.alive = false;
     this.server.sessions.delete(this);
-  }
-
-  /** Something may be new in `stream`; null: anywhere. */
-  hint(stream: string | null): void {
-    if (stream === null || this.streams.has(stream)) this.happen({ type: 'hinted' });
+    this.unfollow();
   }
 
   private later(delayMs: number, run: () => void): void {
@@ -92,9 +96,21 @@ export class SimulatedSession {
   }
 
   private work(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): void {
-    const event = this.outcomeOf(effect);
+    if (effect.type === 'ingest' && this.server.hangs()) return;
+    const event = this.attempt(effect);
     if (effect.type === 'ingest' && this.server.diesAfterCommit()) return;
     this.later(this.server.workMs(), () => this.happen(event));
+  }
+
+  /** A fault of the server's own is no verdict: come back later. */
+  private attempt(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): ServerEvent {
+    try {
+      return this.outcomeOf(effect);
+    } catch (error) {
+      if (error instanceof BrokenPromise) throw error;
+      this.server.stage.note('server', () => `fails: ${error}`);
+      return { type: 'failed', reason: 'try_later', detail: 'something went wrong here: come back later' };
+    }
   }
 
   private outcomeOf(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): ServerEvent {

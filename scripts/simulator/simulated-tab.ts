@@ -5,6 +5,7 @@ import {
   type DeviceEvent,
   type DeviceSession,
   freshDeviceSession,
+  type Live,
 } from '@greenland/shared-schema/protocol/device-session-state';
 import { lanes } from '@greenland/shared-schema/protocol/operation';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
@@ -25,6 +26,9 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import { receiptKey } from './simulated-session.ts';
 import { BrokenPromise, pretendToSign } from './stage.ts';
 
+/** The longest wait after the first failure in a row (LK2). */
+const promptMs = 1_000;
+
 type Sending = Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>;
 
 export class SimulatedTab {
@@ -34,7 +38,7 @@ export class SimulatedTab {
   readonly desk: SimulatedDesk;
   record: LinkRecord;
   private isDead = false;
-  private line: FlakyLine | null = null;
+  line: FlakyLine | null = null;
   private hello: Omit<Hello, 'epoch'> | Resume | null = null;
   private readonly deferred: (() => void)[] = [];
 
@@ -60,6 +64,7 @@ export class SimulatedTab {
 
   /** That another leads by now is the first that it learns; then everything happens that waited. */
   thaw(): void {
+    if (this.isDead) return;
     this.frozenSince = null;
     if (this.device.leader !== this) this.resign();
     for (const run of this.deferred.splice(0)) this.now(run);
@@ -67,6 +72,7 @@ export class SimulatedTab {
 
   die(): void {
     this.isDead = true;
+    this.leads = false;
     this.line?.closeByDevice();
   }
 
@@ -111,10 +117,14 @@ export class SimulatedTab {
       this.device.note(() => `${what} ${state.connection.phase} ${state.acknowledged}/${state.newest}`);
     }
     for (const effect of effects) this.perform(effect);
-    if (connection.phase === 'live' && this.session.connection.phase !== 'live') this.haveLostConnection();
+    if (connection.phase === 'live' && this.session.connection.phase !== 'live') this.haveLostConnection(connection);
   }
 
-  private haveLostConnection(): void {
+  private haveLostConnection(was: Live): void {
+    const { connection } = this.session;
+    if (was.greeted && connection.phase === 'waiting' && connection.until - this.device.monotonicMs > promptMs) {
+      throw new BrokenPromise('P5', 'after a connection that was welcomed the device waits longer than LK2 lets it');
+    }
     this.change({ windowBytes: this.session.windowBytes });
     if (this.leads) this.desk.askAll();
   }
@@ -136,6 +146,7 @@ export class SimulatedTab {
     else if (effect.type === 'note-welcome') {
       this.device.mode = effect.frame.mode;
       this.change(rememberWelcome(this.record, effect.frame));
+      this.device.world.witness.hearWelcome(this.record, effect.frame);
     } else if (effect.type === 'forget-ticket') this.change({ ticket: null });
     else if (effect.type === 'register-again') this.change({ welcomed: false });
     else for (const frame of this.framesOf(effect)) this.line?.sendUp(frame);
@@ -151,7 +162,6 @@ export class SimulatedTab {
   private connect(): void {
     if (this.session.connection.phase !== 'connecting') return;
     const token = this.device.token();
-    if (token === null) return this.closed(4201);
     this.hello = this.composeHello(token);
     const line: FlakyLine | null = this.device.world.dial({
       opened: () => this.now(() => this.line === line && this.happen({ type: 'opened' })),

@@ -1,5 +1,11 @@
 // Time that passes only when something is to happen. What falls on one moment happens in the order in which it was planned.
 
+/** More than this at one moment is a circle. */
+const mostAtOnce = 10_000;
+
+/** Something goes round in a circle, and no time passes. */
+export class EndlessMoment extends Error {}
+
 type Planned = { at: number; order: number; run: () => void };
 
 const isBefore = (a: Planned, b: Planned) => a.at < b.at || (a.at === b.at && a.order < b.order);
@@ -8,6 +14,7 @@ export class VirtualClock {
   /** Milliseconds since the world began. */
   now = 0;
   private planned = 0;
+  private doneSincePause = 0;
   /** A binary heap, the next first. */
   private readonly heap: Planned[] = [];
 
@@ -29,6 +36,8 @@ export class VirtualClock {
   runUntil(until: number): void {
     for (let next = this.heap[0]; next && next.at <= until; next = this.heap[0]) {
       this.takeFirst();
+      this.doneSincePause = next.at > this.now ? 0 : this.doneSincePause + 1;
+      if (this.doneSincePause > mostAtOnce) throw new EndlessMoment(`${mostAtOnce} events without time passing`);
       this.now = next.at;
       next.run();
     }

@@ -78,6 +78,8 @@ const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice)
   'other-carrier': carryLog,
   'act-by-rest': (world, { userId }) => actByRest(world, userId),
   publication: publish,
+  'forged-ack': (world, device) => world.forgeAck(device),
+  'hung-work': (world) => world.stage.chance.pick(world.servers).hang(),
   nudge: (_world, device) => {
     for (const tab of device.tabs) tab.nudge();
   },

@@ -1,5 +1,7 @@
 // Sees everything that was said and done in a world, so that promises can be held against it: what was called saved or safe, acknowledged, graded.
 import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
+import type { Welcome } from '@greenland/shared-schema/protocol/wire-frame';
+import type { LinkRecord } from '../../client/src/store/local-record.ts';
 import { learnerStream, nameOf, type SimulatedDatabase } from './simulated-database.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import { BrokenPromise } from './stage.ts';
@@ -39,6 +41,13 @@ export class Witness {
   hearSafe(log: LogName, upTo: number, head: string): void {
     if (this.committed.has(`${nameOf(log)}/${upTo}/${head}`)) return;
     throw new BrokenPromise('P3', `${nameOf(log)} was called safe up to ${upTo} without the server having that head`);
+  }
+
+  /** P3: what a welcome says that the server does not hold is called safe no longer. */
+  hearWelcome({ acknowledged }: LinkRecord, welcome: Welcome): void {
+    const held = [welcome.acknowledged, ...(welcome.lanes ?? [0, 0])];
+    if (acknowledged.every((safe, lane) => safe <= (held[lane] ?? 0))) return;
+    throw new BrokenPromise('P3', `${acknowledged} are called safe while the server says that it holds ${held}`);
   }
 
   hearAck(log: LogName, upTo: number, database: SimulatedDatabase): void {
