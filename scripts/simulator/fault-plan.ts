@@ -10,6 +10,7 @@ const meanMsByFault = {
   restore: 60_000,
   backup: 15_000,
   'device-crash': 30_000,
+  'torn-write': 30_000,
   'frozen-tab': 30_000,
   'clock-jump': 20_000,
   'expired-token': 40_000,

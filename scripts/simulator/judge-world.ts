@@ -5,7 +5,7 @@ import { type Entry, learnerStream, nameOf, SimulatedDatabase } from './simulate
 import type { SimulatedDevice } from './simulated-device.ts';
 import { pulledCollections } from './simulated-store.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
-import { BrokenPromise } from './stage.ts';
+import { BrokenPromise, type PromiseName } from './stage.ts';
 import type { Saved } from './witness.ts';
 
 const textByBody = new WeakMap<object, string>();
@@ -34,22 +34,36 @@ function differingCollection({ database }: SimulatedWorld, device: SimulatedDevi
   return differing ?? null;
 }
 
-function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): string | null {
-  const { store, leader, identity } = device;
-  const who = `device ${identity.deviceId} (protocol ${device.protocol})`;
-  if (!leader) return `${who} is down`;
-  if (!store.isAllSafe(leader.record)) return `${who} has ${leader.record.acknowledged} of ${store.newest} safe`;
-  if (!store.isAllSafe(leader.session)) return `${who} thinks that ${leader.session.acknowledged} are safe`;
-  const held = lanes.map((lane) => world.database.heldOf({ deviceId: identity.deviceId, userId: device.userId, lane }));
-  if (`${held}` !== `${store.newest}`) return `${who} has ${store.newest}, the server holds ${held}`;
-  if (world.database.revoked.has(`${identity.deviceId}/${device.userId}`)) return null;
-  const differing = differingCollection(world, device);
-  if (differing) return `${who} has other ${differing} than the server`;
-  return leader.desk.pending > 0 ? `${who} waits for ${leader.desk.pending} pulls` : null;
+/** What is not as it must be once everything has drained, and which promise says so. */
+export type Missing = { promise: PromiseName; what: string };
+
+function whatIsUnsafe({ database }: SimulatedWorld, { store, identity, userId }: SimulatedDevice): string | null {
+  const held = lanes.map((lane) => database.heldOf({ deviceId: identity.deviceId, userId, lane }));
+  if (`${held}` !== `${store.newest}`) return `has ${store.newest}, the server holds ${held}`;
+  return null;
 }
 
-/** P5, while it drains: null when everything is safe, told and answered. */
-export function whatIsMissing(world: SimulatedWorld): string | null {
+function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): Missing | null {
+  const { store, leader, identity, protocol } = device;
+  const missing = (promise: PromiseName, what: string): Missing => ({
+    promise,
+    what: `device ${identity.deviceId} (protocol ${protocol}) ${what}`,
+  });
+  const drains = protocol === 1 ? 'P9' : 'P5';
+  if (!leader) return missing('P5', 'is down');
+  if (!store.isAllSafe(leader.record))
+    return missing(drains, `has ${leader.record.acknowledged} of ${store.newest} safe`);
+  if (!store.isAllSafe(leader.session)) return missing(drains, `thinks that ${leader.session.acknowledged} are safe`);
+  const unsafe = whatIsUnsafe(world, device);
+  if (unsafe) return missing('P8', unsafe);
+  if (world.database.revoked.has(`${identity.deviceId}/${device.userId}`)) return null;
+  const differing = differingCollection(world, device);
+  if (differing) return missing('P2', `has other ${differing} than the server`);
+  return leader.desk.pending > 0 ? missing('P5', `waits for ${leader.desk.pending} pulls`) : null;
+}
+
+/** While it drains: null when everything is safe, told and answered. */
+export function whatIsMissing(world: SimulatedWorld): Missing | null {
   for (const device of world.devices) {
     const missing = whatDeviceMisses(world, device);
     if (missing) return missing;
@@ -171,6 +185,18 @@ function judgeVerdicts({ database, witness, devices }: SimulatedWorld): void {
   }
 }
 
+/** P2, OP7: of all operations with one id one counts, the first. */
+function judgeIds({ database }: SimulatedWorld): void {
+  const first = new Set<string>();
+  for (const entry of database.arrivals) {
+    const isDuplicate = isSetAside('duplicate_id')(entry);
+    if (isDuplicate !== first.has(entry.operation.id)) {
+      throw new BrokenPromise('P2', `operation ${entry.operation.id} ${isDuplicate ? 'never counts' : 'counts twice'}`);
+    }
+    first.add(entry.operation.id);
+  }
+}
+
 /** P2, PM1: the time of a device on a lesson is the longest that it has told, however often it told it. */
 function judgeSeconds({ database }: SimulatedWorld, userId: string): void {
   const longest = new Map<string, number>();
@@ -221,6 +247,7 @@ export function judgeWorld(world: SimulatedWorld): void {
   judgeSaved(world);
   judgeRebuilt(world, userIds);
   judgeClocks(world);
+  judgeIds(world);
   judgeVerdicts(world);
   for (const userId of userIds) {
     judgeSeconds(world, userId);

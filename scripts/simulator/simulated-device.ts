@@ -96,6 +96,11 @@ export class SimulatedDevice {
     this.stage.clock.after(downMs, () => this.tabs.length === 0 && this.boot());
   }
 
+  /** Crashes in the middle of its next write. */
+  tear(downMs: number): void {
+    this.store.tear = () => this.crash(downMs);
+  }
+
   /** Somebody clears the storage: what is made from now on belongs to a new device id. */
   clear(): void {
     this.crash(100);

@@ -29,6 +29,8 @@ export class SimulatedStore {
   readonly log: [Logged[], Logged[], Logged[]] = [[], [], []];
   readonly replicas = new Map<CollectionName, Replica>();
   record: LinkRecord;
+  /** What ends the device before its next write is flushed. */
+  tear: (() => void) | null = null;
   private flushedAt = 0;
   private generation = 0;
 
@@ -50,7 +52,9 @@ export class SimulatedStore {
   /** Writes in order; `apply` makes the change for good, `done` is told. A crash before means that nothing was written. */
   write(apply: () => void, done: () => void = () => {}): void {
     const { clock, chance } = this.stage;
-    const { generation } = this;
+    const { generation, tear } = this;
+    this.tear = null;
+    if (tear) clock.after(0, tear);
     this.flushedAt = Math.max(this.flushedAt, clock.now + chance.between(1, 20));
     clock.after(this.flushedAt - clock.now, () => {
       if (generation !== this.generation) return;

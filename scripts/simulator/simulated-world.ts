@@ -34,6 +34,8 @@ export class SimulatedWorld {
 
   /** One transaction that takes a batch in, and the hint that goes with its commit. */
   ingest(batch: Batch) {
+    const held = this.database.heldOf(batch.log);
+    this.witness.noteRepetition(batch.operations.filter(({ seq }) => seq <= held).length);
     const taken = this.database.ingest(batch, this.stage.serverTime);
     this.stage.note('database', () => `${batch.carrier} ${batch.log.lane}/${batch.operations[0]?.seq} ${taken.kind}`);
     if (taken.kind === 'ingested') {

@@ -59,6 +59,7 @@ const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice)
     world.backup = world.database.copy();
   },
   'device-crash': ({ stage }, device) => device.crash(stage.chance.skewed(100, 20_000)),
+  'torn-write': ({ stage }, device) => device.tear(stage.chance.skewed(100, 20_000)),
   'frozen-tab': ({ stage }, device) => device.freezeLeader(stage.chance.skewed(1_000, 60_000)),
   'clock-jump': ({ stage }, device) => {
     device.wallOffsetMs = stage.chance.pick(wallJumps);

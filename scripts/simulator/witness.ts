@@ -17,10 +17,22 @@ export class Witness {
   readonly forgotten = new Set<SimulatedStore>();
   /** What was acknowledged since the last restore, log by log. */
   private readonly acknowledged = new Map<string, { log: LogName; upTo: number }>();
+  /** How often an operation came in that the server held already. */
+  private repetitions = 0;
   private readonly committed = new Set<string>();
   /** Learners of whom no device holds everything that they did. */
   readonly actedByRest = new Set<string>();
   readonly gradeById = new Map<string, string>();
+
+  noteRepetition(count: number): void {
+    this.repetitions += count;
+  }
+
+  /** P5: without a fault nothing is sent twice. */
+  expectNothingTwice(): void {
+    if (this.repetitions > 0)
+      throw new BrokenPromise('P5', `${this.repetitions} operations were sent twice without need`);
+  }
 
   /** P3: durable before anybody is told. */
   hearSaved(store: SimulatedStore, lane: Lane, operation: Operation): void {
