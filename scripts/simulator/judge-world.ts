@@ -49,7 +49,8 @@ function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): Missi
     promise,
     what: `device ${identity.deviceId} (protocol ${protocol}) ${what}`,
   });
-  const drains = protocol === 1 ? 'P9' : 'P5';
+  const isTurnedAway = protocol === 1 && leader?.session.connection.phase === 'halted';
+  const drains = isTurnedAway ? 'P9' : 'P5';
   if (!leader) return missing('P5', 'is down');
   if (!store.isAllSafe(leader.record))
     return missing(drains, `has ${leader.record.acknowledged} of ${store.newest} safe`);
@@ -64,6 +65,10 @@ function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): Missi
 
 /** While it drains: null when everything is safe, told and answered. */
 export function whatIsMissing(world: SimulatedWorld): Missing | null {
+  const { witness } = world;
+  for (const saved of witness.saved) {
+    if (!witness.forgotten.has(saved.store)) witness.expectKept(saved, 'P4', 'is gone from its device');
+  }
   for (const device of world.devices) {
     const missing = whatDeviceMisses(world, device);
     if (missing) return missing;
@@ -76,7 +81,6 @@ function judgeSaved({ witness, database }: SimulatedWorld): void {
   for (const saved of witness.saved) {
     const { store, lane, operation } = saved;
     if (witness.forgotten.has(store)) continue;
-    witness.expectKept(saved, 'P4', 'is gone from its device');
     const log = { deviceId: store.identity.deviceId, userId: store.userId, lane };
     const entry = database.logs.get(nameOf(log))?.entries[operation.seq - 1];
     if (entry?.operation.id !== operation.id) {

@@ -94,8 +94,8 @@ const deviceBugs: readonly PlantedBug[] = [
     file: deviceSession,
     find: "code === closeCodeByReason.unknown_device ? 'with-back-off' : comeBackAfter(code)",
     replace: 'comeBackAfter(code)',
-    breaks: 'P5',
-    tells: 'safe',
+    breaks: 'P8',
+    tells: 'the server holds',
   },
   {
     name: 'a connection without reading is kept after a new sign-in',

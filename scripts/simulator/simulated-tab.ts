@@ -31,6 +31,11 @@ const promptMs = 1_000;
 
 type Sending = Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>;
 
+function describeStep(event: DeviceEvent, { connection, acknowledged, newest }: DeviceSession): string {
+  const what = event.type === 'heard' ? JSON.stringify(event.frame).slice(0, 300) : event.type;
+  return `${what}, ${connection.phase}, ${acknowledged} of ${newest}`;
+}
+
 export class SimulatedTab {
   session: DeviceSession = freshDeviceSession;
   leads = false;
@@ -113,8 +118,7 @@ export class SimulatedTab {
     const { state, effects } = stepDevice(this.session, event, this.device.monotonicMs);
     this.session = state;
     if (event.type !== 'ticked' || effects.length > 0) {
-      const what = event.type === 'heard' ? JSON.stringify(event.frame).slice(0, 300) : event.type;
-      this.device.note(() => `${what} ${state.connection.phase} ${state.acknowledged}/${state.newest}`);
+      this.device.note(() => describeStep(event, state));
     }
     for (const effect of effects) this.perform(effect);
     if (connection.phase === 'live' && this.session.connection.phase !== 'live') this.haveLostConnection(connection);
