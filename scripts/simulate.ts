@@ -1,7 +1,7 @@
 // npm run simulate -- [--from S] [--seeds N]: plays simulated worlds and judges the promises P1 to P10 on each. A seed that breaks one is told with its
 // trace and the command that plays it again; the exit code is then 1.
 import { parseArgs } from 'node:util';
-import { runSeed } from './simulator/run-world.ts';
+import { runSeed } from '../sync-server/test/simulator/run-world.ts';
 
 const usage = 'npm run simulate -- [--from SEED] [--seeds COUNT] [--trace]: --trace prints what happens in every world';
 const mostTold = 5;

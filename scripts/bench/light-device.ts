@@ -83,9 +83,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
       app,
       registration,
     }),
-    noteWelcome: async () => undefined,
-    forgetTicket: async () => undefined,
-    registerAgain: async () => undefined,
+    ...{ noteWelcome: ignore, forgetTicket: ignore, registerAgain: ignore },
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,
@@ -105,6 +103,8 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     stop: () => link.stop(),
   };
 }
+
+const ignore = async () => undefined;
 
 function refuseAppend(): never {
   throw new Error('A light device writes with write().');

@@ -17,8 +17,8 @@ import {
   type Resume,
   type UpFrame,
 } from '@greenland/shared-schema/protocol/wire-frame';
-import { recallSession, rememberReceipt, rememberWelcome } from '../../client/src/link/link-memory.ts';
-import type { LinkRecord } from '../../client/src/store/local-record.ts';
+import { recallSession, rememberReceipt, rememberWelcome } from '../../../client/src/link/link-memory.ts';
+import type { LinkRecord } from '../../../client/src/store/local-record.ts';
 import type { FlakyLine } from './flaky-line.ts';
 import { cutPush } from './simulated-cutter.ts';
 import { SimulatedDesk } from './simulated-desk.ts';

@@ -17,13 +17,16 @@ import {
   type Rows,
   upFrame,
 } from '@greenland/shared-schema/protocol/wire-frame';
-import { advanceSince, rowsOf, type Since } from '../../sync-server/src/feed/feed-page.ts';
+import { advanceSince, rowsOf, type Since } from '../../src/feed/feed-page.ts';
 import type { FlakyLine } from './flaky-line.ts';
 import { greetDevice } from './simulated-greeting.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { BrokenPromise, pretendToSign } from './stage.ts';
 
 const inLane = (lane: number) => (lane === 0 ? {} : { lane: lane as 1 | 2 });
+
+/** A connection to the database on which nothing comes back is found dead after so long. */
+const longestHangMs = 240_000;
 
 /** Stands for the server's receipt key. */
 export const receiptKey = 'receipt-key'.padEnd(43, '_');
@@ -96,7 +99,10 @@ export class SimulatedSession {
   }
 
   private work(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): void {
-    if (effect.type === 'ingest' && this.server.hangs()) return;
+    if (effect.type === 'ingest' && this.server.hangs()) {
+      this.later(longestHangMs, () => this.happen({ type: 'failed', reason: 'database_unavailable', detail: 'hung' }));
+      return;
+    }
     const event = this.attempt(effect);
     if (effect.type === 'ingest' && this.server.diesAfterCommit()) return;
     this.later(this.server.workMs(), () => this.happen(event));

@@ -1,7 +1,7 @@
 // Sees everything that was said and done in a world, so that promises can be held against it: what was called saved or safe, acknowledged, graded.
 import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Welcome } from '@greenland/shared-schema/protocol/wire-frame';
-import type { LinkRecord } from '../../client/src/store/local-record.ts';
+import type { LinkRecord } from '../../../client/src/store/local-record.ts';
 import { learnerStream, nameOf, type SimulatedDatabase } from './simulated-database.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import { BrokenPromise } from './stage.ts';

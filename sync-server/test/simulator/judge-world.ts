@@ -60,7 +60,7 @@ function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): Missi
   if (world.database.revoked.has(`${identity.deviceId}/${device.userId}`)) return null;
   const differing = differingCollection(world, device);
   if (differing) return missing('P2', `has other ${differing} than the server`);
-  return leader.desk.pending > 0 ? missing('P5', `waits for ${leader.desk.pending} pulls`) : null;
+  return leader.desk.pending > 0 ? missing('P2', `waits for ${leader.desk.pending} pulls`) : null;
 }
 
 /** While it drains: null when everything is safe, told and answered. */

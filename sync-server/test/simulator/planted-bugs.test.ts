@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { calmPlan as CalmPlan } from './fault-plan.ts';
 import type { examOutbox } from './outbox-exam.ts';
-import { loadPlanted, type Patch } from './plant-bug.ts';
-import { type PlantedBug, plantedBugs } from './planted-bugs.ts';
+import { loadPlanted, type Patch, type PlantedBug } from './plant-bug.ts';
+import { plantedBugs } from './planted-bugs.ts';
 import type { examReceipts } from './receipt-exam.ts';
 import type { runSeed } from './run-world.ts';
 

@@ -5,8 +5,8 @@ import { freshDeviceSession } from '@greenland/shared-schema/protocol/device-ses
 import type { CollectionName } from '@greenland/shared-schema/protocol/document';
 import { type ByLane, byLane, type Lane, type Operation } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
-import type { FeedPlace } from '../../client/src/link/feed-place.ts';
-import type { LinkRecord } from '../../client/src/store/local-record.ts';
+import type { FeedPlace } from '../../../client/src/link/feed-place.ts';
+import type { LinkRecord } from '../../../client/src/store/local-record.ts';
 import { type Stage, sha256 } from './stage.ts';
 
 export type Logged = { operation: Operation; head: string };

@@ -1,14 +1,5 @@
 // What learners do, good and odd: mostly work that counts, now and then work that no server of today takes.
-import {
-  answers,
-  attempt,
-  completed,
-  courseId,
-  enrolled,
-  lessonOne,
-  lessonTwo,
-  makeHash,
-} from '../../sync-server/test/judge-scene.ts';
+import { answers, attempt, completed, courseId, enrolled, lessonOne, lessonTwo, makeHash } from '../judge-scene.ts';
 import type { SeedChance } from './seed-chance.ts';
 
 /** `id`: of an earlier operation; left out: a new one. */

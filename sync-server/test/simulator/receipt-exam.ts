@@ -2,8 +2,8 @@
 import { generateKeyPairSync, sign, webcrypto } from 'node:crypto';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { Ack } from '@greenland/shared-schema/protocol/wire-frame';
-import { isGenuineReceipt, type ReceiptCheck } from '../../client/src/link/receipt-check.ts';
-import { makeHash, makeId } from '../../sync-server/test/judge-scene.ts';
+import { isGenuineReceipt, type ReceiptCheck } from '../../../client/src/link/receipt-check.ts';
+import { makeHash, makeId } from '../judge-scene.ts';
 
 const log = { deviceId: makeId(1), userId: makeId(2) };
 const [ownHead, otherHead] = [makeHash('h'), makeHash('o')];

@@ -30,9 +30,9 @@ it.each(Array.from({ length: seedsInAll / share }, (_, index) => 1 + index * sha
 
 it('[WF7] where nothing fails nothing is sent twice, and nobody waits for a deadline', () => {
   for (let seed = 1; seed <= 100; seed += 1) expect(runSeed(seed, calmPlan).breach).toBeNull();
-});
+}, 60_000);
 
 it('[OP2] the same seed leaves the same trace', () => {
   for (const seed of [1, 17, 38]) expect(runSeed(seed, null, true).trace).toEqual(runSeed(seed, null, true).trace);
   expect(runSeed(1, null, true).trace).not.toEqual(runSeed(2, null, true).trace);
-});
+}, 60_000);

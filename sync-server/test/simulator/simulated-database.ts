@@ -3,13 +3,13 @@
 import type { LogName, Operation, Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, headToSign } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
-import type { Change } from '../../sync-server/src/feed/feed-page.ts';
-import { admitBatch } from '../../sync-server/src/ingest/admit-batch.ts';
-import { judgeOperations } from '../../sync-server/src/ingest/judge-operations.ts';
-import { documentChanges } from '../../sync-server/src/ingest/judgement-documents.ts';
-import type { LearnerFacts } from '../../sync-server/src/ingest/learner-facts.ts';
-import type { Judgement } from '../../sync-server/src/ingest/learner-ledger.ts';
-import { content, rememberFacts, stranger } from '../../sync-server/test/judge-scene.ts';
+import type { Change } from '../../src/feed/feed-page.ts';
+import { admitBatch } from '../../src/ingest/admit-batch.ts';
+import { judgeOperations } from '../../src/ingest/judge-operations.ts';
+import { documentChanges } from '../../src/ingest/judgement-documents.ts';
+import type { LearnerFacts } from '../../src/ingest/learner-facts.ts';
+import type { Judgement } from '../../src/ingest/learner-ledger.ts';
+import { content, rememberFacts, stranger } from '../judge-scene.ts';
 import { SimulatedFeed } from './simulated-feed.ts';
 import { pretendToSign, sha256 } from './stage.ts';
 

@@ -1,12 +1,6 @@
 // The feed's tables in memory: streams with a head, and the newest state of each document. Pages are composed by the server's own rules.
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
-import {
-  type Change,
-  composePage,
-  type FeedPage,
-  type FeedRow,
-  type Since,
-} from '../../sync-server/src/feed/feed-page.ts';
+import { type Change, composePage, type FeedPage, type FeedRow, type Since } from '../../src/feed/feed-page.ts';
 
 type Stream = { head: number; rows: ReadonlyMap<string, FeedRow> };
 

@@ -1,8 +1,8 @@
 // What RxDB's replication asks and gets, collection by collection: asks again when refused, keeps documents first and then the place reached.
 import type { CollectionName } from '@greenland/shared-schema/protocol/document';
 import type { PositionByStream, Rows } from '@greenland/shared-schema/protocol/wire-frame';
-import { placeIn, positionsIn } from '../../client/src/link/feed-place.ts';
-import { askedFor, type Delivery, describePlaces, joinPages, splitRows } from '../../client/src/link/pull-desk.ts';
+import { placeIn, positionsIn } from '../../../client/src/link/feed-place.ts';
+import { askedFor, type Delivery, describePlaces, joinPages, splitRows } from '../../../client/src/link/pull-desk.ts';
 import { pulledCollections } from './simulated-store.ts';
 import type { SimulatedTab } from './simulated-tab.ts';
 

@@ -1,8 +1,8 @@
 // Two tabs append to one operation log over a store that takes its time, and says no when a place is taken: the real log, a store in memory.
 import { chainStart, extendChain, payloadCommitment } from '@greenland/shared-schema/protocol/operation-chain';
-import { openOperationLog } from '../../client/src/outbox/operation-log.ts';
-import type { LoggedOperation } from '../../client/src/store/local-record.ts';
-import { completed, enrolled, lessonOne, makeHash, makeId } from '../../sync-server/test/judge-scene.ts';
+import { openOperationLog } from '../../../client/src/outbox/operation-log.ts';
+import type { LoggedOperation } from '../../../client/src/store/local-record.ts';
+import { completed, enrolled, lessonOne, makeHash, makeId } from '../judge-scene.ts';
 import { sha256 } from './stage.ts';
 
 const log = { deviceId: makeId(1), userId: makeId(2) };

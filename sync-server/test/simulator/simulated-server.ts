@@ -1,5 +1,5 @@
 // One server process: its sessions, its hints and its deaths. Several of them share one database and know nothing of each other but hints.
-import { createFeedOutlet, type FeedOutlet } from '../../sync-server/src/feed/feed-outlet.ts';
+import { createFeedOutlet, type FeedOutlet } from '../../src/feed/feed-outlet.ts';
 import type { FlakyLine } from './flaky-line.ts';
 import { SimulatedSession } from './simulated-session.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -20,7 +20,7 @@ export class SimulatedServer {
     this.outlet = createFeedOutlet({
       listen: (onNotify) => {
         this.notify = onNotify;
-        return { stop: async () => undefined };
+        return { ready: Promise.resolve(), stop: async () => undefined };
       },
       schedule: (run, delayMs) => {
         stage.clock.after(delayMs, run);
@@ -45,7 +45,7 @@ export class SimulatedServer {
     this.notify(stream);
   }
 
-  /** The next piece of work never ends, while the socket stays and answers pings. */
+  /** The next piece of work does not come to an end, while the socket stays and answers pings. */
   hang(): void {
     this.hung = true;
   }

@@ -6,11 +6,15 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { build, type Plugin } from 'esbuild';
+import type { PromiseName } from './stage.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 
 /** `file`: from the root of the repository. `find` becomes `replace`. */
 export type Patch = { file: string; find: string; replace: string };
+
+/** `breaks`: the promise that is broken. `tells`: what the oracle says of it. `isCalm`: it shows where nothing fails. */
+export type PlantedBug = Patch & { name: string; breaks: PromiseName; tells: string; isCalm?: true };
 
 function patchFile({ file, find, replace }: Patch): Plugin {
   return {

@@ -1,6 +1,6 @@
 // The faults at work: each comes again and again at its own pace until they heal.
 import { headToSign } from '@greenland/shared-schema/protocol/operation-chain';
-import { courseId, enrolled, makeHash } from '../../sync-server/test/judge-scene.ts';
+import { courseId, enrolled, makeHash } from '../judge-scene.ts';
 import type { FaultName } from './fault-plan.ts';
 import { nextAct } from './learner-acts.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
@@ -40,10 +40,11 @@ function actByRest(world: SimulatedWorld, userId: string): void {
 export function publish(world: SimulatedWorld): void {
   const hours = world.stage.chance.between(1, 99);
   const body = {
-    ...{ id: courseId, slug: 'first-aid', title: 'First aid', description: 'x', language: 'en', level: 'beginner' },
+    ...{ id: courseId, slug: 'first-aid', title: 'First aid', description: 'x', language: 'en' },
+    level: 'beginner' as const,
     ...{ hours, instructorName: 'A', lessons: 2, quizzes: 2, sizeBytes: 1, thumbnail: null },
     ...{ certificateAvailable: true, published: true },
-  } as const;
+  };
   world.database.feed.write('catalogue', [{ collection: 'courses', id: courseId, body }]);
   world.hint('catalogue');
 }
