@@ -12,6 +12,7 @@ const textByBody = new WeakMap<object, string>();
 
 /** Bodies never change: each is written out once. */
 function textOf(body: unknown): string {
+  if (body === undefined) return 'none';
   const known = textByBody.get(body as object);
   if (known !== undefined) return known;
   const text = canonicalJson(body);
@@ -28,9 +29,10 @@ const asText = (documents: ReadonlyMap<string, unknown>) =>
 /** The first collection that stands otherwise on the device than at the server; null when all are alike. */
 function differingCollection({ database }: SimulatedWorld, device: SimulatedDevice): string | null {
   const streams = [...database.audienceOf(device.userId).values()];
-  const differing = pulledCollections.find(
-    (name) => asText(database.feed.documents(streams, name)) !== asText(device.store.replica(name).documents),
-  );
+  const differing = pulledCollections.find((name) => {
+    const [there, here] = [database.feed.documents(streams, name), device.store.replica(name).documents];
+    return there.size !== here.size || [...there].some(([id, body]) => textOf(body) !== textOf(here.get(id)));
+  });
   return differing ?? null;
 }
 

@@ -18,7 +18,7 @@ const safeMs = 200_000;
 const toldMs = 300_000;
 /** Where nothing ever fails nobody waits for a deadline. */
 const calmMs = 20_000;
-const lookMs = 2_000;
+const lookMs = 4_000;
 
 function populate(world: SimulatedWorld): void {
   const { chance } = world.stage;
@@ -26,7 +26,7 @@ function populate(world: SimulatedWorld): void {
   for (const userId of learners) {
     for (let count = chance.pick([1, 1, 1, 2, 2, 3]); count > 0; count -= 1) {
       const protocol = chance.happens(0.2) ? 1 : 2;
-      const device = new SimulatedDevice(world, userId, protocol, chance.pick([1_000, 5_000]), chance.pick([1, 1, 2]));
+      const device = new SimulatedDevice(world, userId, protocol, chance.pick([2_000, 5_000]), chance.pick([1, 1, 2]));
       world.devices.push(device);
     }
   }

@@ -32,11 +32,13 @@ export class SimulatedFeed {
 
   read(audience: ReadonlyMap<string, string>, since: Since): FeedPage {
     const wanted = collectionNames.filter((name) => Object.hasOwn(since, name));
-    const found = [...audience].flatMap(([wire, stream]) =>
-      [...(this.streams.get(stream)?.rows.values() ?? [])].filter(
-        ({ collection, position }) => wanted.includes(collection) && position > (since[collection]?.[wire] ?? 0),
-      ),
-    );
+    const found: FeedRow[] = [];
+    for (const [wire, stream] of audience) {
+      for (const row of this.streams.get(stream)?.rows.values() ?? []) {
+        const isWanted = wanted.includes(row.collection) && row.position > (since[row.collection]?.[wire] ?? 0);
+        if (isWanted) found.push(row);
+      }
+    }
     found.sort((a, b) => (a.stream === b.stream ? a.position - b.position : a.stream < b.stream ? -1 : 1));
     const last = found[pageRows - 1];
     const rows = last
@@ -48,9 +50,12 @@ export class SimulatedFeed {
 
   /** Every document of `collection` in these streams, by id. */
   documents(streams: Iterable<string>, collection: CollectionName): Map<string, unknown> {
-    const found = [...streams].flatMap((stream) => [...(this.streams.get(stream)?.rows.values() ?? [])]);
-    return new Map(
-      found.filter((row) => row.collection === collection && row.body !== null).map(({ id, body }) => [id, body]),
-    );
+    const found = new Map<string, unknown>();
+    for (const stream of streams) {
+      for (const { collection: own, id, body } of this.streams.get(stream)?.rows.values() ?? []) {
+        if (own === collection && body !== null) found.set(id, body);
+      }
+    }
+    return found;
   }
 }

@@ -61,7 +61,7 @@ export class SimulatedServer {
   }
 
   diesAfterCommit(): boolean {
-    const { doomed } = this;
+    const doomed = this.doomed && this.stage.wild;
     this.doomed = false;
     if (doomed) this.crash('between commit and answer');
     return doomed;

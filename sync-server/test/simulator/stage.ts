@@ -39,7 +39,7 @@ export class Stage {
     readonly trace: string[] | null,
   ) {
     this.chance = new SeedChance(seed);
-    this.readsStrictly = seed % 8 === 0;
+    this.readsStrictly = seed % 16 === 0;
   }
 
   /** Milliseconds since 1970 by the server's clock. */
