@@ -14,7 +14,7 @@ export type Live = {
   greeted: boolean;
   /** Welcomed to hand in only: nothing is read on this connection, whatever sign-in comes later. */
   blind: boolean;
-  /** Since its `hello` was made there may have been a new sign-in. */
+  /** Since its `hello` was made there may have been a new sign-in, of which the server cannot know. */
   nudged: boolean;
   /** Connections in a row that ended before a welcome: an open socket alone is no success. */
   failures: number;

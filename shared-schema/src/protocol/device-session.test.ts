@@ -146,6 +146,11 @@ describe('a connection on which nothing is read', () => {
     early.happen({ type: 'opened' });
     const blind = { ...welcome(0), mode: 'write-only' } as const;
     expect(early.hear(blind)).toContainEqual({ type: 'close', reason: 'going_away' });
+    const turnedAway = new DeviceScene();
+    turnedAway.open();
+    turnedAway.happen({ type: 'nudged' });
+    turnedAway.close(4201);
+    expect(turnedAway.state.connection).toMatchObject({ phase: 'waiting', code: 4201 });
     const reading = new DeviceScene();
     reading.open();
     reading.hear(welcome(0));

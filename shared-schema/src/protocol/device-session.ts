@@ -1,6 +1,6 @@
 // The device's side of the link as a pure machine: (state, event, now) → { state, effects }. It knows how far the log has come and how far
 // the server has confirmed it; frames are cut, signed and sent by the performer. One mechanism sends for the first time, again, and after a restore.
-import { type CloseReason, closeCodeByReason, comeBackAfter } from './close-code.ts';
+import { type CloseReason, type ComeBack, closeCodeByReason, comeBackAfter } from './close-code.ts';
 import {
   type DeviceEffect,
   type DeviceEvent,
@@ -129,6 +129,12 @@ function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): 
   return { state: { ...state, connection: heard }, effects: [] };
 }
 
+/** What the code asks for was done meanwhile, or is done by coming back: a sign-in since `hello` was made, or to register again. */
+function hasHelped(connection: DeviceSession['connection'], comeBack: ComeBack, code: number): boolean {
+  if (code === closeCodeByReason.unknown_device) return true;
+  return comeBack === 'after-sign-in' && 'nudged' in connection && connection.nudged;
+}
+
 function close(state: DeviceSession, code: number, random: number, now: number): DeviceStep {
   const { connection } = state;
   const waitingFor = connection.phase === 'live' ? connection.answering : [];
@@ -138,9 +144,8 @@ function close(state: DeviceSession, code: number, random: number, now: number):
   if (code === closeCodeByReason.unknown_device) effects.push({ type: 'register-again' });
   const next = { ...state, pulls: [] };
   if (connection.phase === 'idle') return { state: next, effects };
-  // Registering again is the change that this code of the 44xx asks for, and the device can make it by itself.
-  const comeBack = code === closeCodeByReason.unknown_device ? 'with-back-off' : comeBackAfter(code);
-  if (comeBack !== 'with-back-off') {
+  const comeBack = comeBackAfter(code);
+  if (comeBack !== 'with-back-off' && !hasHelped(connection, comeBack, code)) {
     const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
     return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };
   }
@@ -168,10 +173,7 @@ function nudge(state: DeviceSession, now: number): DeviceStep {
   if (connection.phase === 'live' && connection.blind) {
     return { state, effects: [{ type: 'close', reason: 'going_away' }] };
   }
-  return unmoved({
-    ...state,
-    connection: { ...connection, nudged: connection.phase === 'connecting' || !connection.greeted },
-  });
+  return unmoved({ ...state, connection: { ...connection, nudged: true } });
 }
 
 /** Which deadline of a live connection has passed, if any. */

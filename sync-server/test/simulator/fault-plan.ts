@@ -14,6 +14,7 @@ const meanMsByFault = {
   'frozen-tab': 30_000,
   'clock-jump': 20_000,
   'expired-token': 40_000,
+  'ended-sign-in': 40_000,
   'sign-in': 40_000,
   'lost-tickets': 40_000,
   'cleared-storage': 120_000,

@@ -35,7 +35,7 @@ export type Batch = {
   carrier: Carrier;
 };
 export type Exception = { seq: number; outcome: 'refused' | 'set-aside'; code: string };
-type Ticket = { userId: string; deviceId: string; epoch: string; expiresAt: number };
+export type Ticket = { userId: string; deviceId: string; signIn: string; epoch: string; expiresAt: number };
 
 export const nameOf = ({ deviceId, userId, lane }: LogName) => `${deviceId}/${userId}/${lane}`;
 export const learnerStream = (userId: string) => `learner:${userId}`;
@@ -49,6 +49,7 @@ export class SimulatedDatabase {
   epoch = 'e1';
   readonly logs = new Map<string, Log>();
   readonly revoked = new Set<string>();
+  readonly endedSignIns = new Set<string>();
   readonly tickets = new Map<string, Ticket>();
   readonly factsByUser = new Map<string, LearnerFacts>();
   readonly ids = new Set<string>();
@@ -66,6 +67,7 @@ export class SimulatedDatabase {
     ] as const;
     for (const [from, to] of pairs) for (const [key, value] of from) (to as Map<string, unknown>).set(key, value);
     for (const one of this.revoked) copy.revoked.add(one);
+    for (const one of this.endedSignIns) copy.endedSignIns.add(one);
     for (const one of this.ids) copy.ids.add(one);
     return Object.assign(copy, { epoch: this.epoch, feed: this.feed.copy(), arrivals: this.arrivals });
   }

@@ -20,6 +20,7 @@ export class SimulatedDevice {
   /** The wall clock is ahead by so much. */
   wallOffsetMs = 0;
   tokenExpiresAt: number;
+  signInId: string;
   mode: Welcome['mode'] = 'full';
   private bootedAt = 0;
 
@@ -32,6 +33,7 @@ export class SimulatedDevice {
   ) {
     this.store = new SimulatedStore(world.stage, userId);
     this.tokenExpiresAt = world.stage.serverTime + 3_600_000;
+    this.signInId = world.stage.newId();
     this.boot();
   }
 
@@ -48,7 +50,8 @@ export class SimulatedDevice {
   }
 
   token(): string {
-    const token: Token = { userId: this.userId, expiresAt: this.tokenExpiresAt };
+    const { userId, signInId: signIn, tokenExpiresAt: expiresAt } = this;
+    const token: Token = { userId, signIn, expiresAt };
     return JSON.stringify(token);
   }
 
@@ -109,6 +112,7 @@ export class SimulatedDevice {
   }
 
   signIn(lifeMs: number): void {
+    this.signInId = this.stage.newId();
     this.tokenExpiresAt = this.stage.serverTime + lifeMs;
     for (const tab of this.tabs) tab.nudge();
   }

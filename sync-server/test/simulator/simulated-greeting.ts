@@ -4,7 +4,7 @@ import { lanes } from '@greenland/shared-schema/protocol/operation';
 import { acceptedProtocolVersions } from '@greenland/shared-schema/protocol/protocol-version';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
 import type { Hello, Resume, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
-import { nameOf } from './simulated-database.ts';
+import { nameOf, type Ticket } from './simulated-database.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
 type Failure = Extract<ServerEvent, { type: 'failed' }>;
@@ -12,8 +12,8 @@ type Greeting = Extract<ServerEvent, { type: 'accepted' }> | Failure;
 
 const fail = (reason: CloseReason, detail: string): Failure => ({ type: 'failed', reason, detail });
 
-/** A token in the simulation: whose it is and until when, by the server's clock. */
-export type Token = { userId: string; expiresAt: number };
+/** A token in the simulation: whose it is, of which sign-in, and until when by the server's clock. */
+export type Token = { userId: string; signIn: string; expiresAt: number };
 
 function describeLogs({ world }: SimulatedServer, deviceId: string, userId: string) {
   const [acknowledged = 0, ...further] = lanes.map((lane) => world.database.heldOf({ deviceId, userId, lane }));
@@ -28,7 +28,8 @@ function modeOf({ world }: SimulatedServer, log: string, expired: boolean): Spea
 function greetAgain({ ticket }: Resume, server: SimulatedServer): Greeting {
   const { database } = server.world;
   const holder = database.tickets.get(ticket);
-  if (holder?.epoch !== database.epoch || holder.expiresAt <= server.stage.serverTime) {
+  const isOver = holder && (holder.expiresAt <= server.stage.serverTime || database.endedSignIns.has(holder.signIn));
+  if (holder?.epoch !== database.epoch || isOver) {
     return fail('ticket_unknown', 'come back with a whole hello');
   }
   const { userId, deviceId } = holder;
@@ -38,7 +39,7 @@ function greetAgain({ ticket }: Resume, server: SimulatedServer): Greeting {
 }
 
 /** Keeps a new ticket; the one before it is worth nothing from now on. */
-function makeTicket(server: SimulatedServer, holder: { userId: string; deviceId: string; expiresAt: number }): string {
+function makeTicket(server: SimulatedServer, holder: Omit<Ticket, 'epoch'>): string {
   const { tickets, epoch } = server.world.database;
   for (const [ticket, other] of tickets) {
     if (other.userId === holder.userId && other.deviceId === holder.deviceId) tickets.delete(ticket);
@@ -50,7 +51,8 @@ function makeTicket(server: SimulatedServer, holder: { userId: string; deviceId:
 
 function greetFirst(hello: Hello, server: SimulatedServer): Greeting {
   const { database } = server.world;
-  const { userId, expiresAt }: Token = JSON.parse(hello.token);
+  const { userId, signIn, expiresAt }: Token = JSON.parse(hello.token);
+  if (database.endedSignIns.has(signIn)) return fail('sign_in_required', 'this sign-in was ended');
   const { deviceId, registration, protocol } = hello;
   const log = { deviceId, userId };
   if (!registration && !database.logs.has(nameOf({ ...log, lane: 0 }))) {
@@ -65,7 +67,7 @@ function greetFirst(hello: Hello, server: SimulatedServer): Greeting {
   const news =
     protocol === 1
       ? { head: database.logs.get(nameOf({ ...log, lane: 0 }))?.head ?? '' }
-      : mode === 'full' && { ticket: makeTicket(server, { ...log, expiresAt }) };
+      : mode === 'full' && { ticket: makeTicket(server, { ...log, signIn, expiresAt }) };
   const held = describeLogs(server, deviceId, userId);
   const { epoch } = database;
   const time = server.stage.serverTime;

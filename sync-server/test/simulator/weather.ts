@@ -49,7 +49,7 @@ export function publish(world: SimulatedWorld): void {
   world.hint('catalogue');
 }
 
-const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice) => void> = {
+const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice) => unknown> = {
   cut: (world) => anyLine(world)?.cut(true, world.stage.chance.happens(0.7)),
   'half-open': (world) => anyLine(world)?.cut(false, world.stage.chance.happens(0.5)),
   stall: (world) => anyLine(world)?.stall(world.stage.chance.skewed(100, 60_000)),
@@ -69,6 +69,7 @@ const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice)
     device.tokenExpiresAt = stage.serverTime - 1;
     stage.note('account', () => `a token of ${device.userId.slice(-3)} expires`);
   },
+  'ended-sign-in': ({ database }, { signInId }) => database.endedSignIns.add(signInId),
   'sign-in': ({ stage }, device) => device.signIn(stage.chance.skewed(1_000, 3_600_000)),
   'lost-tickets': ({ database }) => database.tickets.clear(),
   'cleared-storage': (_world, device) => device.clear(),
