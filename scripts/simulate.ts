@@ -7,10 +7,10 @@ const usage = 'npm run simulate -- [--from SEED] [--seeds COUNT] [--trace]: --tr
 const mostTold = 5;
 const progressEvery = 1_000;
 
-function parseCount(text: string | undefined, otherwise: number): number {
+/** Null when it is no whole number from 1 on. */
+function parseCount(text: string | undefined, otherwise: number): number | null {
   const value = text === undefined ? otherwise : Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${text} is no number of seeds.\n${usage}`);
-  return value;
+  return Number.isSafeInteger(value) && value >= 1 ? value : null;
 }
 
 /** Plays one seed; answers the trace of a broken promise, or null. */
@@ -41,8 +41,12 @@ function simulate(from: number, seeds: number, withTrace: boolean): number {
 function run(words: string[]): number {
   const options = { from: { type: 'string' }, seeds: { type: 'string' }, trace: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: words, options });
-  const broken = simulate(parseCount(values.from, 1), parseCount(values.seeds, 1_000), values.trace === true);
-  return broken === 0 ? 0 : 1;
+  const [from, seeds] = [parseCount(values.from, 1), parseCount(values.seeds, 1_000)];
+  if (from === null || seeds === null) {
+    console.error(usage);
+    return 1;
+  }
+  return simulate(from, seeds, values.trace === true) === 0 ? 0 : 1;
 }
 
 process.exitCode = run(process.argv.slice(2));

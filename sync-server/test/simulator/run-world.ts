@@ -1,6 +1,8 @@
 // One seed from beginning to end: a population is made, works and suffers, the faults heal, everything drains, and the promises are judged.
+
+import { whatIsMissing } from './drain-watch.ts';
 import { calmPlan, type FaultPlan, planFaults } from './fault-plan.ts';
-import { judgeWorld, whatIsMissing } from './judge-world.ts';
+import { judgeWorld } from './judge-world.ts';
 import { nextAct } from './learner-acts.ts';
 import { SimulatedDevice } from './simulated-device.ts';
 import { SimulatedWorld } from './simulated-world.ts';
