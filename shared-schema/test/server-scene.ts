@@ -31,8 +31,8 @@ export class ServerScene {
     return effects;
   }
 
-  hear(frame: UpFrame) {
-    return this.happen({ type: 'heard', frame });
+  hear(frame: UpFrame, now = 1) {
+    return this.happen({ type: 'heard', frame }, now);
   }
 
   accept(mode: 'full' | 'write-only' = 'full', epoch = 'e1') {

@@ -1,7 +1,7 @@
 // Signing in, staying signed in, changing learners. The store is the truth; signals show it; `current` belongs to this tab alone.
 import { computed, signal } from '@preact/signals';
 import type { Lock } from './account-lock.ts';
-import type { AccountFault, AccountSession, Profile } from './account-session.ts';
+import type { AccountFault, AccountSession, Profile, Removal } from './account-session.ts';
 import type { StoredAccounts } from './account-shape.ts';
 import { makeAccountStore } from './account-store.ts';
 import type { KeyValue } from './key-value.ts';
@@ -47,6 +47,14 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
     leave: () => choose(desk, null),
     resume: (userId) => choose(desk, userId),
     signOut: () => signOut(desk),
+    removals: computed(() => accounts.value.removals),
+    remove: (userId, at) => removeLearner(desk, userId, at),
+    noteWiped: (userId) =>
+      changeRemovals(desk, (removals) =>
+        removals.map((removal) => (removal.userId === userId ? { ...removal, wiped: true } : removal)),
+      ),
+    dismissRemoval: (userId) =>
+      changeRemovals(desk, (removals) => removals.filter((removal) => removal.userId !== userId)),
     token: (renew = false) => readToken(desk, renew),
   };
 }
@@ -66,6 +74,7 @@ async function enter(
   const { token, refreshToken } = parsed.data;
   const tokens = { token, refreshToken, obtainedAt: desk.now(), refused: false };
   desk.accounts.value = await desk.store.change((accounts) => ({
+    ...accounts,
     current: profile.userId,
     profiles: [...accounts.profiles.filter(({ userId }) => userId !== profile.userId), profile],
     tokensByUser: { ...accounts.tokensByUser, [profile.userId]: tokens },
@@ -98,6 +107,29 @@ async function signOut(desk: Desk): Promise<void> {
     return { ...accounts, current: null, tokensByUser: others };
   });
   desk.currentId.value = null;
+  if (tokens) await desk.call('POST', '/api/auth/logout', { token: tokens.token });
+}
+
+async function changeRemovals(desk: Desk, change: (removals: Removal[]) => Removal[]): Promise<void> {
+  desk.accounts.value = await desk.store.change((accounts) => ({ ...accounts, removals: change(accounts.removals) }));
+}
+
+/** In one write: from then on nobody opens this learner's replica here, however the wiping goes. */
+async function removeLearner(desk: Desk, userId: string, at: number): Promise<void> {
+  const { profiles, tokensByUser } = await desk.store.read();
+  const profile = profiles.find((one) => one.userId === userId);
+  const tokens = tokensByUser[userId];
+  desk.accounts.value = await desk.store.change((accounts) => {
+    const { [userId]: _, ...others } = accounts.tokensByUser;
+    const removal = { userId, firstName: profile?.firstName ?? '', at, wiped: false };
+    return {
+      current: accounts.current === userId ? null : accounts.current,
+      profiles: accounts.profiles.filter((one) => one.userId !== userId),
+      tokensByUser: others,
+      removals: [...accounts.removals.filter((one) => one.userId !== userId), removal],
+    };
+  });
+  if (desk.currentId.value === userId) desk.currentId.value = null;
   if (tokens) await desk.call('POST', '/api/auth/logout', { token: tokens.token });
 }
 

@@ -65,6 +65,8 @@ export function rememberReceipt(record: LinkRecord, lane: Lane, receipt: Receipt
   return { acknowledged: [...acknowledged], receipts: [...withLane(record.receipts, lane, receipt)] };
 }
 
+const phaseByMode = { full: 'online', 'write-only': 'write-only', revoked: 'revoked' } as const;
+
 /** How the sync line calls what the link is doing, and why it is not doing more. */
 export function describeConnection({ connection }: DeviceSession): { phase: LinkPhase; trouble: string | null } {
   switch (connection.phase) {
@@ -73,7 +75,7 @@ export function describeConnection({ connection }: DeviceSession): { phase: Link
     case 'connecting':
       return { phase: 'connecting', trouble: null };
     case 'live':
-      return { phase: connection.greeted ? 'online' : 'connecting', trouble: null };
+      return { phase: connection.greeted ? phaseByMode[connection.mode] : 'connecting', trouble: null };
     case 'waiting':
       return { phase: 'waiting', trouble: reasonByCode.get(connection.code) ?? 'network' };
     case 'halted': {

@@ -27,6 +27,8 @@ export type LinkPorts = {
   noteWelcome: (welcome: Welcome) => Promise<void>;
   forgetTicket: () => Promise<void>;
   registerAgain: () => Promise<void>;
+  /** This device was removed, and all that the link knows of is on the server. */
+  handedOver: () => Promise<void>;
   /** Checks the receipt of an ack and keeps it; false when it is not the server's. */
   keepReceipt: (ack: Ack) => Promise<boolean>;
   deliver: (collection: CollectionName, delivery: Delivery) => void;
@@ -114,6 +116,7 @@ export class Link {
     else if (effect.type === 'note-welcome') void this.ports.noteWelcome(effect.frame);
     else if (effect.type === 'forget-ticket') void this.ports.forgetTicket();
     else if (effect.type === 'register-again') void this.ports.registerAgain();
+    else if (effect.type === 'handed-over') void this.ports.handedOver();
     else for (const frame of this.framesOf(effect)) this.socket?.send(this.packer.pack(frame));
   }
 

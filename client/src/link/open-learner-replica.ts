@@ -6,11 +6,12 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
-import { openDeviceStore } from '../store/device-store.ts';
+import { openDeviceStore, storeNameOf } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
 import { openLinkMemory } from './link-memory.ts';
 import { type OpenedLink, type OpenLinkPorts, openLink } from './open-link.ts';
+import { openReceiptReader } from './receipt-reader.ts';
 
 export type LearnerReplicaPorts = OpenLinkPorts & {
   userId: string;
@@ -28,8 +29,6 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
 };
 
 export type OpenedReplica = LearnerReplica & {
-  /** Try to connect now. */
-  nudge(): void;
   /** Resolves with the last seq of each lane that is durable here. */
   newest(): Promise<ByLane<number>>;
   /** Each lane is safe on the server up to this seq. */
@@ -40,7 +39,7 @@ export type OpenedReplica = LearnerReplica & {
 export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
   const { userId, identity } = ports;
   const name = { deviceId: identity.deviceId, userId };
-  const store = await openDeviceStore(`learner-${userId}`, ports.storage, ports.multiInstance);
+  const store = await openDeviceStore(storeNameOf(userId), ports.storage, ports.multiInstance);
   const log = openOperationLog({ ...ports, operations: store.operations, log: name, secret: identity.secret });
   const watched = watchLearnerData(store, identity.deviceId);
   const actions = createLearnerActions({
@@ -60,7 +59,9 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   const nudge = () => link?.nudge();
   const unwatch = ports.watchNetwork(nudge);
   return {
+    deviceId: identity.deviceId,
     data: watched.data,
+    receipts: openReceiptReader(store, name, ports),
     actions,
     nudge,
     newest: log.newest,

@@ -1,12 +1,12 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import type { LogName } from '@greenland/shared-schema/protocol/operation';
+import { type LogName, lanes } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { laneOfKey } from '../store/local-record.ts';
+import { type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
 import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
@@ -24,6 +24,8 @@ export type OpenLinkPorts = {
   /** The best token there is, expired or not; null when there is none. */
   token: () => Promise<string | null>;
   findServerKey: (kid: string) => Promise<CryptoKey | null>;
+  /** The learner has removed this device and the server has all of its log: the replica may be closed and forgotten. Called once or more. */
+  handedOver: () => void;
   /** Name and version of this build. */
   app: string;
   now: () => number;
@@ -52,6 +54,7 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<G
 /** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
 async function keepReceipt(
   ack: Ack,
+  store: DeviceStore,
   log: OperationLog,
   name: Omit<LogName, 'lane'>,
   memory: LinkMemory,
@@ -65,8 +68,27 @@ async function keepReceipt(
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
   const change = rememberReceipt(memory.record(), lane, receipt);
-  if (change) await memory.change({ ...change, safeAt: ports.now() });
+  if (!change) return true;
+  await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo), receipt });
+  await memory.change({ ...change, safeAt: ports.now() });
   return true;
+}
+
+/** Nothing is written after the log was sealed; what was written just before goes up first. */
+async function handOver(log: OperationLog, link: Link, memory: LinkMemory, handedOver: () => void): Promise<void> {
+  await log.seal();
+  const newest = await log.newest();
+  const { acknowledged } = memory.record();
+  const behind = lanes.filter((lane) => newest[lane] > acknowledged[lane]);
+  for (const lane of behind) link.grow(lane, newest[lane]);
+  if (behind.length === 0) handedOver();
+}
+
+/** A removal is for good: it is remembered without a network, until the server lets the device in again. */
+function describeLasting(session: DeviceSession, before: LinkRecord): Pick<LinkRecord, 'phase' | 'trouble'> {
+  const now = describeConnection(session);
+  const isLetIn = now.phase === 'online' || now.phase === 'write-only';
+  return before.phase === 'revoked' && !isLetIn ? { ...now, phase: 'revoked' } : now;
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
@@ -77,7 +99,7 @@ function followSession(memory: LinkMemory, resync: () => void): (session: Device
     live = session.connection.phase === 'live';
     if (wasLive && !live) resync();
     const before = memory.record();
-    const now = { ...describeConnection(session), windowBytes: session.windowBytes };
+    const now = { ...describeLasting(session, before), windowBytes: session.windowBytes };
     const same = before.phase === now.phase && before.trouble === now.trouble && before.windowBytes === now.windowBytes;
     if (!same) void memory.change(now);
   };
@@ -92,14 +114,15 @@ export async function openLink(
   ports: OpenLinkPorts,
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
-  const link = new Link(recallSession(memory.record(), await log.newest()), {
+  const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
+    keepReceipt: (ack) => keepReceipt(ack, store, log, name, memory, ports),
     noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
     forgetTicket: () => memory.change({ ticket: null }),
     registerAgain: () => memory.change({ welcomed: false }),
+    handedOver: () => handOver(log, link, memory, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, () => replication?.resync()),
   });

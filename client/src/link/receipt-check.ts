@@ -14,7 +14,7 @@ export type ReceiptCheck = {
 };
 
 /** True when the signature is the server's and it speaks of the very operations that this device wrote. */
-export async function isGenuineReceipt(ack: Ack, check: ReceiptCheck): Promise<boolean> {
+export async function isGenuineReceipt(ack: Pick<Ack, 'upTo' | 'stamp'>, check: ReceiptCheck): Promise<boolean> {
   if (check.ownHead === null) return false;
   const key = await check.findServerKey(ack.stamp.kid);
   const signature = decodeBase64url(ack.stamp.signature);

@@ -35,6 +35,8 @@ export type OperationLog = {
   read(lane: Lane, fromSeq: number, limit: number): Promise<LoggedOperation[]>;
   /** The last seq of each lane, 0 where it is empty. */
   newest(): Promise<ByLane<number>>;
+  /** Ends the log in this tab: whoever appends later is told so. Resolves when what was under way is written. */
+  seal(): Promise<void>;
 };
 
 /** What RxDB answers when another tab has written this place first. */
@@ -88,8 +90,10 @@ async function append(ports: OperationLogPorts, act: Act, provisional: Grade | n
 
 export function openOperationLog(ports: OperationLogPorts): OperationLog {
   let queue: Promise<unknown> = Promise.resolve();
+  let sealed = false;
   return {
     append(act, provisional = null) {
+      if (sealed) return Promise.reject(new Error('This device was removed: nothing more is written on it.'));
       const appended = queue.then(() => append(ports, act, provisional));
       queue = appended.catch(() => undefined);
       return appended;
@@ -97,6 +101,10 @@ export function openOperationLog(ports: OperationLogPorts): OperationLog {
     async read(lane, fromSeq, limit) {
       const selector = placesFrom(lane, fromSeq);
       return (await ports.operations.find({ selector, sort: [{ key: 'asc' }], limit }).exec()).map(asLogged);
+    },
+    async seal() {
+      sealed = true;
+      await queue;
     },
     async newest() {
       const last = await Promise.all(lanes.map((lane) => readLast(ports, lane)));

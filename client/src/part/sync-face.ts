@@ -5,8 +5,9 @@ export type SyncFace = 'safe' | 'to-send' | 'sending' | 'waiting' | 'sign-in';
 
 /** `signInRequired`: the account needs its password again before the server talks to it. */
 export function faceSync({ toSend, link, trouble }: SyncState, signInRequired: boolean): SyncFace {
-  if (link === 'sign-in-required' || signInRequired) return 'sign-in';
+  const isTaken = link === 'online' || link === 'write-only' || link === 'revoked';
+  if (toSend > 0 && isTaken) return 'sending';
+  if (link === 'sign-in-required' || link === 'write-only' || signInRequired) return 'sign-in';
   if (toSend === 0) return 'safe';
-  if (link === 'online') return 'sending';
   return link === 'waiting' || (link === 'stopped' && trouble !== null) ? 'waiting' : 'to-send';
 }

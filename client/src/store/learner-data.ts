@@ -6,6 +6,7 @@ import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
 import { isAcknowledged, type LinkRecord, type LoggedOperation } from './local-record.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
+import { viewWork } from './work-view.ts';
 
 export type WatchedData = {
   data: LearnerData;
@@ -61,6 +62,9 @@ function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<bo
     ),
     certificates: live.certificates.documents,
     refusals: live.refusals.documents,
+    work: computed(() =>
+      viewWork(log.value, live.refusals.documents.value, (entry) => isAcknowledged(entry, acknowledged.value)),
+    ),
     sync: computed(() => describeSync(log.value, link.value)),
   };
 }

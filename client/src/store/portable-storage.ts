@@ -12,6 +12,8 @@ export type PortableStorage = {
   storage: RxStorage<unknown, unknown>;
   /** Everything that was written until now. */
   dump(): Promise<StorageDump>;
+  /** Forgets everything of a database that is closed. */
+  remove(databaseName: string): void;
   /** The records of one collection as they were put in, the last changed last; none when it was never opened. */
   read(databaseName: string, collectionName: string): Promise<StoredRecord[]>;
 };
@@ -67,6 +69,12 @@ export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
     storage: { ...memory, createStorageInstance } as unknown as RxStorage<unknown, unknown>,
     async dump() {
       return Object.fromEntries(await Promise.all(listPlaces().map(async (place) => [place, await readPlace(place)])));
+    },
+    remove(databaseName) {
+      for (const place of listPlaces().filter((one) => one.startsWith(`${databaseName} `))) {
+        recordsByPlace.delete(place);
+        instanceByPlace.delete(place);
+      }
     },
     async read(databaseName, collectionName) {
       const place = listPlaces().find((one) => one.startsWith(`${databaseName} ${collectionName} `));

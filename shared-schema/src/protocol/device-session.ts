@@ -50,7 +50,7 @@ function open(state: DeviceSession, { failures, nudged }: Connecting, now: numbe
   const live: Live = {
     phase: 'live',
     greeted: false,
-    ...{ blind: false, nudged },
+    ...{ mode: 'full', nudged },
     failures,
     sent: state.acknowledged,
     preparing: false,
@@ -82,19 +82,38 @@ export function heldByWelcome({ acknowledged, lanes: further = [] }: Extract<Dow
   return byLane((lane) => (lane === 0 ? acknowledged : (further[lane - 1] ?? 0)));
 }
 
+/** Nothing can be read on this connection: those that ask are told so at once, and later ones wait for a connection that can (LK6). */
+function stopReading(live: Live, mode: Live['mode']): [Live, DeviceEffect[]] {
+  const { answering } = live;
+  if (mode === 'full' || answering.length === 0) return [{ ...live, mode }, []];
+  return [{ ...live, mode, answering: [] }, [{ type: 'reject-pulls', requests: answering }]];
+}
+
+/** Says so when a removed device has nothing left that the server lacks (RV4). */
+function withHandOver({ state, effects }: DeviceStep): DeviceStep {
+  const { connection } = state;
+  const isDone = connection.phase === 'live' && connection.mode === 'revoked' && !hasUnsafe(state);
+  return isDone ? { state, effects: [...effects, { type: 'handed-over' }] } : { state, effects };
+}
+
 /**
  * A server that holds less than it once confirmed was restored: the log goes up again from there (P8). One that holds more than this device
  * knows of has lost only its answer: the push in flight brings it, with the receipt.
  */
 function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame, { type: 'welcome' }>): DeviceStep {
   const held = heldByWelcome(frame);
-  let [next, greeted]: [DeviceSession, Live] = [state, { ...live, greeted: true, blind: frame.mode === 'write-only' }];
+  const [open, refused] = stopReading(live, frame.mode);
+  let [next, greeted]: [DeviceSession, Live] = [state, { ...open, greeted: true }];
   for (const lane of lanes) {
     if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
   }
   const filled = fillWindow({ ...next, epoch: frame.epoch ?? state.epoch }, greeted);
-  const late: DeviceEffect[] = greeted.blind && greeted.nudged ? [{ type: 'close', reason: 'going_away' }] : [];
-  return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects, ...late] };
+  const isLate = greeted.mode === 'write-only' && greeted.nudged;
+  const late: DeviceEffect[] = isLate ? [{ type: 'close', reason: 'going_away' }] : [];
+  return withHandOver({
+    state: filled.state,
+    effects: [{ type: 'note-welcome', frame }, ...refused, ...filled.effects, ...late],
+  });
 }
 
 function hearAck(
@@ -112,7 +131,8 @@ function hearAck(
   const reached = Math.max(state.acknowledged[lane], upTo);
   const sent = withLane(live.sent, lane, Math.max(live.sent[lane], reached));
   const acknowledged = withLane(state.acknowledged, lane, reached);
-  return fillWindow({ ...state, acknowledged, windowBytes }, { ...live, flights, windowBytes, sent, progressAt: now });
+  const moved: Live = { ...live, flights, windowBytes, sent, progressAt: now };
+  return withHandOver(fillWindow({ ...state, acknowledged, windowBytes }, moved));
 }
 
 function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): DeviceStep {
@@ -163,14 +183,14 @@ function connect(state: DeviceSession, failures: number, now: number): DeviceSte
 }
 
 /**
- * Something suggests that a connection may work now, or may do more. One that is blind is given up for another; one that may turn out blind
- * is when its welcome says so.
+ * Something may have changed for the better: who waits tries now, who may only write comes back to be let in whole. Who has not heard yet
+ * remembers it: the server may not know of a sign-in that came after `hello`.
  */
 function nudge(state: DeviceSession, now: number): DeviceStep {
   const { connection } = state;
   if (connection.phase === 'waiting' || connection.phase === 'halted') return connect(state, 0, now);
   if (connection.phase === 'idle') return unmoved(state);
-  if (connection.phase === 'live' && connection.blind) {
+  if (connection.phase === 'live' && connection.mode === 'write-only') {
     return { state, effects: [{ type: 'close', reason: 'going_away' }] };
   }
   return unmoved({ ...state, connection: { ...connection, nudged: true } });
@@ -208,7 +228,9 @@ function stop(state: DeviceSession): DeviceStep {
 
 function wantPull(state: DeviceSession, event: Extract<DeviceEvent, { type: 'pull-wanted' }>): DeviceStep {
   const { connection } = state;
-  if (connection.phase !== 'live') return unmoved({ ...state, pulls: [...state.pulls, event.pull] });
+  if (connection.phase !== 'live' || connection.mode !== 'full') {
+    return unmoved({ ...state, pulls: [...state.pulls, event.pull] });
+  }
   const answering = [...connection.answering, event.pull.request];
   return {
     state: { ...state, connection: { ...connection, answering } },

@@ -136,3 +136,25 @@ it('[WF5, WF7] every event in every phase leaves a phase that is allowed', () =>
     expect(scenes.map(({ state }) => state.phase)).toEqual(phases);
   }
 });
+
+describe('pings and pulls', () => {
+  const ping = { type: 'ping' } as const;
+
+  it('[HP4] are answered up to 120 at once, then two a second; pushes do not count', () => {
+    const scene = ServerScene.open();
+    for (let count = 0; count < 119; count += 1) expect(scene.hear(ping)).toHaveLength(1);
+    scene.hear(pull(1));
+    scene.hear(push(1));
+    for (let seconds = 1; seconds <= 10; seconds += 1) {
+      const now = 1 + seconds * 1_000;
+      expect([scene.hear(ping, now), scene.hear(ping, now)].flat()).toHaveLength(2);
+    }
+    expect(scene.hear(ping, 10_400)).toEqual(effectsOfClosing('too_often'));
+  });
+
+  it('[HP4] a clock that goes back takes no answer away and brings none', () => {
+    const scene = ServerScene.open();
+    for (let count = 0; count < 120; count += 1) expect(scene.hear(ping, 1_000_000 - count)).toHaveLength(1);
+    expect(scene.hear(ping, 0)).toEqual(effectsOfClosing('too_often'));
+  });
+});

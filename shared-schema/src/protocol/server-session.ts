@@ -34,6 +34,9 @@ export type ServerSession = {
   following: { cursor: PositionByStream; collections: readonly string[] } | null;
   /** Something may be new. */
   hinted: boolean;
+  /** How many pings and pulls it may still send, as of `askedAt`. */
+  asksLeft: number;
+  askedAt: number;
 };
 
 export type ServerEvent =
@@ -57,7 +60,8 @@ export type ServerEffect =
 
 export type ServerStep = { state: ServerSession; effects: ServerEffect[] };
 
-export const serverLimits = { helloMs: 5_000, heldFrames: 64 } as const;
+/** `asks`: pings and pulls at once; after that one more each `askMs`. */
+export const serverLimits = { helloMs: 5_000, heldFrames: 64, asks: 120, askMs: 500 } as const;
 
 export const freshServerSession = (now: number): ServerSession => ({
   phase: 'waiting',
@@ -71,6 +75,8 @@ export const freshServerSession = (now: number): ServerSession => ({
   restored: false,
   following: null,
   hinted: false,
+  asksLeft: serverLimits.asks,
+  askedAt: now,
 });
 
 const refuse = (state: ServerSession, reason: CloseReason, detail: string): ServerStep => ({
@@ -104,7 +110,14 @@ function goOn(state: ServerSession, effects: ServerEffect[]): ServerStep {
   return { state: read.state, effects: [...effects, ...ingest.effects, ...read.effects] };
 }
 
-function hear(state: ServerSession, frame: UpFrame): ServerStep {
+/** Asking costs who asks next to nothing, and answering costs the server: a ping or a pull counts. Null: that was one too many. */
+function countAsk(state: ServerSession, now: number): ServerSession | null {
+  const regained = Math.max(0, now - state.askedAt) / serverLimits.askMs;
+  const asksLeft = Math.min(serverLimits.asks, state.asksLeft + regained) - 1;
+  return asksLeft < 0 ? null : { ...state, asksLeft, askedAt: now };
+}
+
+function hear(state: ServerSession, frame: UpFrame, now: number): ServerStep {
   if (frame.type === 'hello' || frame.type === 'resume') {
     if (state.phase !== 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} comes once, first`);
     const knownEpoch = frame.type === 'hello' ? frame.epoch : null;
@@ -114,7 +127,15 @@ function hear(state: ServerSession, frame: UpFrame): ServerStep {
     };
   }
   if (state.phase === 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} came before hello`);
-  if (frame.type === 'ping') return { state, effects: [{ type: 'send', frame: { type: 'pong' } }] };
+  if (frame.type === 'push') return hold(state, frame);
+  const counted = countAsk(state, now);
+  if (!counted) return refuse(state, 'too_often', 'so many pings and pulls are not answered');
+  if (frame.type === 'ping') return { state: counted, effects: [{ type: 'send', frame: { type: 'pong' } }] };
+  return hold(counted, frame);
+}
+
+/** Takes a push or a pull in, to be done in its turn. */
+function hold(state: ServerSession, frame: Push | Pull): ServerStep {
   if (state.pushes.length + state.pulls.length >= serverLimits.heldFrames) {
     return refuse(state, 'try_later', 'too many frames at once');
   }
@@ -198,7 +219,7 @@ export function stepServer(state: ServerSession, event: ServerEvent, now: number
   if (state.phase === 'closed') return { state, effects: [] };
   switch (event.type) {
     case 'heard':
-      return hear(state, event.frame);
+      return hear(state, event.frame, now);
     case 'accepted':
       return accept(state, event.speaker, event.welcome);
     case 'failed':

@@ -5,18 +5,21 @@ import {
   type ServerEffect,
   type ServerEvent,
   type ServerSession,
+  type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
 import { type DownFrame, type PositionByStream, placesOf } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { Since } from '../feed/feed-page.ts';
+import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
 import { readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
   WorkPorts & {
     outlet: FeedOutlet;
+    presence: DevicePresence;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
@@ -28,6 +31,7 @@ export class SocketSession {
   private state: ServerSession;
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
+  private leave = () => {};
 
   constructor(
     private readonly line: Line,
@@ -39,12 +43,21 @@ export class SocketSession {
   hear(event: ServerEvent): void {
     const { state, effects } = stepServer(this.state, event, this.ports.now());
     this.state = state;
+    if (event.type === 'accepted' && state.phase === 'open') this.enter(event.speaker);
     for (const effect of effects) void this.perform(effect);
-    if (state.phase === 'closed') this.unfollow();
+    if (state.phase !== 'closed') return;
+    this.unfollow();
+    this.leave();
   }
 
   refuse(reason: CloseReason, detail: string): void {
     this.hear({ type: 'failed', reason, detail });
+  }
+
+  private enter({ deviceId, userId }: Speaker): void {
+    this.leave = this.ports.presence.enter(`${deviceId} ${userId}`, () =>
+      this.refuse('replaced', 'this device has opened newer sockets'),
+    );
   }
 
   /** The learner and device that speak, once `hello` was accepted. */
@@ -83,7 +96,7 @@ export class SocketSession {
   }
 
   private async read(since: Since, request: number | undefined): Promise<ServerEvent> {
-    const answer = await readFeed(this.speaker.userId, since, request, this.ports);
+    const answer = await readFeed(this.speaker, since, request, this.ports);
     this.streams = answer.streams;
     return answer.event;
   }

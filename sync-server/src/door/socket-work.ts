@@ -53,15 +53,19 @@ export type FeedAnswer = { streams: ReadonlySet<string>; event: ServerEvent };
 
 /**
  * Reads what changed after `since`. With `request`: all of it, page by page, as the answer to that pull. Without: the next live page,
- * nothing when there is none.
+ * nothing when there is none. A device that was removed meanwhile comes back, and is then welcomed as what it is.
  */
 export async function readFeed(
-  userId: string,
+  speaker: Speaker,
   since: Since,
   request: number | undefined,
   ports: WorkPorts,
 ): Promise<FeedAnswer> {
-  const audience = await readAudience(ports.database, userId);
+  const audience = await readAudience(ports.database, speaker);
+  if (!audience) {
+    const detail = 'this device was removed: come back';
+    return { streams: new Set(), event: { type: 'failed', reason: 'try_later', detail } };
+  }
   const rows: Rows[] = [];
   let place = since;
   let page: FeedPage;

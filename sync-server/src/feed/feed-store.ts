@@ -44,6 +44,11 @@ export async function writeChanges(tx: Transaction, stream: string, changes: rea
   });
 }
 
+/** Wakes whoever follows the stream, on commit: what concerns them has changed beside its documents. */
+export async function hintStream(tx: Transaction, stream: string): Promise<void> {
+  await tx.query({ name: 'feed-hint', text: 'select pg_notify($1, $2)', values: [feedChannel, stream] });
+}
+
 /** A stored document as it stands, parsed by its caller. */
 export async function readDocument(
   db: Queryable,
@@ -59,14 +64,20 @@ export async function readDocument(
   return rows[0]?.body ?? null;
 }
 
-/** The streams that a learner may read, by their names on the wire. */
-export async function readAudience(db: Queryable, userId: string): Promise<Map<string, string>> {
-  const { rows } = await db.query<{ course_id: string }>({
+/** The streams that a learner may read on this device, by their names on the wire; null when they have removed it. */
+export async function readAudience(
+  db: Queryable,
+  { userId, deviceId }: { userId: string; deviceId: string },
+): Promise<Map<string, string> | null> {
+  const { rows } = await db.query<{ course_id: string | null }>({
     name: 'feed-audience',
-    text: `select course_id from enrollments where user_id = $1 and status <> 'dropped'`,
-    values: [userId],
+    text: `select course_id from enrollments where user_id = $1 and status <> 'dropped'
+      union all select null from learner_devices where user_id = $1 and device_id = $2 and revoked_at is not null`,
+    values: [userId, deviceId],
   });
-  const courses = rows.map(({ course_id }): [string, string] => [`course:${course_id}`, courseStream(course_id)]);
+  const ids = rows.map(({ course_id }) => course_id);
+  if (ids.includes(null)) return null;
+  const courses = ids.map((id): [string, string] => [`course:${id}`, courseStream(id ?? '')]);
   return new Map([['catalogue', catalogueStream], ['learner', learnerStream(userId)], ...courses]);
 }
 

@@ -81,17 +81,17 @@ function scopeOf(operations: readonly Operation[]) {
 
 async function judgeAndRecord(
   tx: Transaction,
-  batch: Batch,
+  batch: Batch & { revoked: boolean },
   operations: readonly Operation[],
   ports: IngestPorts,
 ): Promise<{ judgement: Judgement; receivedAt: number }> {
-  const { log } = batch;
+  const { log, revoked } = batch;
   const scope = scopeOf(operations);
   await lockStream(tx, learnerStream(log.userId));
   const facts = await readLearnerFacts(tx, log.userId, scope);
   const content: Content = await ports.content.readContent(tx, scope.courseIds, scope.quizHashes);
   const receivedAt = ports.now();
-  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, receivedAt, operations });
+  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
   await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
   return { judgement, receivedAt };
 }
@@ -113,7 +113,7 @@ export async function ingestOperations(tx: Transaction, batch: Batch, ports: Ing
   }
   const { head, commitments } = followChain(held, fresh);
   if (!(await isSigned(tx, batch, head))) return refused('bad_signature', 'the signature does not fit the chain');
-  const { judgement, receivedAt } = await judgeAndRecord(tx, batch, fresh, ports);
+  const { judgement, receivedAt } = await judgeAndRecord(tx, { ...batch, revoked: held.revoked }, fresh, ports);
   const judged = fresh.flatMap((operation, index) => {
     const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
     return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];

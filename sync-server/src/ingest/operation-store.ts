@@ -10,16 +10,19 @@ export type Carrier = 'socket' | 'rest' | 'hub' | 'bundle';
 /** SHA-256 of the bytes. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
-export type Log = { secret: string | null; acknowledged: number; head: string };
+/** `revoked`: the learner has removed this device. */
+export type Log = { secret: string | null; acknowledged: number; head: string; revoked: boolean };
+
+const heldLog = `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked
+  from operation_logs l join learner_devices d using (device_id, user_id) where device_id = $1 and user_id = $2`;
 
 export type JudgedOperation = { operation: Operation; commitment: string; verdict: Verdict };
 
-/** The log, locked until commit; null when this device never registered for this learner. */
+/** The log, locked until commit, and with it whether the device is removed; null when this device never registered for this learner. */
 export async function lockLog(tx: Transaction, log: LogName): Promise<Log | null> {
   const { rows } = await tx.query<Log>({
     name: 'log-lock',
-    text: `select secret, acknowledged, head from operation_logs
-      where device_id = $1 and user_id = $2 and lane = $3 for update`,
+    text: `${heldLog} and lane = $3 for update of l for share of d`,
     values: [log.deviceId, log.userId, log.lane],
   });
   return rows[0] ?? null;
@@ -39,17 +42,30 @@ export async function readAcknowledged(db: Queryable, log: LogName): Promise<num
 export async function findLogs(db: Queryable, log: Omit<LogName, 'lane'>): Promise<Log[]> {
   const { rows } = await db.query<Log>({
     name: 'log-find',
-    text: 'select secret, acknowledged, head from operation_logs where device_id = $1 and user_id = $2 order by lane',
+    text: `${heldLog} order by lane`,
     values: [log.deviceId, log.userId],
   });
   return rows;
+}
+
+/** How many devices the learner registered in the last 24 hours. */
+export async function countNewDevices(db: Queryable, userId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'log-count-new',
+    text: `select count(*) from operation_logs
+      where user_id = $1 and lane = 0 and created_at > now() - interval '24 hours'`,
+    values: [userId],
+  });
+  return rows[0]?.count ?? 0;
 }
 
 /** Makes the log of each lane that is missing. `secret`: of the chains. */
 export async function createLogs(tx: Transaction, log: Omit<LogName, 'lane'>, secret: string): Promise<void> {
   await tx.query({
     name: 'log-create',
-    text: `insert into operation_logs (device_id, user_id, lane, secret, head)
+    text: `with known as (
+        insert into learner_devices (device_id, user_id) values ($1, $2) on conflict do nothing)
+      insert into operation_logs (device_id, user_id, lane, secret, head)
       select $1, $2, l.lane, $3, l.head from unnest($4::int[], $5::text[]) as l (lane, head) on conflict do nothing`,
     values: [log.deviceId, log.userId, secret, lanes, lanes.map((lane) => chainStart(sha256, { ...log, lane }))],
   });

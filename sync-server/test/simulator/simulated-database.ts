@@ -132,7 +132,7 @@ export class SimulatedDatabase {
     const revoked = this.revoked.has(`${deviceId}/${userId}`);
     const facts = this.factsOf(userId);
     const knownIds = new Set(operations.map(({ id }) => id).filter((id) => this.ids.has(id)));
-    const judgement = judgeAs({ ...facts, knownIds }, { deviceId, revoked, receivedAt, operations });
+    const judgement = judgeOperations({ ...facts, knownIds }, content, { deviceId, revoked, receivedAt, operations });
     const entries = operations.map((operation, index): Entry => {
       const verdict = judgement.verdicts[index] ?? { outcome: 'taken' };
       return { log, operation, verdict, receivedAt, carrier, revoked };
@@ -150,18 +150,4 @@ function changesOf(log: LogName, operations: readonly Operation[], judgement: Ju
     return { collection: 'certificates', id: operationId, body: certificateOf(operationId, courseId) };
   });
   return [...documentChanges({ log, operations, judgement }), ...certificates];
-}
-
-type Judged = { deviceId: string; revoked: boolean; receivedAt: number; operations: readonly Operation[] };
-
-/** What a removed device sends is set aside. */
-function judgeAs(facts: LearnerFacts, batch: Judged): Judgement {
-  if (!batch.revoked) return judgeOperations(facts, content, batch);
-  const nothing = judgeOperations(facts, content, { ...batch, operations: [] });
-  const ids = batch.operations.map(({ id }) => id);
-  const isKnown = (id: string, index: number) => facts.knownIds.has(id) || ids.indexOf(id) < index;
-  const verdicts = ids.map((id, index): Verdict => {
-    return { outcome: 'set-aside', code: isKnown(id, index) ? 'duplicate_id' : 'device_revoked' };
-  });
-  return { ...nothing, verdicts };
 }

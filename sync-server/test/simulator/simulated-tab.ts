@@ -152,6 +152,7 @@ export class SimulatedTab {
       this.change(rememberWelcome(this.record, effect.frame));
       this.device.world.witness.hearWelcome(this.record, effect.frame);
     } else if (effect.type === 'forget-ticket') this.change({ ticket: null });
+    else if (effect.type === 'handed-over') this.device.note(() => 'has handed everything over');
     else if (effect.type === 'register-again') this.change({ welcomed: false });
     else for (const frame of this.framesOf(effect)) this.line?.sendUp(frame);
   }

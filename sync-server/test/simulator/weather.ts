@@ -73,8 +73,9 @@ const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice)
   'sign-in': ({ stage }, device) => device.signIn(stage.chance.skewed(1_000, 3_600_000)),
   'lost-tickets': ({ database }) => database.tickets.clear(),
   'cleared-storage': (_world, device) => device.clear(),
-  revocation: ({ database }, { identity, userId }) => {
-    if (database.heldOf({ deviceId: identity.deviceId, userId, lane: 0 }) > 0) {
+  revocation: ({ database }, { identity, userId, protocol }) => {
+    // One of protocol 1 is turned away for good, and keeps what it has.
+    if (protocol > 1 && database.heldOf({ deviceId: identity.deviceId, userId, lane: 0 }) > 0) {
       database.revoked.add(`${identity.deviceId}/${userId}`);
     }
   },
