@@ -21,6 +21,11 @@ const found: readonly [string, PlantedBug['name'], number][] = [
     400,
   ],
   ['[DV5] what a restored server had lost stayed on the screen', 'what a whole answer does not hold stays', 60],
+  [
+    '[WF9] a sign-in between hello and a close for want of one was missed: nothing went up until the next nudge',
+    'a sign-in between hello and its close is missed',
+    400,
+  ],
   ['[WF9] a sign-in between hello and welcome was missed', 'a sign-in between hello and welcome is missed', 400],
 ];
 
