@@ -74,10 +74,14 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
   };
 }
 
-const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forget' | 'handedOver' | 'deliver' | 'changed'> = {
+const forgetful: Pick<
+  LinkPorts,
+  'noteWelcome' | 'forgetTicket' | 'registerAgain' | 'handedOver' | 'deliver' | 'changed'
+> = {
   noteWelcome: async () => undefined,
-  forget: async () => undefined,
+  forgetTicket: async () => undefined,
   handedOver: async () => undefined,
+  registerAgain: async () => undefined,
   deliver: () => undefined,
   changed: () => undefined,
 };
@@ -110,7 +114,7 @@ export async function openLightDevice(
     ...{ name, link, hello, write: log.write, newest: log.newest, entry: log.entry },
     start() {
       for (const lane of lanes) link.grow(lane, log.newest()[lane]);
-      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, () => ({}))));
+      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));
       // A device may be stopped before its pulls are answered; whoever waits for them still hears of it.
       pulls.catch(() => undefined);
       link.start();

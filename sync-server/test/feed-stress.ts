@@ -1,7 +1,8 @@
 // Writers and readers of the feed at once. Each commit brings one document that is never changed again: every reader must meet every one exactly once.
 import { v7 } from 'uuid';
 import type { Database } from '../src/database/pool.ts';
-import { type Change, learnerStream, readPage, writeChanges } from '../src/feed/feed-store.ts';
+import type { Change } from '../src/feed/feed-page.ts';
+import { learnerStream, readPage, writeChanges } from '../src/feed/feed-store.ts';
 
 export type FeedStress = { commits: number; writers: number; readers: number; streams: number };
 

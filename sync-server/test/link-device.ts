@@ -54,7 +54,7 @@ export class LinkDevice {
       },
       composeHello: async () => device.greeting(),
       noteWelcome: async (welcome) => device.noteWelcome(welcome),
-      forget: async () => device.forgetTicket(),
+      forgetTicket: async () => device.forgetTicket(),
       keepReceipt: (ack) => device.keepReceipt(ack),
       deliver: (collection, { documents, gone, upTo }) => device.hear(collection, documents, gone, upTo),
       changed: (session) => device.follow(session),
@@ -120,7 +120,7 @@ export class LinkDevice {
   }
 
   private async askFor(collection: CollectionName, since: PositionByStream): Promise<void> {
-    const { documents, gone, upTo } = await this.light.link.pull(collection, () => since);
+    const { documents, gone, upTo } = await this.light.link.pull(collection, since);
     this.hear(collection, documents, gone, upTo);
   }
 

@@ -1,9 +1,12 @@
 // Where the link stands, kept in the store: so that a reload, another tab or another day goes on from there.
 
 import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
+import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import { deviceLimits, freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
+import { type ByLane, byLane, type Lane, withLane } from '@greenland/shared-schema/protocol/operation';
+import type { Receipt } from '@greenland/shared-schema/protocol/receipt';
+import type { Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { LinkPhase, LinkRecord } from '../store/local-record.ts';
 
@@ -50,6 +53,28 @@ export function recallSession(record: LinkRecord, newest: ByLane<number>): Devic
   const { epoch, windowBytes } = record;
   const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], newest[lane]));
   return { ...freshDeviceSession, newest, acknowledged, epoch, windowBytes };
+}
+
+/**
+ * What a welcome changes: less is safe than was thought, when the server was restored, and the receipt for it counts no more (RW4). A
+ * resumed one leaves out what stays.
+ */
+export function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkRecord> {
+  const held = heldByWelcome(welcome);
+  const { epoch = record.epoch, ticket = record.ticket } = welcome;
+  const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
+  const receipts = byLane((lane) => (held[lane] < record.acknowledged[lane] ? null : record.receipts[lane]));
+  return { epoch, ticket, acknowledged: [...acknowledged], receipts: [...receipts], welcomed: true };
+}
+
+/**
+ * What a genuine receipt changes; null when it says nothing new. Acks are checked side by side: an older one that is done later takes nothing
+ * back, and one of an epoch that ended meanwhile makes nothing safe.
+ */
+export function rememberReceipt(record: LinkRecord, lane: Lane, receipt: Receipt): Partial<LinkRecord> | null {
+  if (receipt.epoch !== record.epoch || receipt.seq < record.acknowledged[lane]) return null;
+  const acknowledged = withLane(record.acknowledged, lane, receipt.seq);
+  return { acknowledged: [...acknowledged], receipts: [...withLane(record.receipts, lane, receipt)] };
 }
 
 const phaseByMode = { full: 'online', 'write-only': 'write-only', revoked: 'revoked' } as const;

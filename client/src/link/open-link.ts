@@ -1,15 +1,14 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
-import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { byLane, type LogName, lanes, withLane } from '@greenland/shared-schema/protocol/operation';
+import { type LogName, lanes } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
-import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
 import { type Greeting, Link } from './link.ts';
-import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
+import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
 import { PushCutter } from './push-cutter.ts';
 import { isGenuineReceipt } from './receipt-check.ts';
@@ -67,31 +66,12 @@ async function keepReceipt(
   const epoch = memory.record().epoch ?? '';
   const { findServerKey } = ports;
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
-  // Checked while the server was restored: it vouches for what may be gone.
-  if (epoch !== memory.record().epoch) return false;
-  // Acks are checked side by side: an older one that is done later takes nothing back.
-  const { acknowledged, receipts } = memory.record();
-  if (ack.upTo < acknowledged[lane]) return true;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
+  const change = rememberReceipt(memory.record(), lane, receipt);
+  if (!change) return true;
   await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo), receipt });
-  await memory.change({
-    acknowledged: [...withLane(acknowledged, lane, ack.upTo)],
-    receipts: [...withLane(receipts, lane, receipt)],
-    safeAt: ports.now(),
-  });
+  await memory.change({ ...change, safeAt: ports.now() });
   return true;
-}
-
-/**
- * What a welcome changes: less is safe than was thought, when the server was restored, and the receipt for it counts no more (RW4). A
- * resumed one leaves out what stays.
- */
-function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkRecord> {
-  const held = heldByWelcome(welcome);
-  const { epoch = record.epoch, ticket = record.ticket } = welcome;
-  const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
-  const receipts = byLane((lane) => (held[lane] < record.acknowledged[lane] ? null : record.receipts[lane]));
-  return { epoch, ticket, acknowledged: [...acknowledged], receipts: [...receipts], welcomed: true };
 }
 
 /** Nothing is written after the log was sealed; what was written just before goes up first. */
@@ -140,7 +120,8 @@ export async function openLink(
     composeHello: () => composeHello(ports, memory),
     keepReceipt: (ack) => keepReceipt(ack, store, log, name, memory, ports),
     noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
-    forget: (change) => memory.change(change),
+    forgetTicket: () => memory.change({ ticket: null }),
+    registerAgain: () => memory.change({ welcomed: false }),
     handedOver: () => handOver(log, link, memory, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, () => replication?.resync()),

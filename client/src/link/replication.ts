@@ -1,17 +1,15 @@
 // RxDB's replication over the link: every document collection pulls, the operation log pushes. Nothing goes both ways, so nothing can conflict.
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import { type ByLane, byLane, type Lane } from '@greenland/shared-schema/protocol/operation';
-import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
 import { type LoggedOperation, laneOfKey } from '../store/local-record.ts';
+import { type FeedPlace, placeIn, positionsIn } from './feed-place.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
 
-/** Where a collection stands, and in which epoch of the server. RxDB joins checkpoints member by member: the places change whole. */
-type Checkpoint = { epoch: string | null; places: PositionByStream };
-type StreamEvent = { documents: never[]; checkpoint: Checkpoint } | 'RESYNC';
+type StreamEvent = { documents: never[]; checkpoint: FeedPlace } | 'RESYNC';
 
 export type Replication = {
   /** Live documents of one collection. */
@@ -30,64 +28,47 @@ const wholeAnswer = 100_000;
 const shared = { live: true, retryTime: retryMs, waitForLeadership: false };
 
 /** Documents as RxDB wants them: those that are gone as tombstones. */
-function asPulled({ documents, gone }: Delivery): never[] {
+function asPulled({ documents, gone }: Pick<Delivery, 'documents' | 'gone'>): never[] {
   const present = documents.map((document) => ({ ...(document as object), _deleted: false }));
   return [...present, ...gone.map((id) => ({ id, _deleted: true }))] as never[];
 }
 
-/** A whole answer of a restored server does not hold what was told by the one before: that is no more. */
-async function findLeftOver(
-  store: DeviceStore,
-  collection: CollectionName,
-  { documents }: Delivery,
-): Promise<string[]> {
-  const told = new Set(documents.map((document) => (document as { id: string }).id));
+/** What is gone, said or not: of a whole answer, everything here that it does not hold (SPEC DV5). */
+async function findGone(store: DeviceStore, collection: CollectionName, delivery: Delivery): Promise<string[]> {
+  if (!delivery.whole) return delivery.gone;
+  const present = new Set(delivery.documents.map((document) => (document as { id: string }).id));
   const here = await store[collection].find().exec();
-  return here.map(({ primary }) => primary).filter((id) => !told.has(id));
+  return here.map(({ primary }) => primary).filter((id) => !present.has(id));
 }
 
-/** Pulls one collection. Places of another epoch than the server's say nothing: it names none then, and gets a whole answer (RW2). */
-class CollectionPull {
-  private readonly stream$ = new Subject<StreamEvent>();
-  private standing: Checkpoint = { epoch: null, places: {} };
-  readonly replication;
+type Stream = Subject<StreamEvent>;
 
-  constructor(
-    private readonly store: DeviceStore,
-    private readonly link: Link,
-    private readonly collection: CollectionName,
-    private readonly findEpoch: () => string | null,
-  ) {
-    this.replication = replicateRxCollection<never, Checkpoint>({
-      ...shared,
-      collection: store[collection] as never,
-      replicationIdentifier: `link-${collection}`,
-      pull: { batchSize: wholeAnswer, stream$: this.stream$, handler: (checkpoint) => this.pull(checkpoint) },
-    });
-  }
-
-  deliver(delivery: Delivery): void {
-    this.move({ ...this.standing.places, ...delivery.upTo });
-    this.stream$.next({ documents: asPulled(delivery), checkpoint: this.standing });
-  }
-
-  resync(): void {
-    this.stream$.next('RESYNC');
-  }
-
-  private async pull(checkpoint: Checkpoint | undefined) {
-    // Where it stood before there were epochs in it, it has no places.
-    const findSince = () => (checkpoint?.epoch === this.findEpoch() ? (checkpoint.places ?? {}) : {});
-    const delivery = await this.link.pull(this.collection, findSince);
-    const { isWhole, gone, upTo } = delivery;
-    this.move(isWhole ? upTo : { ...checkpoint?.places, ...upTo });
-    const leftOver = isWhole ? await findLeftOver(this.store, this.collection, delivery) : [];
-    return { documents: asPulled({ ...delivery, gone: [...gone, ...leftOver] }), checkpoint: this.standing };
-  }
-
-  private move(places: PositionByStream): void {
-    this.standing = { epoch: this.findEpoch(), places };
-  }
+/** Pulls one collection; `stream$` brings what comes live. */
+function pullCollection(
+  store: DeviceStore,
+  link: Link,
+  epoch: () => string | null,
+  collection: CollectionName,
+  stream$: Stream,
+) {
+  return replicateRxCollection<never, FeedPlace>({
+    ...shared,
+    collection: store[collection] as never,
+    replicationIdentifier: `link-${collection}`,
+    pull: {
+      batchSize: wholeAnswer,
+      stream$,
+      async handler(checkpoint) {
+        const delivery = await link.pull(collection, positionsIn(checkpoint, epoch()));
+        const toldIn = epoch();
+        const gone = await findGone(store, collection, delivery);
+        return {
+          documents: asPulled({ documents: delivery.documents, gone }),
+          checkpoint: { ...checkpoint, ...placeIn(toldIn, delivery.upTo) },
+        };
+      },
+    },
+  });
 }
 
 /** The last place of each lane among `entries`. */
@@ -99,7 +80,7 @@ function newestOf(entries: readonly LoggedOperation[]): ByLane<number> {
 
 /** Pushes the log: RxDB says how far it has come, the link reads it and sends. */
 function pushLog(store: DeviceStore, link: Link) {
-  return replicateRxCollection<LoggedOperation, PositionByStream>({
+  return replicateRxCollection<LoggedOperation, FeedPlace>({
     ...shared,
     collection: store.operations,
     replicationIdentifier: 'link-operations',
@@ -113,17 +94,19 @@ function pushLog(store: DeviceStore, link: Link) {
   });
 }
 
-/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. `findEpoch`: the server's, as last told. */
-export function startReplication(store: DeviceStore, link: Link, findEpoch: () => string | null): Replication {
-  const pulls = new Map(collectionNames.map((name) => [name, new CollectionPull(store, link, name, findEpoch)]));
+/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. */
+export function startReplication(store: DeviceStore, link: Link, epoch: () => string | null): Replication {
+  const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
+  const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, epoch, collection, stream$));
   const outbox = pushLog(store, link);
   return {
-    deliver: (collection, delivery) => pulls.get(collection)?.deliver(delivery),
+    deliver: (collection, delivery) =>
+      streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: placeIn(epoch(), delivery.upTo) }),
     resync() {
-      for (const pull of pulls.values()) pull.resync();
+      for (const stream of streams.values()) stream.next('RESYNC');
     },
     async stop() {
-      await Promise.all([...[...pulls.values()].map(({ replication }) => replication.cancel()), outbox.cancel()]);
+      await Promise.all([...pulls.map((pull) => pull.cancel()), outbox.cancel()]);
     },
   };
 }

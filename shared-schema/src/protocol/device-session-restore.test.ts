@@ -5,7 +5,7 @@ import { closeCodeByReason } from './close-code.ts';
 it('[RW5, CC1] a server that does not know this device gets its registration, with back-off', () => {
   const scene = new DeviceScene({ newest: 3, acknowledged: 3, epoch: 'e1' });
   scene.open();
-  expect(scene.close(closeCodeByReason.unknown_device)).toEqual([{ type: 'forget-welcome' }]);
+  expect(scene.close(closeCodeByReason.unknown_device)).toEqual([{ type: 'register-again' }]);
   expect(scene.state.connection).toMatchObject({ phase: 'waiting', code: 4409 });
   expect(scene.pass(30_000)).toEqual([{ type: 'connect' }]);
   scene.happen({ type: 'opened' });

@@ -12,6 +12,8 @@ export type Flight = { lane: Lane; upTo: number; sizeBytes: number };
 export type Live = {
   phase: 'live';
   greeted: boolean;
+  /** Since its `hello` was made there may have been a new sign-in, of which the server cannot know. */
+  nudged: boolean;
   /** What the server lets this device do; `full` is assumed until it has said so. */
   mode: Welcome['mode'];
   /** Connections in a row that ended before a welcome: an open socket alone is no success. */
@@ -30,7 +32,7 @@ export type Live = {
 
 export type Connection =
   | { phase: 'idle' }
-  | { phase: 'connecting'; since: number; failures: number }
+  | { phase: 'connecting'; since: number; failures: number; nudged: boolean }
   | Live
   | { phase: 'waiting'; until: number; failures: number; code: number }
   | { phase: 'halted'; need: 'sign-in' | 'change'; code: number };
@@ -73,7 +75,8 @@ export type DeviceEffect =
   | { type: 'handed-over' }
   /** The ticket is worth nothing: the next connection begins with a whole `hello`. */
   | { type: 'forget-ticket' }
-  | { type: 'forget-welcome' };
+  /** The server lost this device's registration: the next `hello` brings it again. */
+  | { type: 'register-again' };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
 

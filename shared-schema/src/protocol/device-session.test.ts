@@ -123,6 +123,41 @@ describe('a server that holds less', () => {
   });
 });
 
+describe('a server that lost the registration of this device', () => {
+  it('[LK4] gets it again, after back-off', () => {
+    const scene = new DeviceScene({ newest: 2 });
+    scene.open();
+    expect(scene.close(4409)).toEqual([{ type: 'register-again' }]);
+    expect(scene.state.connection).toMatchObject({ phase: 'waiting', code: 4409 });
+  });
+});
+
+describe('a connection on which nothing is read', () => {
+  it('[WF9] is given up for another when there is a new sign-in, and not before', () => {
+    const scene = new DeviceScene({ newest: 2 });
+    scene.open();
+    scene.hear({ ...welcome(0), mode: 'write-only' });
+    expect(scene.happen({ type: 'pull-wanted', pull: pull(1) })).toEqual([]);
+    expect(scene.happen({ type: 'nudged' })).toEqual([{ type: 'close', reason: 'going_away' }]);
+    expect(scene.close(1006)).toEqual([{ type: 'reject-pulls', requests: [1] }]);
+    const early = new DeviceScene();
+    early.happen({ type: 'start' });
+    early.happen({ type: 'nudged' });
+    early.happen({ type: 'opened' });
+    const blind = { ...welcome(0), mode: 'write-only' } as const;
+    expect(early.hear(blind)).toContainEqual({ type: 'close', reason: 'going_away' });
+    const turnedAway = new DeviceScene();
+    turnedAway.open();
+    turnedAway.happen({ type: 'nudged' });
+    turnedAway.close(4201);
+    expect(turnedAway.state.connection).toMatchObject({ phase: 'waiting', code: 4201 });
+    const reading = new DeviceScene();
+    reading.open();
+    reading.hear(welcome(0));
+    expect(reading.happen({ type: 'nudged' })).toEqual([]);
+  });
+});
+
 describe('a server that holds more', () => {
   it('[LK4] is believed by its ack, which brings the receipt', () => {
     const scene = new DeviceScene({ newest: 20, acknowledged: 10 });

@@ -1,6 +1,6 @@
 // The device's side of the link as a pure machine: (state, event, now) → { state, effects }. It knows how far the log has come and how far
 // the server has confirmed it; frames are cut, signed and sent by the performer. One mechanism sends for the first time, again, and after a restore.
-import { type CloseReason, closeCodeByReason, comeBackAfter } from './close-code.ts';
+import { type CloseReason, type ComeBack, closeCodeByReason, comeBackAfter } from './close-code.ts';
 import {
   type DeviceEffect,
   type DeviceEvent,
@@ -13,7 +13,11 @@ import {
 import { byLane, type Lane, lanes, withLane } from './operation.ts';
 import type { DownFrame } from './wire-frame.ts';
 
+type Connecting = Extract<DeviceSession['connection'], { phase: 'connecting' }>;
+
 const bytesOf = (flights: readonly Flight[]) => flights.reduce((sum, flight) => sum + flight.sizeBytes, 0);
+
+const unmoved = (state: DeviceSession): DeviceStep => ({ state, effects: [] });
 
 /** Full jitter between the floor and a ceiling that doubles with each failure. */
 function backOffMs(failures: number, random: number): number {
@@ -42,11 +46,11 @@ function fillWindow(state: DeviceSession, live: Live): DeviceStep {
   return { state: { ...state, connection: { ...live, preparing: true } }, effects: [effect] };
 }
 
-function open(state: DeviceSession, failures: number, now: number): DeviceStep {
+function open(state: DeviceSession, { failures, nudged }: Connecting, now: number): DeviceStep {
   const live: Live = {
     phase: 'live',
     greeted: false,
-    mode: 'full',
+    ...{ mode: 'full', nudged },
     failures,
     sent: state.acknowledged,
     preparing: false,
@@ -104,9 +108,11 @@ function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame,
     if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
   }
   const filled = fillWindow({ ...next, epoch: frame.epoch ?? state.epoch }, greeted);
+  const isLate = greeted.mode === 'write-only' && greeted.nudged;
+  const late: DeviceEffect[] = isLate ? [{ type: 'close', reason: 'going_away' }] : [];
   return withHandOver({
     state: filled.state,
-    effects: [{ type: 'note-welcome', frame }, ...refused, ...filled.effects],
+    effects: [{ type: 'note-welcome', frame }, ...refused, ...filled.effects, ...late],
   });
 }
 
@@ -143,24 +149,23 @@ function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): 
   return { state: { ...state, connection: heard }, effects: [] };
 }
 
-/** A server that was restored may know neither the ticket nor the device (RW5). */
-const forgettingByCode = new Map<number, DeviceEffect>([
-  [closeCodeByReason.ticket_unknown, { type: 'forget-ticket' }],
-  [closeCodeByReason.unknown_device, { type: 'forget-welcome' }],
-]);
+/** What the code asks for was done meanwhile, or is done by coming back: a sign-in since `hello` was made, or to register again. */
+function hasHelped(connection: DeviceSession['connection'], comeBack: ComeBack, code: number): boolean {
+  if (code === closeCodeByReason.unknown_device) return true;
+  return comeBack === 'after-sign-in' && 'nudged' in connection && connection.nudged;
+}
 
 function close(state: DeviceSession, code: number, random: number, now: number): DeviceStep {
   const { connection } = state;
   const waitingFor = connection.phase === 'live' ? connection.answering : [];
   const requests = [...waitingFor, ...state.pulls.map((pull) => pull.request)];
   const effects: DeviceEffect[] = requests.length > 0 ? [{ type: 'reject-pulls', requests }] : [];
-  // What must change first, this device changes by itself: it brings a whole hello, or its registration.
-  const forgets = forgettingByCode.get(code);
-  if (forgets) effects.push(forgets);
+  if (code === closeCodeByReason.ticket_unknown) effects.push({ type: 'forget-ticket' });
+  if (code === closeCodeByReason.unknown_device) effects.push({ type: 'register-again' });
   const next = { ...state, pulls: [] };
   if (connection.phase === 'idle') return { state: next, effects };
-  const comeBack = forgets ? 'with-back-off' : comeBackAfter(code);
-  if (comeBack !== 'with-back-off') {
+  const comeBack = comeBackAfter(code);
+  if (comeBack !== 'with-back-off' && !hasHelped(connection, comeBack, code)) {
     const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
     return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };
   }
@@ -172,9 +177,23 @@ function close(state: DeviceSession, code: number, random: number, now: number):
 
 function connect(state: DeviceSession, failures: number, now: number): DeviceStep {
   return {
-    state: { ...state, connection: { phase: 'connecting', since: now, failures } },
+    state: { ...state, connection: { phase: 'connecting', since: now, failures, nudged: false } },
     effects: [{ type: 'connect' }],
   };
+}
+
+/**
+ * Something may have changed for the better: who waits tries now, who may only write comes back to be let in whole. Who has not heard yet
+ * remembers it: the server may not know of a sign-in that came after `hello`.
+ */
+function nudge(state: DeviceSession, now: number): DeviceStep {
+  const { connection } = state;
+  if (connection.phase === 'waiting' || connection.phase === 'halted') return connect(state, 0, now);
+  if (connection.phase === 'idle') return unmoved(state);
+  if (connection.phase === 'live' && connection.mode === 'write-only') {
+    return { state, effects: [{ type: 'close', reason: 'going_away' }] };
+  }
+  return unmoved({ ...state, connection: { ...connection, nudged: true } });
 }
 
 /** Which deadline of a live connection has passed, if any. */
@@ -200,8 +219,6 @@ function tick(state: DeviceSession, now: number): DeviceStep {
   return { state, effects: [] };
 }
 
-const unmoved = (state: DeviceSession): DeviceStep => ({ state, effects: [] });
-
 function stop(state: DeviceSession): DeviceStep {
   const answering = state.connection.phase === 'live' ? state.connection.answering : [];
   const ended = close({ ...state, connection: { phase: 'idle' } }, closeCodeByReason.going_away, 0, 0);
@@ -219,14 +236,6 @@ function wantPull(state: DeviceSession, event: Extract<DeviceEvent, { type: 'pul
     state: { ...state, connection: { ...connection, answering } },
     effects: [{ type: 'send-pulls', pulls: [event.pull] }],
   };
-}
-
-/** Something may have changed for the better: who waits tries now, who may only write comes back to be let in whole. */
-function nudge(state: DeviceSession, now: number): DeviceStep {
-  const { connection } = state;
-  if (connection.phase === 'waiting' || connection.phase === 'halted') return connect(state, 0, now);
-  const isHalf = connection.phase === 'live' && connection.mode === 'write-only';
-  return isHalf ? { state, effects: [{ type: 'close', reason: 'going_away' }] } : unmoved(state);
 }
 
 /** An event that only a live connection can meet; late ones of a connection that is gone change nothing. */
@@ -251,7 +260,7 @@ export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number
     case 'stop':
       return stop(state);
     case 'opened':
-      return state.connection.phase === 'connecting' ? open(state, state.connection.failures, now) : unmoved(state);
+      return state.connection.phase === 'connecting' ? open(state, state.connection, now) : unmoved(state);
     case 'closed':
       return live || phase === 'connecting' ? close(state, event.code, event.random, now) : unmoved(state);
     case 'pull-wanted':

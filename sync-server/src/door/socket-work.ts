@@ -2,9 +2,10 @@
 import type { Lane, LogName } from '@greenland/shared-schema/protocol/operation';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
-import type { Ack, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Push } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database } from '../database/pool.ts';
-import { type FeedPage, readAudience, readPage, type Since } from '../feed/feed-store.ts';
+import { rowsOf, type Since } from '../feed/feed-page.ts';
+import { readAudience, readPage } from '../feed/feed-store.ts';
 import { type IngestPorts, ingestOperations, type Taken } from '../ingest/ingest-operations.ts';
 
 export type WorkPorts = {
@@ -49,17 +50,6 @@ export type FeedAnswer = { streams: ReadonlySet<string>; event: ServerEvent };
 
 /** `request`: the pull that the rows answer; left out: they are live. `snapshot`: it does not matter what is gone. */
 export type Reading = { since: Since; request?: number; snapshot: boolean };
-
-function rowsOf(page: FeedPage, request: number | undefined): Rows {
-  return {
-    type: 'rows',
-    ...(request === undefined ? {} : { request }),
-    ...(request === undefined || page.complete ? {} : { more: true as const }),
-    documents: page.documents,
-    ...(Object.keys(page.gone).length > 0 ? { gone: page.gone } : {}),
-    upTo: page.upTo,
-  };
-}
 
 /**
  * Reads the next page of what changed. Live rows with nothing in them are not told. A device that was removed meanwhile comes back, and is then welcomed as

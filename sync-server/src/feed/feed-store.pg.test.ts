@@ -4,15 +4,8 @@ import { seedChance } from '../../test/hostile-frames.ts';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
 import { isType, registerLearner, WireDevice } from '../../test/wire-device.ts';
 import type { Transaction } from '../database/pool.ts';
-import {
-  type Change,
-  type FeedPage,
-  learnerStream,
-  readAudience,
-  readPage,
-  type Since,
-  writeChanges,
-} from './feed-store.ts';
+import type { Change, FeedPage, Since } from './feed-page.ts';
+import { learnerStream, readAudience, readPage, writeChanges } from './feed-store.ts';
 
 let scene: SyncScene;
 

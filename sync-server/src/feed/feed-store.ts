@@ -1,12 +1,7 @@
 // The change feed in Postgres. Invariant: positions of a stream are handed out and committed in the same order, because the writer holds the stream's row.
-import { type CollectionName, collectionNames, type DocumentOf } from '@greenland/shared-schema/protocol/document';
-import type { Documents, PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
+import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
-
-/** A document to write; `body` null: it is gone. */
-export type Change = {
-  [Name in CollectionName]: { collection: Name; id: string; body: DocumentOf<Name> | null };
-}[CollectionName];
+import { type Change, composePage, type FeedPage, type FeedRow, type Since } from './feed-page.ts';
 
 /** The channel on which changed streams are told, comma separated: a hint, never the truth. */
 export const feedChannel = 'feed';
@@ -87,22 +82,9 @@ export async function readAudience(
   return new Map([['catalogue', catalogueStream], ['learner', learnerStream(userId)], ...courses]);
 }
 
-/** Where a reader stands: collection → stream on the wire → position. */
-export type Since = Readonly<Record<string, PositionByStream>>;
+/** `pruned`: some place lay below its stream's floor, so that `gone` may lack documents. */
+export type StoredPage = FeedPage & { pruned: boolean };
 
-/**
- * A page of a feed. `complete`: nothing was left behind, and `upTo` names every stream of the audience. `pruned`: some place lay below its
- * stream's floor, so that `gone` may lack documents. Streams by their names on the wire.
- */
-export type FeedPage = {
-  documents: Documents;
-  gone: Record<string, string[]>;
-  upTo: PositionByStream;
-  complete: boolean;
-  pruned: boolean;
-};
-
-type DocumentRow = { stream: string; collection: CollectionName; id: string; position: number; body: unknown };
 /** Where a stream stands: no collection. */
 type StreamRow = { stream: string; collection: null; position: number; floor: number };
 
@@ -112,13 +94,17 @@ const pageRows = 300;
  * The next page after `since`: rows in order of position, whole transactions only. Only streams of `audience` are read, whatever
  * `since` names; a stream that it does not name counts as 0.
  */
-export async function readPage(db: Queryable, audience: ReadonlyMap<string, string>, since: Since): Promise<FeedPage> {
+export async function readPage(
+  db: Queryable,
+  audience: ReadonlyMap<string, string>,
+  since: Since,
+): Promise<StoredPage> {
   const wanted = collectionNames.filter((name) => Object.hasOwn(since, name));
   const places = wanted.flatMap((collection) =>
     [...audience].map(([wire, stream]) => ({ collection, stream, position: since[collection]?.[wire] ?? 0 })),
   );
   // One statement, one moment: everything up to a head that it sees is among what it sees.
-  const { rows } = await db.query<DocumentRow | StreamRow>({
+  const { rows } = await db.query<FeedRow | StreamRow>({
     name: 'feed-page',
     text: `(select stream, null as collection, null as id, head as position, null::jsonb as body, floor
         from feed_streams where stream = any($4::text[]))
@@ -140,28 +126,6 @@ export async function readPage(db: Queryable, audience: ReadonlyMap<string, stri
   const floors = new Map(streams.map(({ stream, floor }) => [stream, floor]));
   const pruned = places.some(({ stream, position }) => position > 0 && position < (floors.get(stream) ?? 0));
   const heads = new Map(streams.map(({ stream, position }) => [stream, position]));
-  return { ...composePage(documents, audience, heads), pruned };
-}
-
-/** Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction. */
-function composePage(
-  rows: readonly DocumentRow[],
-  audience: ReadonlyMap<string, string>,
-  heads: ReadonlyMap<string, number>,
-): Omit<FeedPage, 'pruned'> {
-  const wireByStream = new Map([...audience].map(([wire, stream]) => [stream, wire]));
-  const complete = rows.length < pageRows;
-  const reached = complete ? [...audience].map(([wire, stream]) => [wire, heads.get(stream) ?? 0] as const) : [];
-  const page = { documents: {}, gone: {} as Record<string, string[]>, upTo: Object.fromEntries(reached), complete };
-  const bodiesByCollection: Record<string, unknown[]> = page.documents;
-  for (const { stream, collection, id, position, body } of rows) {
-    const wire = wireByStream.get(stream) ?? stream;
-    page.upTo[wire] = Math.max(page.upTo[wire] ?? 0, position);
-    if (body === null) page.gone[collection] = [...(page.gone[collection] ?? []), id];
-    else {
-      bodiesByCollection[collection] ??= [];
-      bodiesByCollection[collection].push(body);
-    }
-  }
-  return page;
+  // Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction.
+  return { ...composePage({ rows: documents, whole: documents.length < pageRows, heads }, audience), pruned };
 }

@@ -6,6 +6,7 @@ import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol
 import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
+import { type Admission, admitBatch } from './admit-batch.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
 import { judgeOperations } from './judge-operations.ts';
 import type { Content } from './learner-facts.ts';
@@ -115,10 +116,14 @@ const exceptionsOf = (operations: readonly Operation[], { verdicts }: Judgement)
   });
 
 /** Takes what is new of a batch that follows on what is held. */
-async function takeBatch(tx: Transaction, batch: Batch, held: LockedLog, ports: IngestPorts): Promise<Ingested> {
+async function takeBatch(
+  tx: Transaction,
+  batch: Batch,
+  held: LockedLog,
+  { first, fresh: operations }: Extract<Admission, { kind: 'admitted' }>,
+  ports: IngestPorts,
+): Promise<Ingested> {
   const { acknowledged, epoch } = held;
-  const operations = batch.operations.filter(({ seq }) => seq > acknowledged);
-  const first = batch.operations[0]?.seq ?? 1;
   const before = first <= acknowledged ? await readExceptions(tx, batch.log, first) : [];
   if (operations.length === 0) {
     return { kind: 'ingested', acknowledged, head: held.head, epoch, exceptions: before, judgement: null };
@@ -140,14 +145,9 @@ async function takeBatch(tx: Transaction, batch: Batch, held: LockedLog, ports: 
  * missing; a bad signature refuses the batch and changes nothing. Throws only when the database does.
  */
 export async function ingestOperations(tx: Transaction, batch: Batch, ports: IngestPorts): Promise<Ingested> {
-  const first = batch.operations[0]?.seq ?? 1;
-  if (batch.operations.some((operation, index) => operation.seq !== first + index)) {
-    return refused('malformed_frame', 'the operations of a push follow each other');
-  }
   const held = await lockLog(tx, batch.log);
   if (!held) return refused('unknown_device', 'this device has no log for this learner');
-  if (first > held.acknowledged + 1) return { kind: 'gap', lane: batch.log.lane, expected: held.acknowledged + 1 };
-  const before = batch.after > 0 ? await readAcknowledged(tx, { ...batch.log, lane: 0 }) : 0;
-  if (before < batch.after) return { kind: 'gap', lane: 0, expected: before + 1 };
-  return takeBatch(tx, batch, held, ports);
+  const lane0 = batch.after > 0 ? await readAcknowledged(tx, { ...batch.log, lane: 0 }) : 0;
+  const admission = admitBatch({ ...batch, lane: batch.log.lane }, { held: held.acknowledged, lane0 });
+  return admission.kind === 'admitted' ? takeBatch(tx, batch, held, admission, ports) : admission;
 }

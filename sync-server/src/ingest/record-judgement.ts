@@ -4,7 +4,9 @@ import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { certificateDate } from '@greenland/shared-schema/rule/certificate-date';
 import type { Transaction } from '../database/pool.ts';
 import { announceAccount } from '../feed/announcements.ts';
-import { type Change, learnerStream, writeChanges } from '../feed/feed-store.ts';
+import type { Change } from '../feed/feed-page.ts';
+import { learnerStream, writeChanges } from '../feed/feed-store.ts';
+import { documentChanges } from './judgement-documents.ts';
 import type { Content } from './learner-facts.ts';
 import type { DueCertificate, Judgement } from './learner-ledger.ts';
 import { type Learner, readLearner, renameLearner } from './learner-store.ts';
@@ -33,26 +35,6 @@ export type Judged = {
   judgement: Judgement;
   receivedAt: number;
 };
-
-/** Operations that were not taken, as documents for their learner. */
-function refusalChanges({ log, operations, judgement }: Judged): Change[] {
-  return operations.flatMap(({ id, seq, kind }, index): Change[] => {
-    const verdict = judgement.verdicts[index];
-    if (!verdict || verdict.outcome === 'taken') return [];
-    const body = { id, deviceId: log.deviceId, seq, kind, outcome: verdict.outcome, code: verdict.code };
-    return [{ collection: 'refusals', id, body }];
-  });
-}
-
-function documentChanges(judged: Judged): Change[] {
-  const { enrolments, progressByCourse, attempts } = judged.judgement;
-  return [
-    ...enrolments.map((body): Change => ({ collection: 'enrolments', id: body.id, body })),
-    ...[...progressByCourse].map(([id, lessons]): Change => ({ collection: 'progress', id, body: { id, lessons } })),
-    ...attempts.map(({ document }): Change => ({ collection: 'attempts', id: document.id, body: document })),
-    ...refusalChanges(judged),
-  ];
-}
 
 async function issueCertificates(tx: Transaction, judged: Judged, ports: RecordPorts): Promise<Change[]> {
   if (judged.judgement.due.length === 0) return [];
