@@ -8,6 +8,7 @@ import type { KeyValue } from '../account/key-value.ts';
 import { openAccountSession } from '../account/open-account-session.ts';
 import { makeRestCall } from '../account/rest-call.ts';
 import { makeServerKeys } from '../account/server-keys.ts';
+import type { TabWork } from '../link/lead-tab.ts';
 import { type OpenedReplica, openLearnerReplica } from '../link/open-learner-replica.ts';
 import { makePackRequest } from '../pack/pack-request-door.ts';
 import { openPortableStorage, type StoredRecord } from '../store/portable-storage.ts';
@@ -97,6 +98,12 @@ async function layGround(ports: HeadlessPorts) {
 }
 type Ground = Awaited<ReturnType<typeof layGround>>;
 
+/** There are no other tabs. */
+function leadAlone(_name: string, { begin, end }: TabWork) {
+  const begun = begin();
+  return { stop: () => begun.then(end) };
+}
+
 async function openReplica(userId: string, ground: Ground, ports: HeadlessPorts): Promise<OpenedReplica> {
   const { account, findServerKey, identityByUser, network, packs, portable } = ground;
   const stored = identityByUser.get(userId) ?? (await makeIdentity(ports));
@@ -111,7 +118,7 @@ async function openReplica(userId: string, ground: Ground, ports: HeadlessPorts)
     storage: portable.storage,
     multiInstance: false,
     findQuiz: (_courseId, quizHash) => packs.findQuiz(quizHash),
-    lead: (_name, _signal, work) => void work(),
+    lead: leadAlone,
     watchNetwork: network.watch,
   });
   await waitUntil(schedule, () => replica.data.ready.value, callTimeoutMs);

@@ -8,6 +8,7 @@ import { openOperationLog } from '../outbox/operation-log.ts';
 import { openDeviceStore } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
+import type { TabWork } from './lead-tab.ts';
 import { openLinkMemory } from './link-memory.ts';
 import { type OpenedLink, type OpenLinkPorts, openLink } from './open-link.ts';
 
@@ -20,8 +21,8 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
   newId: () => string;
   /** The quiz as it was downloaded; null when it is not on this device. */
   findQuiz: (courseId: string, quizHash: string) => Promise<PackedQuiz | null>;
-  /** Runs `work` in one tab at a time; the work of this tab ends when `signal` aborts. */
-  lead: (name: string, signal: AbortSignal, work: () => Promise<void>) => void;
+  /** Does `work` in one tab at a time, in turns; `stop` ends this tab's part in it. */
+  lead: (name: string, work: TabWork) => { stop(): Promise<void> };
   /** Calls `nudge` when a connection may work again; answers a way to end it. */
   watchNetwork: (nudge: () => void) => () => void;
 };
@@ -48,13 +49,16 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
     findQuiz: ports.findQuiz,
     secondsHere: watched.secondsHere,
   });
-  const closing = new AbortController();
-  let opening: Promise<OpenedLink> | null = null;
   let link: OpenedLink | null = null;
-  ports.lead(`link-${userId}`, closing.signal, async () => {
-    // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
-    opening = openLinkMemory(store, identity.deviceId).then((memory) => openLink(store, log, name, memory, ports));
-    link = await opening;
+  const leading = ports.lead(`link-${userId}`, {
+    async begin() {
+      // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
+      link = await openLink(store, log, name, await openLinkMemory(store, identity.deviceId), ports);
+    },
+    async end() {
+      await link?.stop();
+      link = null;
+    },
   });
   const nudge = () => link?.nudge();
   const unwatch = ports.watchNetwork(nudge);
@@ -66,8 +70,7 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
     acknowledged: watched.acknowledged,
     async close() {
       unwatch();
-      await (await opening)?.stop();
-      closing.abort();
+      await leading.stop();
       watched.stop();
       await store.close();
     },
