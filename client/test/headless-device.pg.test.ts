@@ -101,7 +101,7 @@ it('[P4] a device written down and opened again still has its unsent work, and s
   const device = await openDevice(deviceState.parse(JSON.parse(written)));
   const replica = await replicaOf(device);
   expect(device.network.isOnline()).toBe(false);
-  expect(await replica.newest()).toBe(before);
+  expect(await replica.newest()).toEqual(before);
   expect(replica.data.attempts.value).toMatchObject([{ id: attemptId, state: 'saved' }]);
   device.network.turnOn();
   expect(await device.waitUntilSafe(waitMs)).toBe(true);

@@ -4,13 +4,24 @@ import { createHash, randomBytes } from 'node:crypto';
 import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
 import { freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import { collectionNames } from '@greenland/shared-schema/protocol/document';
-import { type Act, type LogName, type Operation, operationVersion } from '@greenland/shared-schema/protocol/operation';
+import {
+  type Act,
+  type ByLane,
+  byLane,
+  type Lane,
+  type LogName,
+  laneByKind,
+  lanes,
+  type Operation,
+  operationVersion,
+} from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import { v7 } from 'uuid';
 import { Link } from '../../client/src/link/link.ts';
 import { PushCutter } from '../../client/src/link/push-cutter.ts';
 import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
+import { operationKey } from '../../client/src/store/local-record.ts';
 import { nodePorts, openNodeSocket } from '../device-socket.ts';
 import type { BenchLearner } from './bench-world.ts';
 
@@ -30,20 +41,24 @@ export type LightDevice = {
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 
-function openMemoryLog(name: LogName, secret: string) {
-  const entries: Entry[] = [];
+function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
+  const entriesByLane: ByLane<Entry[]> = byLane(() => []);
   return {
-    newest: () => entries.length,
-    read: async (from: number, limit: number) => entries.slice(from - 1, from - 1 + limit),
+    newest: () => byLane((lane) => entriesByLane[lane].length),
+    read: async (lane: Lane, from: number, limit: number) => entriesByLane[lane].slice(from - 1, from - 1 + limit),
     write(act: Act, agoMs: number) {
+      const lane = laneByKind[act.kind];
+      const entries = entriesByLane[lane];
       const wallTime = Date.now() - agoMs;
       const seq = entries.length + 1;
       const operation: Operation = {
         ...{ version: operationVersion, id: v7({ msecs: wallTime }), seq, kind: act.kind, payload: act.payload },
         ...{ wallTime, monotonicMs: Math.max(0, 1e9 - agoMs) },
       };
-      const head = extendChainBy(sha256, entries.at(-1)?.head ?? chainStart(sha256, name), secret, [operation]);
-      entries.push({ key: String(seq), operation, head, provisional: null });
+      const head = extendChainBy(sha256, entries.at(-1)?.head ?? chainStart(sha256, { ...name, lane }), secret, [
+        operation,
+      ]);
+      entries.push({ key: operationKey(lane, seq), operation, head, provisional: null });
     },
   };
 }
@@ -69,7 +84,8 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
       registration,
     }),
     noteWelcome: async () => undefined,
-    keepReceipt: async ({ upTo }) => (await log.read(upTo, 1))[0]?.operation.seq === upTo,
+    forgetTicket: async () => undefined,
+    keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
     deliver: () => undefined,
     changed: () => undefined,
   });
@@ -77,7 +93,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
   return {
     write: log.write,
     start() {
-      link.grow(log.newest());
+      for (const lane of lanes) link.grow(lane, log.newest()[lane]);
       pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));
       // A device may be stopped before its pulls are answered; whoever waits for them still hears of it.
       pulls.catch(() => undefined);

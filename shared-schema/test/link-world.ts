@@ -69,7 +69,7 @@ export class LinkWorld {
   }
 
   grow(): void {
-    this.happen({ type: 'log-grew', newest: this.device.newest + 1 });
+    this.happen({ type: 'log-grew', lane: 0, newest: this.device.newest[0] + 1 });
   }
 
   ask(): void {
@@ -104,10 +104,10 @@ export class LinkWorld {
   /** Some operations from `from` on, as many as the room and the dice allow; 500 bytes each. */
   private push(from: number, roomBytes: number): void {
     const most = Math.max(1, Math.floor(roomBytes / 500));
-    const count = Math.min(this.device.newest - from + 1, 1 + Math.floor(this.random() * most));
+    const count = Math.min(this.device.newest[0] - from + 1, 1 + Math.floor(this.random() * most));
     const operations = Array.from({ length: count }, (_, index) => makeOperation(from + index));
     this.line?.up.push({ type: 'push', operations, signature: makeHash('s').repeat(2) });
-    this.happen({ type: 'pushed', upTo: from + count - 1, sizeBytes: count * 500 });
+    this.happen({ type: 'pushed', lane: 0, upTo: from + count - 1, sizeBytes: count * 500 });
   }
 
   private connect(): void {
@@ -159,7 +159,7 @@ export class LinkWorld {
   }
 
   private accepted(): ServerEvent {
-    const speaker = { userId: makeId(8), deviceId: makeId(9), mode: 'full', sameEpoch: true } as const;
+    const speaker = { userId: makeId(8), deviceId: makeId(9), mode: 'full' } as const;
     return { type: 'accepted', speaker, welcome: welcome(this.held.length, `e${this.epoch}`) };
   }
 

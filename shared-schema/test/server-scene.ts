@@ -36,7 +36,7 @@ export class ServerScene {
   }
 
   accept(mode: 'full' | 'write-only' = 'full', epoch = 'e1') {
-    const speaker = { userId: makeId(8), deviceId: makeId(9), mode, sameEpoch: true };
+    const speaker = { userId: makeId(8), deviceId: makeId(9), mode };
     return this.happen({ type: 'accepted', speaker, welcome: { ...welcome(0, epoch), mode } });
   }
 

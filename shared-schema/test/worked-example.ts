@@ -17,7 +17,7 @@ function readRow(label: string): string {
 export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 export const example = {
-  log: { deviceId: readRow('deviceId'), userId: readRow('userId') },
+  log: { deviceId: readRow('deviceId'), userId: readRow('userId'), lane: 0 as const },
   secret: readRow('secret'),
   operation: operation.parse(JSON.parse(readRow('operation'))),
   start: readRow('chain start'),

@@ -155,17 +155,17 @@ async function identifyRequest(accounts: Accounts, authorization: string | undef
 /** Whose a socket's token is; one that has only expired still lets work up. */
 async function identify(accounts: Accounts, token: string) {
   const caller = await accounts.authenticate(token);
-  if (!('fault' in caller)) return { userId: caller.userId, expired: false };
+  if (!('fault' in caller)) return { ...caller, expired: false };
   if (caller.fault !== 'token_expired') return null;
   const late = await accounts.authenticateExpired(token);
-  return 'fault' in late ? null : { userId: late.userId, expired: true };
+  return 'fault' in late ? null : { ...late, expired: true };
 }
 
 function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, publicUrl }: Ground): SocketDoorPorts {
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, now },
+    ...{ database, ingest, outlet, now, randomBytes },
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),

@@ -37,8 +37,7 @@ export class WireDevice {
   readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly frames: Frame[] = [];
   closed: { code: number; reason: string } | null = null;
-  private log: WireOperation[] = [];
-  private heads: string[];
+  private readonly logs: { operations: WireOperation[]; heads: string[] }[];
   private socket: WebSocket | null = null;
   private wake = () => {};
 
@@ -47,17 +46,24 @@ export class WireDevice {
     readonly userId: string,
     public token: string,
   ) {
-    this.heads = [hash(['greenland/chain/1', this.deviceId, userId])];
+    const chain = ['greenland/chain/1', this.deviceId, userId];
+    this.logs = [[], [1], [2]].map((lane) => ({ operations: [], heads: [hash([...chain, ...lane])] }));
   }
 
-  /** How many operations the log has. */
+  private lane(lane: number) {
+    const log = this.logs[lane];
+    if (!log) throw new Error(`There is no lane ${lane}.`);
+    return log;
+  }
+
+  /** How many operations lane 0 has. */
   get length(): number {
-    return this.log.length;
+    return this.lane(0).operations.length;
   }
 
-  /** The chain after operation `seq`, as this device has computed it. */
+  /** The chain after operation `seq` of lane 0, as this device has computed it. */
   headAfter(seq: number): string {
-    return this.heads[seq] ?? '';
+    return this.lane(0).heads[seq] ?? '';
   }
 
   async open(origin = this.url): Promise<this> {
@@ -108,22 +114,26 @@ export class WireDevice {
     this.send({ type: 'hello', protocol: 1, token, deviceId, epoch: null, app: 'wire 1', registration, ...changes });
   }
 
-  /** Appends to the log; answers the operation. */
-  write(kind: string, payload: unknown, changes: Record<string, unknown> = {}): WireOperation {
-    const seq = this.log.length + 1;
+  /** Appends to a lane; answers the operation. */
+  write(kind: string, payload: unknown, changes: Record<string, unknown> = {}, lane = 0): WireOperation {
+    const { operations, heads } = this.lane(lane);
+    const seq = operations.length + 1;
     const operation = { version: 1, id: v7(), seq, kind, payload, wallTime: 1_000, monotonicMs: 5, ...changes };
     const commitment = hash(['greenland/payload/1', this.secret, seq, operation.payload]);
     const { version, id, wallTime, monotonicMs } = operation;
-    this.heads.push(hash([this.heads[seq - 1], version, id, seq, operation.kind, wallTime, monotonicMs, commitment]));
-    this.log.push(operation);
+    heads.push(hash([heads[seq - 1], version, id, seq, operation.kind, wallTime, monotonicMs, commitment]));
+    operations.push(operation);
     return operation;
   }
 
-  /** A push of the log from `from` to `to`, both included. */
-  pushFrame(from = 1, to = this.log.length): { type: string; operations: WireOperation[]; signature: string } {
-    const message = Buffer.from(canonicalJson(['greenland/head/1', this.deviceId, this.userId, to, this.heads[to]]));
+  /** A push of a lane from `from` to `to`, both included. */
+  pushFrame(from = 1, to?: number, lane = 0): { type: string; operations: WireOperation[]; signature: string } {
+    const { operations, heads } = this.lane(lane);
+    const last = to ?? operations.length;
+    const message = Buffer.from(canonicalJson(['greenland/head/1', this.deviceId, this.userId, last, heads[last]]));
     const signed = sign('sha256', message, { key: this.keys.privateKey, dsaEncoding: 'ieee-p1363' });
-    return { type: 'push', operations: this.log.slice(from - 1, to), signature: signed.toString('base64url') };
+    const pushed = { operations: operations.slice(from - 1, last), signature: signed.toString('base64url') };
+    return { type: 'push', ...(lane > 0 ? { lane } : {}), ...pushed };
   }
 
   push(from?: number, to?: number): void {

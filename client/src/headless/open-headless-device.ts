@@ -1,5 +1,6 @@
 // A learner's device without a screen: the same account, log, link and store as in the browser, in any JavaScript process.
 // RxDB's free tier allows 13 open collections a process: one replica at a time may be open in it.
+import { type Lane, lanes } from '@greenland/shared-schema/protocol/operation';
 import type { Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import { computed } from '@preact/signals';
 import { makeProcessLock } from '../account/account-lock.ts';
@@ -144,8 +145,9 @@ export async function openHeadlessDevice(ports: HeadlessPorts): Promise<Headless
     },
     read: (collection) => portable.read(`learner-${account.current.value?.userId}`, collection),
     async waitUntilSafe(timeoutMs) {
-      const newest = (await open?.replica.newest()) ?? Number.POSITIVE_INFINITY;
-      return waitUntil(ports.schedule, () => (open?.replica.acknowledged.value ?? 0) >= newest, timeoutMs);
+      const newest = await open?.replica.newest();
+      const isSafe = (lane: Lane) => (open?.replica.acknowledged.value[lane] ?? 0) >= (newest?.[lane] ?? 0);
+      return waitUntil(ports.schedule, () => newest !== undefined && lanes.every(isSafe), timeoutMs);
     },
     waitUntil: (condition, timeoutMs) => waitUntil(ports.schedule, condition, timeoutMs),
     dump: async () => ({

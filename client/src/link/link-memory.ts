@@ -3,6 +3,7 @@
 import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import { deviceLimits, freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
+import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { LinkPhase, LinkRecord } from '../store/local-record.ts';
 
@@ -19,8 +20,9 @@ export async function openLinkMemory(store: DeviceStore, deviceId: string): Prom
   let record: LinkRecord = stored
     ? (stored.toJSON() as LinkRecord)
     : {
-        ...{ id: 'link', deviceId, acknowledged: 0, epoch: null, windowBytes: deviceLimits.firstWindowBytes },
-        ...{ welcomed: false, receipt: null, safeAt: null, phase: 'connecting', trouble: null },
+        ...{ id: 'link', deviceId, epoch: null, windowBytes: deviceLimits.firstWindowBytes, welcomed: false },
+        ...{ acknowledged: [0, 0, 0], receipts: [null, null, null], ticket: null },
+        ...{ safeAt: null, phase: 'connecting', trouble: null },
       };
   let writing: Promise<unknown> = Promise.resolve();
   return {
@@ -36,9 +38,10 @@ export async function openLinkMemory(store: DeviceStore, deviceId: string): Prom
 }
 
 /** The machine as it was when this device last ran. */
-export function recallSession(record: LinkRecord, newest: number): DeviceSession {
-  const { acknowledged, epoch, windowBytes } = record;
-  return { ...freshDeviceSession, newest, acknowledged: Math.min(acknowledged, newest), epoch, windowBytes };
+export function recallSession(record: LinkRecord, newest: ByLane<number>): DeviceSession {
+  const { epoch, windowBytes } = record;
+  const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], newest[lane]));
+  return { ...freshDeviceSession, newest, acknowledged, epoch, windowBytes };
 }
 
 /** How the sync line calls what the link is doing, and why it is not doing more. */

@@ -3,10 +3,12 @@
 import { stepDevice } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceEffect, DeviceEvent, DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import type { CollectionName } from '@greenland/shared-schema/protocol/document';
+import { type ByLane, type Lane, lanes } from '@greenland/shared-schema/protocol/operation';
 import type {
   Ack,
   Hello,
   PositionByStream,
+  Resume,
   Rows,
   UpFrame,
   Welcome,
@@ -14,15 +16,16 @@ import type {
 import { packFrame, unpackFrame } from './frame-packer.ts';
 import { brokenCode, connectSocket, type LinkSocket, type OpenSocket } from './link-socket.ts';
 import { type Delivery, linkClosed, PullDesk, splitRows } from './pull-desk.ts';
-import type { PushCutter } from './push-cutter.ts';
+import type { PushCutter, PushWanted } from './push-cutter.ts';
 
 export type LinkPorts = {
   url: string;
   openSocket: OpenSocket;
   cutter: PushCutter;
-  /** Everything of `hello` save the epoch; null when nobody is signed in. */
-  composeHello: () => Promise<Omit<Hello, 'epoch'> | null>;
+  /** Null when nobody is signed in. */
+  composeHello: () => Promise<Greeting | null>;
   noteWelcome: (welcome: Welcome) => Promise<void>;
+  forgetTicket: () => Promise<void>;
   /** Checks the receipt of an ack and keeps it; false when it is not the server's. */
   keepReceipt: (ack: Ack) => Promise<boolean>;
   deliver: (collection: CollectionName, delivery: Delivery) => void;
@@ -34,13 +37,16 @@ export type LinkPorts = {
   schedule: (run: () => void, delayMs: number) => () => void;
 };
 
-type PushWaiter = { seq: number; resolve: () => void; reject: (error: Error) => void };
+/** The first frame: a ticket, or everything of `hello` save the epoch. */
+export type Greeting = Omit<Hello, 'epoch'> | Resume;
+
+type PushWaiter = { newest: ByLane<number>; resolve: () => void; reject: (error: Error) => void };
 
 const tickMs = 1_000;
 
 export class Link {
   private socket: LinkSocket | null = null;
-  private hello: Omit<Hello, 'epoch'> | null = null;
+  private hello: Greeting | null = null;
   private pushWaiters: PushWaiter[] = [];
   private readonly pulls: PullDesk;
   private callOffTick = () => {};
@@ -71,9 +77,9 @@ export class Link {
     this.happen({ type: 'nudged' });
   }
 
-  /** The log has grown up to `newest`. */
-  grow(newest: number): void {
-    this.happen({ type: 'log-grew', newest });
+  /** A lane has grown up to `newest`. */
+  grow(lane: Lane, newest: number): void {
+    this.happen({ type: 'log-grew', lane, newest });
   }
 
   /** What changed in `collection` after `since`. Rejects when the link closes first. */
@@ -81,11 +87,11 @@ export class Link {
     return this.pulls.ask(collection, since);
   }
 
-  /** Resolves when the server has the log up to `seq` for good. Rejects when the link closes first. */
-  push(seq: number): Promise<void> {
+  /** Resolves when the server has each lane up to `newest` for good. Rejects when the link closes first. */
+  push(newest: ByLane<number>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.pushWaiters.push({ seq, resolve, reject });
-      this.grow(seq);
+      this.pushWaiters.push({ newest, resolve, reject });
+      for (const lane of lanes) this.grow(lane, newest[lane]);
       this.settlePushes();
     });
   }
@@ -99,18 +105,20 @@ export class Link {
 
   private perform(effect: DeviceEffect): void {
     if (effect.type === 'connect') void this.connect();
-    else if (effect.type === 'send-push') void this.sendPush(effect.from, effect.roomBytes);
+    else if (effect.type === 'send-push') void this.sendPush(effect);
     else if (effect.type === 'close') this.socket?.close();
     else if (effect.type === 'deliver') this.deliver(effect.frame);
     else if (effect.type === 'reject-pulls') this.pulls.reject(effect.requests);
     else if (effect.type === 'note-welcome') void this.ports.noteWelcome(effect.frame);
+    else if (effect.type === 'forget-ticket') void this.ports.forgetTicket();
     else for (const frame of this.framesOf(effect)) this.socket?.send(packFrame(frame));
   }
 
   private framesOf(effect: Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>): UpFrame[] {
     if (effect.type === 'send-ping') return [{ type: 'ping' }];
     if (effect.type === 'send-pulls') return effect.pulls.map((pull) => ({ type: 'pull', ...pull }));
-    return this.hello ? [{ ...this.hello, epoch: this.session.epoch }] : [];
+    if (!this.hello) return [];
+    return [this.hello.type === 'resume' ? this.hello : { ...this.hello, epoch: this.session.epoch }];
   }
 
   private async connect(): Promise<void> {
@@ -150,18 +158,19 @@ export class Link {
     for (const { reject } of this.pushWaiters.splice(0)) reject(linkClosed());
   }
 
-  private async sendPush(from: number, roomBytes: number): Promise<void> {
+  private async sendPush(wanted: PushWanted): Promise<void> {
     const { socket } = this;
-    const cut = await this.ports.cutter.cut(from, roomBytes);
+    const cut = await this.ports.cutter.cut(wanted);
     if (!socket || this.socket !== socket) return;
     if (cut) socket.send(cut.message);
-    this.happen({ type: 'pushed', upTo: cut?.upTo ?? 0, sizeBytes: cut?.message.length ?? 0 });
+    this.happen({ type: 'pushed', lane: wanted.lane, upTo: cut?.upTo ?? 0, sizeBytes: cut?.message.length ?? 0 });
   }
 
   private settlePushes(): void {
     const { acknowledged } = this.session;
-    const settled = this.pushWaiters.filter(({ seq }) => seq <= acknowledged);
-    this.pushWaiters = this.pushWaiters.filter(({ seq }) => seq > acknowledged);
+    const isSettled = ({ newest }: PushWaiter) => lanes.every((lane) => newest[lane] <= acknowledged[lane]);
+    const settled = this.pushWaiters.filter(isSettled);
+    this.pushWaiters = this.pushWaiters.filter((waiter) => !isSettled(waiter));
     for (const { resolve } of settled) resolve();
   }
 

@@ -1,4 +1,5 @@
 // Opens one learner's replica on this device: store, log, what screens see, and, in the tab that leads, the link.
+import type { ByLane } from '@greenland/shared-schema/protocol/operation';
 import type { Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
@@ -30,10 +31,10 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
 export type OpenedReplica = LearnerReplica & {
   /** Try to connect now. */
   nudge(): void;
-  /** Resolves with the last seq of the log that is durable here. */
-  newest(): Promise<number>;
-  /** The log is safe on the server up to this seq. */
-  acknowledged: ReadonlySignal<number>;
+  /** Resolves with the last seq of each lane that is durable here. */
+  newest(): Promise<ByLane<number>>;
+  /** Each lane is safe on the server up to this seq. */
+  acknowledged: ReadonlySignal<ByLane<number>>;
 };
 
 /** Opens the replica of `userId`. Never waits for the network. */

@@ -1,12 +1,14 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
+import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import type { LogName } from '@greenland/shared-schema/protocol/operation';
+import { byLane, type LogName, withLane } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
-import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { Link } from './link.ts';
+import { type LinkRecord, laneOfKey } from '../store/local-record.ts';
+import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
 import { PushCutter } from './push-cutter.ts';
@@ -38,9 +40,11 @@ async function registrationOf({ keyPair, secret }: DeviceIdentity): Promise<NonN
   return { publicKey: { kty: 'EC', crv: 'P-256', x, y }, secret };
 }
 
-async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<Omit<Hello, 'epoch'> | null> {
+async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<Greeting | null> {
   const token = await ports.token();
   if (token === null) return null;
+  const { ticket } = memory.record();
+  if (ticket !== null) return { type: 'resume', protocol: protocolVersion, ticket };
   const registration = memory.record().welcomed ? {} : { registration: await registrationOf(ports.identity) };
   const { identity, app } = ports;
   return { type: 'hello', protocol: protocolVersion, token, deviceId: identity.deviceId, app, ...registration };
@@ -50,20 +54,34 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<O
 async function keepReceipt(
   ack: Ack,
   log: OperationLog,
-  name: LogName,
+  name: Omit<LogName, 'lane'>,
   memory: LinkMemory,
   ports: OpenLinkPorts,
 ): Promise<boolean> {
-  const [last] = await log.read(ack.upTo, 1);
+  const { lane = 0 } = ack;
+  const [last] = await log.read(lane, ack.upTo, 1);
   const ownHead = last?.operation.seq === ack.upTo ? last.head : null;
   const epoch = memory.record().epoch ?? '';
   const { findServerKey } = ports;
   if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
   // Acks are checked side by side: an older one that is done later takes nothing back.
-  if (ack.upTo < memory.record().acknowledged) return true;
+  const { acknowledged, receipts } = memory.record();
+  if (ack.upTo < acknowledged[lane]) return true;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
-  await memory.change({ acknowledged: ack.upTo, receipt, safeAt: ports.now() });
+  await memory.change({
+    acknowledged: [...withLane(acknowledged, lane, ack.upTo)],
+    receipts: [...withLane(receipts, lane, receipt)],
+    safeAt: ports.now(),
+  });
   return true;
+}
+
+/** What a welcome changes: less is safe than was thought, when the server was restored. A resumed one leaves out what stays. */
+function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkRecord> {
+  const held = heldByWelcome(welcome);
+  const { epoch = record.epoch, ticket = record.ticket } = welcome;
+  const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
+  return { epoch, ticket, acknowledged: [...acknowledged], welcomed: true };
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
@@ -84,7 +102,7 @@ function followSession(memory: LinkMemory, resync: () => void): (session: Device
 export async function openLink(
   store: DeviceStore,
   log: OperationLog,
-  name: LogName,
+  name: Omit<LogName, 'lane'>,
   memory: LinkMemory,
   ports: OpenLinkPorts,
 ): Promise<OpenedLink> {
@@ -94,16 +112,16 @@ export async function openLink(
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
     keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
-    noteWelcome: ({ epoch, acknowledged }) => {
-      const kept = Math.min(memory.record().acknowledged, acknowledged);
-      return memory.change({ epoch, acknowledged: kept, welcomed: true });
-    },
+    noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
+    forgetTicket: () => memory.change({ ticket: null }),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, () => replication?.resync()),
   });
   replication = startReplication(store, link);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
-  const grown = store.operations.insert$.subscribe(({ documentData }) => link.grow(documentData.operation.seq));
+  const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
+    link.grow(laneOfKey(key), operation.seq),
+  );
   link.start();
   return {
     nudge: () => link.nudge(),

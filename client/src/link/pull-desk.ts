@@ -29,6 +29,16 @@ export function splitRows(rows: Rows): [CollectionName, Delivery][] {
   ]);
 }
 
+/** Where all stand alike is said once; what differs, collection by collection. */
+function describePlaces(waiters: readonly Waiter[]): Omit<WantedPull, 'request'> {
+  const [first] = waiters;
+  const isCommon = ([stream, position]: [string, number]) => waiters.every(({ since }) => since[stream] === position);
+  const common = Object.entries(first?.since ?? {}).filter(isCommon);
+  const differing = (since: PositionByStream) => Object.entries(since).filter((place) => !isCommon(place));
+  const since = waiters.map(({ collection, since: own }) => [collection, Object.fromEntries(differing(own))]);
+  return { places: Object.fromEntries(common), since: Object.fromEntries(since) };
+}
+
 const nothing = (): Delivery => ({ documents: [], gone: [], upTo: {} });
 
 /** Pages of one answer, put together. */
@@ -84,6 +94,6 @@ export class PullDesk {
     this.gathering = [];
     const request = this.nextRequest++;
     this.openByRequest.set(request, { waiters, deliveryByCollection: new Map() });
-    this.want({ request, since: Object.fromEntries(waiters.map(({ collection, since }) => [collection, since])) });
+    this.want({ request, ...describePlaces(waiters) });
   }
 }

@@ -1,12 +1,16 @@
 // Cuts the next push from the log: as many operations as fit the room when packed, signed over the chain's head after the last.
 import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
+import type { DeviceEffect } from '@greenland/shared-schema/protocol/device-session-state';
 import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import { headToSign } from '@greenland/shared-schema/protocol/operation-chain';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { LoggedOperation } from '../store/local-record.ts';
 import { packFrame } from './frame-packer.ts';
 
-/** A frame ready to send: it carries the log up to `upTo`. */
+/** What to cut: of `lane`, from `from` on, `after` what of lane 0. `roomBytes`: what it may weigh packed. */
+export type PushWanted = Pick<Extract<DeviceEffect, { type: 'send-push' }>, 'lane' | 'from' | 'after' | 'roomBytes'>;
+
+/** A frame ready to send: it carries the lane up to `upTo`. */
 export type CutPush = { message: Uint8Array<ArrayBuffer>; upTo: number };
 
 /** What a push may hold (SPEC WF4); more is refused unread. */
@@ -26,17 +30,18 @@ export class PushCutter {
 
   constructor(
     private readonly log: OperationLog,
-    private readonly name: LogName,
+    private readonly name: Omit<LogName, 'lane'>,
     private readonly privateKey: CryptoKey,
   ) {}
 
-  /** The next push from `from`, at most `roomBytes` packed if one operation fits it; null when the log ends before `from`. */
-  async cut(from: number, roomBytes: number): Promise<CutPush | null> {
-    const entries = await this.log.read(from, mostOperations);
+  /** The next push, at most `roomBytes` packed if one operation fits it; null when the lane ends before `from`. */
+  async cut(wanted: PushWanted): Promise<CutPush | null> {
+    const { lane, from, roomBytes } = wanted;
+    const entries = await this.log.read(lane, from, mostOperations);
     let best: CutPush | null = null;
     let count = this.guess(entries, roomBytes);
     for (let tries = 0; count > 0 && tries < patience; tries += 1) {
-      const cut = await this.pack(entries.slice(0, count));
+      const cut = await this.pack(entries.slice(0, count), wanted);
       const packedBytes = cut.message.length;
       if (packedBytes > roomBytes && count > 1) {
         // What fitted before is good enough; what never fitted is taken as it is in the end.
@@ -63,14 +68,15 @@ export class PushCutter {
     return over < 0 ? entries.length : Math.max(1, over);
   }
 
-  private async pack(entries: readonly LoggedOperation[]): Promise<CutPush> {
+  private async pack(entries: readonly LoggedOperation[], { lane, after }: PushWanted): Promise<CutPush> {
     const last = entries.at(-1);
     const upTo = last?.operation.seq ?? 0;
     const message = headToSign(this.name, upTo, last?.head ?? '');
     const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.privateKey, message);
     const signature = encodeBase64url(new Uint8Array(signed));
     const operations = entries.map(({ operation }) => operation);
-    const packed = packFrame({ type: 'push', operations, signature });
+    const place = { ...(lane === 0 ? {} : { lane }), ...(after === 0 ? {} : { after }) };
+    const packed = packFrame({ type: 'push', ...place, operations, signature });
     if (entries.length >= tellingOperations) this.ratio = packed.length / JSON.stringify(entries).length;
     return { message: packed, upTo };
   }

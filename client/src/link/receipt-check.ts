@@ -5,7 +5,7 @@ import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { Ack } from '@greenland/shared-schema/protocol/wire-frame';
 
 export type ReceiptCheck = {
-  log: LogName;
+  log: Omit<LogName, 'lane'>;
   epoch: string;
   /** The chain that this device has at the acknowledged place; null when its log does not reach so far. */
   ownHead: string | null;

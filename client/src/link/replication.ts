@@ -1,10 +1,11 @@
 // RxDB's replication over the link: every document collection pulls, the operation log pushes. Nothing goes both ways, so nothing can conflict.
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
+import { type ByLane, byLane, type Lane } from '@greenland/shared-schema/protocol/operation';
 import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
-import type { LoggedOperation } from '../store/local-record.ts';
+import { type LoggedOperation, laneOfKey } from '../store/local-record.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
 
@@ -51,6 +52,13 @@ function pullCollection(store: DeviceStore, link: Link, collection: CollectionNa
   });
 }
 
+/** The last place of each lane among `entries`. */
+function newestOf(entries: readonly LoggedOperation[]): ByLane<number> {
+  const seqs = (lane: Lane) =>
+    entries.filter(({ key }) => laneOfKey(key) === lane).map(({ operation }) => operation.seq);
+  return byLane((lane) => Math.max(0, ...seqs(lane)));
+}
+
 /** Pushes the log: RxDB says how far it has come, the link reads it and sends. */
 function pushLog(store: DeviceStore, link: Link) {
   return replicateRxCollection<LoggedOperation, PositionByStream>({
@@ -60,7 +68,7 @@ function pushLog(store: DeviceStore, link: Link) {
     push: {
       batchSize: pushBatch,
       async handler(rows) {
-        await link.push(Math.max(...rows.map((row) => row.newDocumentState.operation.seq)));
+        await link.push(newestOf(rows.map((row) => row.newDocumentState)));
         return [];
       },
     },

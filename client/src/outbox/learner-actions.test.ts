@@ -37,7 +37,7 @@ it('[PM2] counts every second on a lesson: told at once, and told right after a 
   await first.close();
   const second = await openActions(openPortableStorage(disk).storage);
   await second.actions.spendTime(courseId, lessonId, 5);
-  const totals = (await second.log.read(1, 10)).map(({ operation }) => operation.payload.totalSeconds);
+  const totals = (await second.log.read(2, 1, 10)).map(({ operation }) => operation.payload.totalSeconds);
   expect(totals).toEqual([15, 30, 37, 42]);
   await second.close();
 });

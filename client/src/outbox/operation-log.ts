@@ -1,14 +1,23 @@
 // The log of what this learner did on this device: a hash chain, written once, in order, durable before anyone is told (P3, P4).
-import type { Act, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
-import { operationVersion } from '@greenland/shared-schema/protocol/operation';
+import {
+  type Act,
+  type ByLane,
+  byLane,
+  type Lane,
+  type LogName,
+  laneByKind,
+  lanes,
+  type Operation,
+  operationVersion,
+} from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Grade } from '@greenland/shared-schema/record/quiz';
 import type { RxCollection } from 'rxdb';
-import { type LoggedOperation, operationKey } from '../store/local-record.ts';
+import { type LoggedOperation, lastSeq, operationKey } from '../store/local-record.ts';
 
 export type OperationLogPorts = {
   operations: RxCollection<LoggedOperation>;
-  log: LogName;
+  log: Omit<LogName, 'lane'>;
   /** The chain's secret, base64url. */
   secret: string;
   sha256: Sha256;
@@ -20,12 +29,12 @@ export type OperationLogPorts = {
 };
 
 export type OperationLog = {
-  /** Resolves with the operation when the store has it for good. */
+  /** Resolves with the operation, in the lane of its kind, when the store has it for good. */
   append(act: Act, provisional?: Grade | null): Promise<Operation>;
-  /** From `fromSeq` on, `limit` at most, in order. */
-  read(fromSeq: number, limit: number): Promise<LoggedOperation[]>;
-  /** The last seq, 0 when the log is empty. */
-  newest(): Promise<number>;
+  /** A lane from `fromSeq` on, `limit` at most, in order. */
+  read(lane: Lane, fromSeq: number, limit: number): Promise<LoggedOperation[]>;
+  /** The last seq of each lane, 0 where it is empty. */
+  newest(): Promise<ByLane<number>>;
 };
 
 /** What RxDB answers when another tab has written this place first. */
@@ -37,15 +46,22 @@ const wellFormed = (value: unknown) =>
 
 const asLogged = (document: { toJSON(): unknown }) => document.toJSON() as LoggedOperation;
 
-async function readLast({ operations }: OperationLogPorts): Promise<LoggedOperation | null> {
-  const [document] = await operations.find({ sort: [{ key: 'desc' }], limit: 1 }).exec();
+/** The keys of a lane from `seq` on. */
+const placesFrom = (lane: Lane, seq: number) => ({
+  key: { $gte: operationKey(lane, seq), $lte: operationKey(lane, lastSeq) },
+});
+
+async function readLast({ operations }: OperationLogPorts, lane: Lane): Promise<LoggedOperation | null> {
+  const selector = placesFrom(lane, 1);
+  const [document] = await operations.find({ selector, sort: [{ key: 'desc' }], limit: 1 }).exec();
   return document ? asLogged(document) : null;
 }
 
 /** Writes the next place of the log; rejects with RxDB's conflict when another tab was faster. */
 async function writeNext(ports: OperationLogPorts, act: Act, provisional: Grade | null): Promise<Operation> {
   const { operations, log, secret, sha256 } = ports;
-  const previous = await readLast(ports);
+  const lane = laneByKind[act.kind];
+  const previous = await readLast(ports, lane);
   const operation: Operation = {
     version: operationVersion,
     id: ports.newId(),
@@ -55,8 +71,8 @@ async function writeNext(ports: OperationLogPorts, act: Act, provisional: Grade 
     wallTime: Math.max(0, Math.round(ports.now())),
     monotonicMs: Math.max(0, Math.round(ports.monotonicMs())),
   };
-  const head = extendChainBy(sha256, previous?.head ?? chainStart(sha256, log), secret, [operation]);
-  await operations.insert({ key: operationKey(operation.seq), operation, head, provisional });
+  const head = extendChainBy(sha256, previous?.head ?? chainStart(sha256, { ...log, lane }), secret, [operation]);
+  await operations.insert({ key: operationKey(lane, operation.seq), operation, head, provisional });
   return operation;
 }
 
@@ -78,10 +94,13 @@ export function openOperationLog(ports: OperationLogPorts): OperationLog {
       queue = appended.catch(() => undefined);
       return appended;
     },
-    async read(fromSeq, limit) {
-      const selector = { key: { $gte: operationKey(fromSeq) } };
+    async read(lane, fromSeq, limit) {
+      const selector = placesFrom(lane, fromSeq);
       return (await ports.operations.find({ selector, sort: [{ key: 'asc' }], limit }).exec()).map(asLogged);
     },
-    newest: async () => (await readLast(ports))?.operation.seq ?? 0,
+    async newest() {
+      const last = await Promise.all(lanes.map((lane) => readLast(ports, lane)));
+      return byLane((lane) => last[lane]?.operation.seq ?? 0);
+    },
   };
 }

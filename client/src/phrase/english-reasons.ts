@@ -10,6 +10,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   too_slow: 'the connection is too slow',
   replaced: 'the app is open elsewhere on this device',
   hello_timeout: 'the connection took too long',
+  ticket_unknown: 'the connection starts afresh',
   sign_in_required: 'you need to sign in again',
   account_disabled: 'this account is disabled',
   malformed_frame: 'the server did not understand the app',

@@ -10,6 +10,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   too_slow: 'la connexion est trop lente',
   replaced: 'l’application est ouverte ailleurs sur cet appareil',
   hello_timeout: 'la connexion a mis trop de temps',
+  ticket_unknown: 'la connexion repart de zéro',
   sign_in_required: 'il faut vous reconnecter',
   account_disabled: 'ce compte est désactivé',
   malformed_frame: 'le serveur n’a pas compris l’application',

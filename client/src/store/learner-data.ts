@@ -1,23 +1,26 @@
 // The signals that screens read, computed from the store: documents, the log over them, and the truth about sync.
+import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
-import type { LinkRecord, LoggedOperation } from './local-record.ts';
+import { isAcknowledged, type LinkRecord, type LoggedOperation } from './local-record.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
 
 export type WatchedData = {
   data: LearnerData;
-  /** The log is safe on the server up to this seq. */
-  acknowledged: ReadonlySignal<number>;
+  /** Each lane is safe on the server up to this seq. */
+  acknowledged: ReadonlySignal<ByLane<number>>;
   /** Seconds that this device has counted on a lesson so far. */
   secondsHere: (courseId: string, lessonId: string) => Promise<number>;
   stop: () => void;
 };
 
+/** Nothing is, until the link has said so. */
+const acknowledgedBy = (link: LinkRecord | undefined): ByLane<number> => link?.acknowledged ?? byLane(() => 0);
+
 function describeSync(log: readonly LoggedOperation[], link: LinkRecord | undefined): SyncState {
-  const acknowledged = link?.acknowledged ?? 0;
-  const toSend = log.filter(({ operation }) => operation.seq > acknowledged).length;
+  const toSend = log.filter((entry) => !isAcknowledged(entry, acknowledgedBy(link))).length;
   return {
     toSend,
     link: link?.phase ?? 'connecting',
@@ -44,7 +47,7 @@ function watchAll(store: DeviceStore) {
 function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<boolean>, deviceId: string): LearnerData {
   const log = live.operations.documents;
   const link = computed(() => live.links.documents.value[0]);
-  const acknowledged = computed(() => link.value?.acknowledged ?? 0);
+  const acknowledged = computed(() => acknowledgedBy(link.value));
   const acts = computed(() => standingActs(log.value, live.refusals.documents.value));
   return {
     ready,
@@ -72,7 +75,7 @@ export function watchLearnerData(store: DeviceStore, deviceId: string): WatchedD
   });
   return {
     data: computeData(live, ready, deviceId),
-    acknowledged: computed(() => live.links.documents.value[0]?.acknowledged ?? 0),
+    acknowledged: computed(() => acknowledgedBy(live.links.documents.value[0])),
     async secondsHere(courseId, lessonId) {
       // Before the store has answered, nothing would look counted: a total from there would hide the time before.
       await live.operations.first;

@@ -1,12 +1,12 @@
 // What this device keeps beside the server's documents: the operation log, quiz drafts, and where the link stands.
-import { operation } from '@greenland/shared-schema/protocol/operation';
+import { type ByLane, type Lane, lane, operation } from '@greenland/shared-schema/protocol/operation';
 import { receipt } from '@greenland/shared-schema/protocol/receipt';
 import { contentHash, count, id, text, timeMs } from '@greenland/shared-schema/record/identifier';
 import { grade, responses } from '@greenland/shared-schema/record/quiz';
 import * as z from 'zod/mini';
 
 /**
- * One operation in the log, written once. `key` is its seq in 12 digits: two tabs can never write the same place.
+ * One operation in the log, written once. `key` is its lane in one digit and its seq in 11: two tabs can never write the same place.
  * `head` is the chain after it. `provisional`: what the phone says of a practice attempt; it is never sent.
  */
 export const loggedOperation = z.object({
@@ -27,20 +27,35 @@ export const storedDraft = z.object({
 export const linkPhase = z.enum(['connecting', 'online', 'waiting', 'sign-in-required', 'stopped']);
 export type LinkPhase = z.infer<typeof linkPhase>;
 
-/** One row. `acknowledged`: the log is durable on the server up to here, by `receipt`. `welcomed`: the server knows this device's key. */
+/**
+ * One row. `acknowledged`: each lane is durable on the server up to here, by its receipt. `welcomed`: the server knows this device's key.
+ * `ticket`: stands for a whole `hello` until the server no longer knows it.
+ */
 export const linkRecord = z.object({
   id: z.literal('link'),
   deviceId: id,
-  acknowledged: count,
+  acknowledged: z.tuple([count, count, count]),
   epoch: z.nullable(text(64)),
   windowBytes: count,
   welcomed: z.boolean(),
-  receipt: z.nullable(receipt),
+  receipts: z.tuple([z.nullable(receipt), z.nullable(receipt), z.nullable(receipt)]),
+  ticket: z.nullable(text(64)),
   safeAt: z.nullable(timeMs),
   phase: linkPhase,
   trouble: z.nullable(z.string()),
 });
 export type LinkRecord = z.infer<typeof linkRecord>;
 
-/** The primary key of the operation with this seq: sorts like the number. */
-export const operationKey = (seq: number) => String(seq).padStart(12, '0');
+const seqDigits = 11;
+/** No log grows so long. */
+export const lastSeq = 10 ** seqDigits - 1;
+
+/** The primary key of an operation: sorts by lane, then by seq. Lane 0 has the keys of the time before there were lanes. */
+export const operationKey = (lane: Lane, seq: number) => `${lane}${String(seq).padStart(seqDigits, '0')}`;
+
+/** The lane of the operation with this key. */
+export const laneOfKey = (key: string): Lane => lane.parse(Number(key[0]));
+
+/** Whether the server has confirmed this operation by a receipt. */
+export const isAcknowledged = ({ key, operation }: LoggedOperation, acknowledged: ByLane<number>) =>
+  operation.seq <= acknowledged[laneOfKey(key)];

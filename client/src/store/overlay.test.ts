@@ -1,5 +1,5 @@
 import type { Attempt, Enrolment, Refusal } from '@greenland/shared-schema/protocol/document';
-import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
+import type { ByLane, VerdictCode } from '@greenland/shared-schema/protocol/operation';
 import type { Grade } from '@greenland/shared-schema/record/quiz';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const grade: Grade = { score: 1, maximum: 2, percentage: 50, passed: false, poin
 function log(...acts: (readonly [string, object, Grade?])[]): LoggedOperation[] {
   return acts.map(([kind, payload, provisional], index) =>
     loggedOperation.parse({
-      key: operationKey(index + 1),
+      key: operationKey(0, index + 1),
       operation: {
         ...{ version: 1, id: makeId(0x100 + index), seq: index + 1, kind, payload },
         ...{ wallTime: 1_000 + index, monotonicMs: 0 },
@@ -36,6 +36,9 @@ const payload = {
 };
 const handedIn = ['attempt-submitted', payload] as const;
 
+/** Lane 0 is acknowledged so far. */
+const upTo = (seq: number): ByLane<number> => [seq, 0, 0];
+
 const gradedAs = (entry: LoggedOperation | undefined, attemptNumber: number | null = 1): Attempt => ({
   ...{ id: entry?.operation.id ?? makeId(0), courseId, quizId, quizHash: hash, attemptNumber, ...grade },
   submittedAt: entry?.operation.wallTime ?? 0,
@@ -48,7 +51,7 @@ describe('an attempt', () => {
   const [entry] = log(handedIn);
   const entries = entry ? [entry] : [];
   const view = (documents: Attempt[], refusals: Refusal[], acknowledged: number) =>
-    viewAttempts(documents, entries, refusals, acknowledged);
+    viewAttempts(documents, entries, refusals, upTo(acknowledged));
 
   it('is saved, then safe, then graded, with its answers all the way', () => {
     const stages = [view([], [], 0), view([], [], 1), view([gradedAs(entry)], [], 1)];
@@ -79,15 +82,15 @@ describe('an attempt', () => {
 
   it('[CH4] of a practice quiz shows its provisional grade until the server’s comes', () => {
     const practised = log(['attempt-submitted', payload, { ...grade, score: 2 }]);
-    const before = viewAttempts([], practised, [], 1);
+    const before = viewAttempts([], practised, [], upTo(1));
     expect(before).toMatchObject([{ state: 'safe', provisional: true, grade: { score: 2 } }]);
-    expect(viewAttempts([gradedAs(practised[0])], practised, [], 1)).toMatchObject([
+    expect(viewAttempts([gradedAs(practised[0])], practised, [], upTo(1))).toMatchObject([
       { provisional: false, grade: { score: 1 } },
     ]);
   });
 
   it('of another device is shown without its answers', () => {
-    expect(viewAttempts([gradedAs(undefined)], [], [], 0)).toMatchObject([{ state: 'graded', responses: null }]);
+    expect(viewAttempts([gradedAs(undefined)], [], [], upTo(0))).toMatchObject([{ state: 'graded', responses: null }]);
   });
 });
 
@@ -108,7 +111,7 @@ describe('attempts', () => {
           ...fated('set-aside').map((entry) => notTaken(entry, 'set-aside', 'unknown_quiz')),
           ...fated('both').map((entry) => notTaken(entry, 'set-aside', 'over_attempt_limit')),
         ];
-        const views = viewAttempts(documents, entries, refusals, acknowledged);
+        const views = viewAttempts(documents, entries, refusals, upTo(acknowledged));
         expect(views.map(({ id }) => id)).toEqual(own.map(({ operation }) => operation.id));
         expect(views.every(({ responses }) => responses?.length === 1)).toBe(true);
         expect(views.every(({ state, code }) => (code !== null) === ['refused', 'over-limit'].includes(state))).toBe(
@@ -124,7 +127,7 @@ describe('enrolments', () => {
     ...{ id: makeId(0x100), courseId, status: 'in_progress', progress: 40, enrolledAt: 900, completedAt: null },
   };
   const view = (documents: Enrolment[], entries: LoggedOperation[], confirmed: number, refusals: Refusal[] = []) =>
-    viewEnrolments(documents, standingActs(entries, refusals), confirmed);
+    viewEnrolments(documents, standingActs(entries, refusals), upTo(confirmed));
 
   it('are there at once, pending until the server tells of them', () => {
     expect(view([], log(enrolled), 0)).toMatchObject([{ courseId, status: 'in_progress', pending: true, progress: 0 }]);

@@ -1,10 +1,10 @@
 // What is shown: documents, with the operations that the server has not answered yet laid over them. Pure.
 import type { Attempt, Enrolment, Progress, Refusal } from '@greenland/shared-schema/protocol/document';
-import { type Act, parseAct } from '@greenland/shared-schema/protocol/operation';
+import { type Act, type ByLane, parseAct } from '@greenland/shared-schema/protocol/operation';
 import type { CourseProgress, LessonProgress } from '@greenland/shared-schema/record/progress';
 import { mergeProgress, totalSeconds, untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
 import type { AttemptView, EnrolmentView, LessonView } from './learner-replica.ts';
-import type { LoggedOperation } from './local-record.ts';
+import { isAcknowledged, type LoggedOperation } from './local-record.ts';
 
 /** An operation that was not refused, with its place in the log. */
 export type LoggedAct = { entry: LoggedOperation; act: Act };
@@ -18,11 +18,11 @@ export function standingActs(log: readonly LoggedOperation[], refusals: readonly
   });
 }
 
-/** `confirmed`: the server's documents hold everything of this log up to here. */
+/** `confirmed`: the server's documents hold everything of each lane up to here. */
 export function viewEnrolments(
   documents: readonly Enrolment[],
   acts: readonly LoggedAct[],
-  confirmed: number,
+  confirmed: ByLane<number>,
 ): EnrolmentView[] {
   const viewByCourse = new Map<string, EnrolmentView>(
     documents.map((document) => [document.courseId, { ...document, pending: false }]),
@@ -31,7 +31,7 @@ export function viewEnrolments(
     if (act.kind !== 'enrolled' && act.kind !== 'dropped') continue;
     const { courseId } = act.payload;
     const known = viewByCourse.get(courseId);
-    if (entry.operation.seq <= confirmed && known) continue;
+    if (known && isAcknowledged(entry, confirmed)) continue;
     if (act.kind === 'enrolled') {
       const fresh = {
         id: entry.operation.id,
@@ -101,12 +101,16 @@ function viewGraded(document: Attempt, logged: LoggedAct | undefined): AttemptVi
   };
 }
 
-function viewUngraded(entry: LoggedOperation, refusal: Refusal | undefined, acknowledged: number): AttemptView | null {
+function viewUngraded(
+  entry: LoggedOperation,
+  refusal: Refusal | undefined,
+  acknowledged: ByLane<number>,
+): AttemptView | null {
   const act = parseAct(entry.operation.kind, entry.operation.payload);
   if (act?.kind !== 'attempt-submitted') return null;
   const { courseId, quizId, quizHash, responses } = act.payload;
-  const { id, seq, wallTime } = entry.operation;
-  const kept = seq <= acknowledged ? 'safe' : 'saved';
+  const { id, wallTime } = entry.operation;
+  const kept = isAcknowledged(entry, acknowledged) ? 'safe' : 'saved';
   return {
     ...{ id, courseId, quizId, quizHash, responses },
     submittedAt: wallTime,
@@ -124,7 +128,7 @@ export function viewAttempts(
   documents: readonly Attempt[],
   log: readonly LoggedOperation[],
   refusals: readonly Refusal[],
-  acknowledged: number,
+  acknowledged: ByLane<number>,
 ): AttemptView[] {
   const refusalById = new Map(refusals.map((refusal) => [refusal.id, refusal]));
   const actById = new Map(standingActs(log, []).map((logged) => [logged.entry.operation.id, logged]));

@@ -10,6 +10,7 @@ export const closeCodeByReason = {
   too_slow: 4103,
   replaced: 4104,
   hello_timeout: 4105,
+  ticket_unknown: 4106,
   sign_in_required: 4201,
   account_disabled: 4202,
   malformed_frame: 4401,

@@ -1,20 +1,21 @@
 // What the device's side of the link can be in, can meet and can ask for. The transitions are in device-session.ts.
 import type { CloseReason } from './close-code.ts';
-import type { DownFrame, PositionByStream } from './wire-frame.ts';
+import { type ByLane, byLane, type Lane } from './operation.ts';
+import type { DownFrame, Pull } from './wire-frame.ts';
 
 /** A pull that a collection waits for. */
-export type WantedPull = { request: number; since: Record<string, PositionByStream> };
+export type WantedPull = Omit<Pull, 'type'>;
 
-/** A push on its way: the log up to `upTo` in `sizeBytes` bytes. */
-export type Flight = { upTo: number; sizeBytes: number };
+/** A push on its way: the lane's log up to `upTo` in `sizeBytes` bytes. */
+export type Flight = { lane: Lane; upTo: number; sizeBytes: number };
 
 export type Live = {
   phase: 'live';
   greeted: boolean;
   /** Connections in a row that ended before a welcome: an open socket alone is no success. */
   failures: number;
-  /** Everything up to here was handed to the socket. */
-  sent: number;
+  /** Everything of a lane up to here was handed to the socket. */
+  sent: ByLane<number>;
   preparing: boolean;
   flights: readonly Flight[];
   windowBytes: number;
@@ -32,10 +33,10 @@ export type Connection =
   | { phase: 'waiting'; until: number; failures: number; code: number }
   | { phase: 'halted'; need: 'sign-in' | 'change'; code: number };
 
-/** `newest`: last seq of the log on this device. `acknowledged`: what the server has confirmed. `windowBytes`: what the last connection could take. */
+/** `newest`: last seq of each lane on this device. `acknowledged`: what the server has confirmed. `windowBytes`: what the last connection could take. */
 export type DeviceSession = {
-  newest: number;
-  acknowledged: number;
+  newest: ByLane<number>;
+  acknowledged: ByLane<number>;
   epoch: string | null;
   windowBytes: number;
   pulls: readonly WantedPull[];
@@ -49,9 +50,9 @@ export type DeviceEvent =
   | { type: 'opened' }
   | { type: 'heard'; frame: DownFrame }
   | { type: 'closed'; code: number; random: number }
-  | { type: 'log-grew'; newest: number }
+  | { type: 'log-grew'; lane: Lane; newest: number }
   | { type: 'pull-wanted'; pull: WantedPull }
-  | { type: 'pushed'; upTo: number; sizeBytes: number }
+  | { type: 'pushed'; lane: Lane; upTo: number; sizeBytes: number }
   | { type: 'nudged' }
   | { type: 'ticked' };
 
@@ -59,12 +60,15 @@ export type DeviceEffect =
   | { type: 'connect' }
   | { type: 'send-hello' }
   | { type: 'send-pulls'; pulls: readonly WantedPull[] }
-  | { type: 'send-push'; from: number; roomBytes: number }
+  /** `after`: what the server shall hold of lane 0 first. */
+  | { type: 'send-push'; lane: Lane; from: number; after: number; roomBytes: number }
   | { type: 'send-ping' }
   | { type: 'close'; reason: CloseReason }
   | { type: 'deliver'; frame: Extract<DownFrame, { type: 'rows' }> }
   | { type: 'reject-pulls'; requests: readonly number[] }
-  | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> };
+  | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> }
+  /** The ticket is worth nothing: the next connection begins with a whole `hello`. */
+  | { type: 'forget-ticket' };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
 
@@ -85,8 +89,8 @@ export const deviceLimits = {
 } as const;
 
 export const freshDeviceSession: DeviceSession = {
-  newest: 0,
-  acknowledged: 0,
+  newest: byLane(() => 0),
+  acknowledged: byLane(() => 0),
   epoch: null,
   windowBytes: deviceLimits.firstWindowBytes,
   pulls: [],

@@ -106,7 +106,7 @@ describe('a connection is given up', () => {
   it('[LK3] when the server answers pings and takes nothing', () => {
     const scene = new DeviceScene({ newest: 1 });
     scene.open();
-    scene.happen({ type: 'pushed', upTo: 1, sizeBytes: 200 });
+    scene.happen({ type: 'pushed', lane: 0, upTo: 1, sizeBytes: 200 });
     scene.pass(50_000);
     scene.hear({ type: 'pong' });
     expect(scene.pass(10_100)).toEqual([]);
@@ -116,7 +116,7 @@ describe('a connection is given up', () => {
   it('[LK3] later when much is on its way, or while rows come', () => {
     const scene = new DeviceScene({ newest: 9 });
     scene.open();
-    scene.happen({ type: 'pushed', upTo: 9, sizeBytes: 40_000 });
+    scene.happen({ type: 'pushed', lane: 0, upTo: 9, sizeBytes: 40_000 });
     expect(scene.pass(79_999).filter(({ type }) => type === 'close')).toEqual([]);
     scene.hear(rows());
     expect(scene.pass(79_999).filter(({ type }) => type === 'close')).toEqual([]);
@@ -132,8 +132,8 @@ describe('a connection is given up', () => {
       scene.hear({ type: 'pong' });
     }
     scene.pass(40_000);
-    scene.happen({ type: 'log-grew', newest: 1 });
-    scene.happen({ type: 'pushed', upTo: 1, sizeBytes: 0 });
+    scene.happen({ type: 'log-grew', lane: 0, newest: 1 });
+    scene.happen({ type: 'pushed', lane: 0, upTo: 1, sizeBytes: 0 });
     scene.pass(10_000);
     scene.hear({ type: 'pong' });
     expect(scene.pass(40_000)).toEqual([]);
@@ -160,9 +160,9 @@ const nextPhases: [DeviceEvent, string[]][] = [
   [{ type: 'heard', frame: ack(2) }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
   [{ type: 'closed', code: 1006, random: 0 }, ['idle', 'waiting', 'waiting', 'waiting', 'halted']],
   [{ type: 'closed', code: 4201, random: 0 }, ['idle', 'halted', 'halted', 'waiting', 'halted']],
-  [{ type: 'log-grew', newest: 9 }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
+  [{ type: 'log-grew', lane: 0, newest: 9 }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
   [{ type: 'pull-wanted', pull: pull(1) }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
-  [{ type: 'pushed', upTo: 3, sizeBytes: 9 }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
+  [{ type: 'pushed', lane: 0, upTo: 3, sizeBytes: 9 }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
   [{ type: 'nudged' }, ['idle', 'connecting', 'live', 'connecting', 'connecting']],
   [{ type: 'ticked' }, ['idle', 'connecting', 'live', 'waiting', 'halted']],
 ];
@@ -179,7 +179,7 @@ describe('every event in every phase', () => {
       { type: 'opened' },
       { type: 'heard', frame: ack(3) },
       { type: 'closed', code: 1006, random: 0 },
-      { type: 'pushed', upTo: 3, sizeBytes: 9 },
+      { type: 'pushed', lane: 0, upTo: 3, sizeBytes: 9 },
     ];
     for (const scene of scenes().filter(({ state }) => !['live', 'connecting'].includes(state.connection.phase))) {
       const before = scene.state;

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ack, DeviceScene, gap, pull, rows, welcome } from '../../test/device-scene.ts';
 import { deviceLimits } from './device-session-state.ts';
+import type { Lane } from './operation.ts';
 
-const push = (from: number, roomBytes: number = deviceLimits.pushBytes) => ({ type: 'send-push', from, roomBytes });
-const cut = (upTo: number, sizeBytes = 8_000) => ({ type: 'pushed', upTo, sizeBytes }) as const;
+const push = (from: number, roomBytes: number = deviceLimits.pushBytes, lane: Lane = 0, after = 0) => ({
+  ...{ type: 'send-push', lane, from, after, roomBytes },
+});
+const cut = (upTo: number, sizeBytes = 8_000, lane: Lane = 0) => ({ type: 'pushed', lane, upTo, sizeBytes }) as const;
 
 describe('the first flight', () => {
   it('[WF6] is hello, the pulls that wait, and the first push', () => {
@@ -21,12 +24,12 @@ describe('the first flight', () => {
   it('[WF6] goes on with pushes before anything is heard, one being cut at a time', () => {
     const scene = new DeviceScene({ newest: 30, acknowledged: 2 });
     expect(scene.open()).toContainEqual(push(3));
-    expect(scene.happen({ type: 'log-grew', newest: 40 })).toEqual([]);
+    expect(scene.happen({ type: 'log-grew', lane: 0, newest: 40 })).toEqual([]);
     expect(scene.happen(cut(12))).toEqual([push(13)]);
     expect(scene.happen(cut(40))).toEqual([]);
     expect(scene.live.flights).toEqual([
-      { upTo: 12, sizeBytes: 8_000 },
-      { upTo: 40, sizeBytes: 8_000 },
+      { lane: 0, upTo: 12, sizeBytes: 8_000 },
+      { lane: 0, upTo: 40, sizeBytes: 8_000 },
     ]);
   });
 });
@@ -71,15 +74,15 @@ describe('an ack', () => {
     scene.happen(cut(10));
     scene.happen(cut(20));
     scene.hear(ack(20));
-    expect(scene.state.acknowledged).toBe(20);
-    expect(scene.live).toMatchObject({ flights: [], sent: 20 });
+    expect(scene.acknowledged).toBe(20);
+    expect(scene.live).toMatchObject({ flights: [], sent: [20, 0, 0] });
   });
 
   it('[WF7] that comes late or twice takes nothing back', () => {
     const scene = new DeviceScene({ newest: 20, acknowledged: 10 });
     scene.open();
     scene.hear(ack(4));
-    expect(scene.state.acknowledged).toBe(10);
+    expect(scene.acknowledged).toBe(10);
   });
 
   it('[WF7] may say more than was sent here: another carrier brought it', () => {
@@ -87,7 +90,7 @@ describe('an ack', () => {
     scene.open();
     scene.happen(cut(5));
     scene.hear(ack(20));
-    expect(scene.state.acknowledged).toBe(20);
+    expect(scene.acknowledged).toBe(20);
     expect(scene.happen(cut(10))).toEqual([]);
     expect(scene.live.flights).toEqual([]);
   });
@@ -99,7 +102,7 @@ describe('a server that holds less', () => {
     scene.open();
     const restored = welcome(7, 'e2');
     expect(scene.hear(restored)).toEqual([{ type: 'note-welcome', frame: restored }, push(8)]);
-    expect(scene.state).toMatchObject({ acknowledged: 7, epoch: 'e2' });
+    expect(scene.state).toMatchObject({ acknowledged: [7, 0, 0], epoch: 'e2' });
   });
 
   it('[LK4] says so by a gap, and gets the log again from there', () => {
@@ -126,7 +129,7 @@ describe('a server that holds more', () => {
     expect(scene.open()).toContainEqual(push(11));
     const held = welcome(20);
     expect(scene.hear(held)).toEqual([{ type: 'note-welcome', frame: held }]);
-    expect(scene.state.acknowledged).toBe(10);
+    expect(scene.acknowledged).toBe(10);
   });
 });
 

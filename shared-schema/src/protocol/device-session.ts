@@ -10,6 +10,7 @@ import {
   type Flight,
   type Live,
 } from './device-session-state.ts';
+import { byLane, type Lane, lanes, withLane } from './operation.ts';
 import type { DownFrame } from './wire-frame.ts';
 
 const bytesOf = (flights: readonly Flight[]) => flights.reduce((sum, flight) => sum + flight.sizeBytes, 0);
@@ -20,17 +21,22 @@ function backOffMs(failures: number, random: number): number {
   return Math.round(deviceLimits.backOffFloorMs + random * (ceiling - deviceLimits.backOffFloorMs));
 }
 
-/** Asks for the next push while the window has room and none is being cut. */
+/** Something of a lane was never confirmed. */
+const hasUnsafe = ({ newest, acknowledged }: DeviceSession) => lanes.some((lane) => acknowledged[lane] < newest[lane]);
+
+/** Asks for the next push, of the most urgent lane that has one, while the window has room and none is being cut. */
 function fillWindow(state: DeviceSession, live: Live): DeviceStep {
   const roomBytes = live.windowBytes - bytesOf(live.flights);
   // A leftover is not worth a signature and an ack of its own: the next ack makes room for a whole push.
   const cramped = live.flights.length > 0 && roomBytes < deviceLimits.pushBytes;
   const full = cramped || live.flights.length >= deviceLimits.mostFlights;
-  if (live.preparing || live.sent >= state.newest || full)
-    return { state: { ...state, connection: live }, effects: [] };
+  const lane = lanes.find((one) => live.sent[one] < state.newest[one]);
+  if (live.preparing || lane === undefined || full) return { state: { ...state, connection: live }, effects: [] };
   const effect: DeviceEffect = {
     type: 'send-push',
-    from: live.sent + 1,
+    lane,
+    from: live.sent[lane] + 1,
+    after: lane === 0 ? 0 : live.sent[0],
     roomBytes: Math.min(roomBytes, deviceLimits.pushBytes),
   };
   return { state: { ...state, connection: { ...live, preparing: true } }, effects: [effect] };
@@ -56,15 +62,32 @@ function open(state: DeviceSession, failures: number, now: number): DeviceStep {
   return { state: filled.state, effects: [...first, ...filled.effects] };
 }
 
+/** Sends `lane` again from behind `held`, and every later lane from its last ack: what is on its way there may have been refused for the gap. */
+function goBack(state: DeviceSession, live: Live, lane: Lane, held: number): [DeviceSession, Live] {
+  const acknowledged = withLane(state.acknowledged, lane, held);
+  const sent = byLane((one) => (one < lane ? live.sent[one] : acknowledged[one]));
+  return [
+    { ...state, acknowledged },
+    { ...live, sent, flights: live.flights.filter((flight) => flight.lane < lane) },
+  ];
+}
+
+/** What a welcome says of each lane. */
+export function heldByWelcome({ acknowledged, lanes: further = [] }: Extract<DownFrame, { type: 'welcome' }>) {
+  return byLane((lane) => (lane === 0 ? acknowledged : (further[lane - 1] ?? 0)));
+}
+
 /**
  * A server that holds less than it once confirmed was restored: the log goes up again from there (P8). One that holds more than this device
  * knows of has lost only its answer: the push in flight brings it, with the receipt.
  */
 function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame, { type: 'welcome' }>): DeviceStep {
-  const lost = frame.acknowledged < state.acknowledged;
-  const acknowledged = lost ? frame.acknowledged : state.acknowledged;
-  const greeted: Live = lost ? { ...live, greeted: true, sent: acknowledged, flights: [] } : { ...live, greeted: true };
-  const filled = fillWindow({ ...state, acknowledged, epoch: frame.epoch }, greeted);
+  const held = heldByWelcome(frame);
+  let [next, greeted]: [DeviceSession, Live] = [state, { ...live, greeted: true }];
+  for (const lane of lanes) {
+    if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
+  }
+  const filled = fillWindow({ ...next, epoch: frame.epoch ?? state.epoch }, greeted);
   return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects] };
 }
 
@@ -74,24 +97,23 @@ function hearAck(
   frame: Extract<DownFrame, { type: 'ack' }>,
   now: number,
 ): DeviceStep {
-  const flights = live.flights.filter((flight) => flight.upTo > frame.upTo);
+  const { lane = 0, upTo } = frame;
+  const flights = live.flights.filter((flight) => flight.lane !== lane || flight.upTo > upTo);
   const windowBytes = Math.min(
     deviceLimits.widestWindowBytes,
     live.windowBytes + bytesOf(live.flights) - bytesOf(flights),
   );
-  const acknowledged = Math.max(state.acknowledged, frame.upTo);
-  const moved: Live = { ...live, flights, windowBytes, sent: Math.max(live.sent, acknowledged), progressAt: now };
-  return fillWindow({ ...state, acknowledged, windowBytes }, moved);
+  const reached = Math.max(state.acknowledged[lane], upTo);
+  const sent = withLane(live.sent, lane, Math.max(live.sent[lane], reached));
+  const acknowledged = withLane(state.acknowledged, lane, reached);
+  return fillWindow({ ...state, acknowledged, windowBytes }, { ...live, flights, windowBytes, sent, progressAt: now });
 }
 
 function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): DeviceStep {
   const heard: Live = { ...live, heardAt: now, pingedAt: null };
   if (frame.type === 'welcome') return hearWelcome(state, heard, frame);
   if (frame.type === 'ack') return hearAck(state, heard, frame, now);
-  if (frame.type === 'gap') {
-    const acknowledged = frame.expected - 1;
-    return fillWindow({ ...state, acknowledged }, { ...heard, sent: acknowledged, flights: [] });
-  }
+  if (frame.type === 'gap') return fillWindow(...goBack(state, heard, frame.lane ?? 0, frame.expected - 1));
   if (frame.type === 'rows') {
     const done = frame.request !== undefined && frame.more === undefined;
     const answering = done ? heard.answering.filter((request) => request !== frame.request) : heard.answering;
@@ -106,6 +128,7 @@ function close(state: DeviceSession, code: number, random: number, now: number):
   const waitingFor = connection.phase === 'live' ? connection.answering : [];
   const requests = [...waitingFor, ...state.pulls.map((pull) => pull.request)];
   const effects: DeviceEffect[] = requests.length > 0 ? [{ type: 'reject-pulls', requests }] : [];
+  if (code === closeCodeByReason.ticket_unknown) effects.push({ type: 'forget-ticket' });
   const next = { ...state, pulls: [] };
   if (connection.phase === 'idle') return { state: next, effects };
   const comeBack = comeBackAfter(code);
@@ -129,8 +152,7 @@ function connect(state: DeviceSession, failures: number, now: number): DeviceSte
 /** Which deadline of a live connection has passed, if any. */
 function overdue(state: DeviceSession, live: Live, now: number): CloseReason | null {
   const allowanceMs = bytesOf(live.flights) / deviceLimits.slowestBytesAMs;
-  const unsent = state.acknowledged < state.newest;
-  if (unsent && now - live.progressAt > deviceLimits.stuckMs + allowanceMs) return 'try_later';
+  if (hasUnsafe(state) && now - live.progressAt > deviceLimits.stuckMs + allowanceMs) return 'try_later';
   if (live.pingedAt !== null && now - live.pingedAt > deviceLimits.pongMs + allowanceMs) return 'try_later';
   return null;
 }
@@ -173,9 +195,10 @@ function wantPull(state: DeviceSession, event: Extract<DeviceEvent, { type: 'pul
 function stepLive(state: DeviceSession, live: Live, event: DeviceEvent, now: number): DeviceStep {
   if (event.type === 'heard') return hear(state, live, event.frame, now);
   if (event.type !== 'pushed') return unmoved(state);
-  const { upTo, sizeBytes } = event;
-  const flights = upTo > live.sent ? [...live.flights, { upTo, sizeBytes }] : live.flights;
-  return fillWindow(state, { ...live, preparing: false, sent: Math.max(live.sent, upTo), flights });
+  const { lane, upTo, sizeBytes } = event;
+  const flights = upTo > live.sent[lane] ? [...live.flights, { lane, upTo, sizeBytes }] : live.flights;
+  const sent = withLane(live.sent, lane, Math.max(live.sent[lane], upTo));
+  return fillWindow(state, { ...live, preparing: false, sent, flights });
 }
 
 /** The next state and what is to be done, for every event in every phase. `now` is a monotonic clock in milliseconds. */
@@ -198,8 +221,9 @@ export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number
     case 'ticked':
       return tick(state, now);
     case 'log-grew': {
-      const grown = { ...state, newest: Math.max(state.newest, event.newest) };
-      const fresh = state.acknowledged >= state.newest && grown.newest > state.newest;
+      const newest = Math.max(state.newest[event.lane], event.newest);
+      const grown = { ...state, newest: withLane(state.newest, event.lane, newest) };
+      const fresh = !hasUnsafe(state) && hasUnsafe(grown);
       if (!live) return unmoved(grown);
       return fillWindow(grown, fresh ? { ...live, progressAt: now } : live);
     }

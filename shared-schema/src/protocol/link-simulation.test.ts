@@ -14,15 +14,15 @@ function live(seed: number, faults: Faults): LinkWorld {
     world.pass(1 + world.random() * 2_000);
   }
   Object.assign(world.faults, calm);
-  for (let step = 0; step < 400 && world.device.acknowledged < world.device.newest; step += 1) world.pass(500);
+  for (let step = 0; step < 400 && world.device.acknowledged[0] < world.device.newest[0]; step += 1) world.pass(500);
   for (let step = 0; step < 60; step += 1) world.pass(500);
   return world;
 }
 
 function expectEverythingSafe(world: LinkWorld): void {
-  const all = Array.from({ length: world.device.newest }, (_, index) => index + 1);
+  const all = Array.from({ length: world.device.newest[0] }, (_, index) => index + 1);
   expect(world.held).toEqual(all);
-  expect(world.device.acknowledged).toBe(world.device.newest);
+  expect(world.device.acknowledged[0]).toBe(world.device.newest[0]);
   expect([...world.taken.values()].every((times) => times === 1)).toBe(true);
   expect(world.answered + world.rejected).toBe(world.asked);
 }

@@ -9,9 +9,9 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 const utf8 = new TextEncoder();
 const digestOf = (sha256: Sha256, value: unknown) => encodeBase64url(sha256(utf8.encode(canonicalJson(value))));
 
-/** The chain before its first operation. */
-export function chainStart(sha256: Sha256, log: LogName): string {
-  return digestOf(sha256, ['greenland/chain/1', log.deviceId, log.userId]);
+/** The chain before its first operation. Lane 0 goes on with the chains that began before there were lanes. */
+export function chainStart(sha256: Sha256, { deviceId, userId, lane }: LogName): string {
+  return digestOf(sha256, ['greenland/chain/1', deviceId, userId, ...(lane === 0 ? [] : [lane])]);
 }
 
 /** The commitment of a payload. `secret` is the log's own secret, base64url of 32 random bytes: erased with the payloads. */
@@ -43,6 +43,6 @@ export function extendChainBy(sha256: Sha256, start: string, secret: string, ope
 }
 
 /** The bytes that the device signs (ES256, IEEE P1363 form) for a batch that ends at `seq` with chain `head`. */
-export function headToSign(log: LogName, seq: number, head: string): Uint8Array<ArrayBuffer> {
+export function headToSign(log: Omit<LogName, 'lane'>, seq: number, head: string): Uint8Array<ArrayBuffer> {
   return utf8.encode(canonicalJson(['greenland/head/1', log.deviceId, log.userId, seq, head]));
 }

@@ -49,7 +49,7 @@ export function parseAct(kind: string, payload: unknown): Act | null {
 }
 
 /**
- * The envelope. `seq` counts 1, 2, 3 ... per device and learner. `wallTime` and `monotonicMs` are what the device's clocks said, in
+ * The envelope. `seq` counts 1, 2, 3 ... per log. `wallTime` and `monotonicMs` are what the device's clocks said, in
  * milliseconds: shown, never trusted (P7). The payload is read apart, so that one that does not fit refuses its operation alone (P5).
  */
 export const operation = z.strictObject({
@@ -63,8 +63,37 @@ export const operation = z.strictObject({
 });
 export type Operation = z.infer<typeof operation>;
 
-/** A log is named by who wrote it: one device, one learner. */
-export type LogName = { deviceId: string; userId: string };
+/**
+ * The lanes of a device, most urgent first: each is a log of its own with its own seqs, so that a week of reading never stands before an
+ * attempt (SPEC LN1). 0: enrolments, attempts and whatever is rare. 1: reading. 2: counted time.
+ */
+export const lane = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+export type Lane = z.infer<typeof lane>;
+export const lanes: readonly Lane[] = [0, 1, 2];
+
+/** The lane in which this build writes a kind. A server takes every kind in every lane. */
+export const laneByKind: Record<OperationKind, Lane> = {
+  enrolled: 0,
+  dropped: 0,
+  'attempt-submitted': 0,
+  'course-rated': 0,
+  'profile-changed': 0,
+  'consent-given': 0,
+  'lesson-opened': 1,
+  'lesson-completed': 1,
+  'time-spent': 2,
+};
+
+/** One value a lane. */
+export type ByLane<Value> = readonly [Value, Value, Value];
+export const byLane = <Value>(read: (lane: Lane) => Value): ByLane<Value> => [read(0), read(1), read(2)];
+
+/** `values` with that of one lane changed. */
+export const withLane = <Value>(values: ByLane<Value>, changed: Lane, value: Value): ByLane<Value> =>
+  byLane((one) => (one === changed ? value : values[one]));
+
+/** A log is named by who wrote it, one device and one learner, and its lane. */
+export type LogName = { deviceId: string; userId: string; lane: Lane };
 
 /** How an operation ended (P4): `refused` and `set-aside` carry a code and stay readable to their learner. */
 export const outcome = z.enum(['taken', 'refused', 'set-aside']);

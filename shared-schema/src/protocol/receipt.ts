@@ -18,7 +18,7 @@ export type Receipt = z.infer<typeof receipt>;
 
 /** The bytes that the server signs (ES256, IEEE P1363 form). */
 export function receiptToSign(
-  log: LogName,
+  log: Omit<LogName, 'lane'>,
   seq: number,
   head: string,
   epoch: string,

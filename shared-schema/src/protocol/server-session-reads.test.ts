@@ -76,9 +76,16 @@ describe('a pull from another epoch', () => {
     scene.hear(pull(1, { attempts: { learner: 500 }, courses: { catalogue: 9 } }));
     const forgotten = { type: 'read-answer', pull: pull(1, { attempts: {}, courses: {} }) };
     expect(scene.accept('full', 'after').at(-1)).toEqual(forgotten);
-    scene.read([rows({ request: 1 })]);
+    const [told] = scene.read([rows({ request: 1 })]);
+    expect(told).toEqual({ type: 'send', frame: rows({ request: 1, snapshot: true }) });
     scene.read([]);
     expect(scene.hear(pull(2))).toEqual([{ type: 'read-answer', pull: pull(2, { attempts: {} }) }]);
+  });
+
+  it('[DV5] is no snapshot in the same epoch', () => {
+    const scene = ServerScene.open('full', 'e1');
+    scene.hear(pull(1));
+    expect(scene.read([rows({ request: 1 })])[0]).toEqual({ type: 'send', frame: rows({ request: 1 }) });
   });
 
   it.each(['e1', null])('[DV5] but not one whose hello names %s', (epoch) => {

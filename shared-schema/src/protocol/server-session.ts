@@ -1,10 +1,21 @@
 // The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
 // each, so that a socket can never have more than one batch and one read under way.
 import type { CloseReason } from './close-code.ts';
-import type { DownFrame, Hello, PositionByStream, Pull, Push, Rows, UpFrame, Welcome } from './wire-frame.ts';
+import {
+  type DownFrame,
+  type Hello,
+  type PositionByStream,
+  type Pull,
+  type Push,
+  placesOf,
+  type Resume,
+  type Rows,
+  type UpFrame,
+  type Welcome,
+} from './wire-frame.ts';
 
-/** Who speaks, once `hello` has been accepted. `sameEpoch` false: the places that this device names are of another memory and count as 0. */
-export type Speaker = { userId: string; deviceId: string; mode: 'full' | 'write-only'; sameEpoch: boolean };
+/** Who speaks, once `hello` or `resume` has been accepted. */
+export type Speaker = { userId: string; deviceId: string; mode: Welcome['mode'] };
 
 export type ServerSession = {
   phase: 'waiting' | 'authenticating' | 'open' | 'closed';
@@ -15,7 +26,7 @@ export type ServerSession = {
   pulls: readonly Pull[];
   ingesting: boolean;
   reading: 'nothing' | 'live' | { answers: Pull };
-  /** The epoch that `hello` named; null when this device knows none. */
+  /** The epoch that `hello` named; null when this device knows none, or holds a ticket of ours. */
   knownEpoch: string | null;
   /** That was another epoch than ours: positions of this device say nothing here. */
   restored: boolean;
@@ -37,7 +48,7 @@ export type ServerEvent =
   | { type: 'closed' };
 
 export type ServerEffect =
-  | { type: 'authenticate'; hello: Hello }
+  | { type: 'authenticate'; hello: Hello | Resume }
   | { type: 'ingest'; push: Push }
   | { type: 'read-answer'; pull: Pull }
   | { type: 'read-live'; cursor: PositionByStream; collections: readonly string[] }
@@ -94,10 +105,11 @@ function goOn(state: ServerSession, effects: ServerEffect[]): ServerStep {
 }
 
 function hear(state: ServerSession, frame: UpFrame): ServerStep {
-  if (frame.type === 'hello') {
-    if (state.phase !== 'waiting') return refuse(state, 'unexpected_frame', 'hello comes once, first');
+  if (frame.type === 'hello' || frame.type === 'resume') {
+    if (state.phase !== 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} comes once, first`);
+    const knownEpoch = frame.type === 'hello' ? frame.epoch : null;
     return {
-      state: { ...state, phase: 'authenticating', knownEpoch: frame.epoch },
+      state: { ...state, phase: 'authenticating', knownEpoch },
       effects: [{ type: 'authenticate', hello: frame }],
     };
   }
@@ -107,32 +119,29 @@ function hear(state: ServerSession, frame: UpFrame): ServerStep {
     return refuse(state, 'try_later', 'too many frames at once');
   }
   if (frame.type === 'push') return goOn({ ...state, pushes: [...state.pushes, frame] }, []);
-  if (state.speaker?.mode === 'write-only') return goOn(state, [unreadable]);
+  if (state.speaker && state.speaker.mode !== 'full') return goOn(state, [unreadable(state.speaker.mode)]);
   return goOn({ ...state, pulls: [...state.pulls, state.restored ? forgetPlaces(frame) : frame] }, []);
 }
 
-const unreadable: ServerEffect = {
-  type: 'send',
-  frame: {
-    type: 'refused',
-    code: 'sign_in_required',
-    detail: 'the token has expired: operations are taken, nothing is read',
-  },
+const unreadable = (mode: 'write-only' | 'revoked'): ServerEffect => {
+  const code = mode === 'revoked' ? 'device_revoked' : 'sign_in_required';
+  const why = mode === 'revoked' ? 'this device was removed' : 'the token has expired';
+  return { type: 'send', frame: { type: 'refused', code, detail: `${why}: operations are taken, nothing is read` } };
 };
 
 /** Positions of another epoch say nothing here: such a pull is answered from the start (P8). */
-function forgetPlaces(pull: Pull): Pull {
-  return { ...pull, since: Object.fromEntries(Object.keys(pull.since).map((collection) => [collection, {}])) };
+function forgetPlaces({ request, since }: Pull): Pull {
+  const nowhere = Object.keys(since).map((collection) => [collection, {}]);
+  return { type: 'pull', request, since: Object.fromEntries(nowhere) };
 }
 
 function accept(state: ServerSession, speaker: Speaker, welcome: Welcome): ServerStep {
   if (state.phase !== 'authenticating') return { state, effects: [] };
-  const blind = speaker.mode === 'write-only' && state.pulls.length > 0;
+  const blind = speaker.mode !== 'full' && state.pulls.length > 0 ? [unreadable(speaker.mode)] : [];
   const restored = state.knownEpoch !== null && state.knownEpoch !== welcome.epoch;
   const asked = restored ? state.pulls.map(forgetPlaces) : state.pulls;
-  const pulls = speaker.mode === 'write-only' ? [] : asked;
-  const effects: ServerEffect[] = [{ type: 'send', frame: welcome }];
-  return goOn({ ...state, phase: 'open', speaker, restored, pulls }, blind ? [...effects, unreadable] : effects);
+  const pulls = speaker.mode === 'full' ? asked : [];
+  return goOn({ ...state, phase: 'open', speaker, restored, pulls }, [{ type: 'send', frame: welcome }, ...blind]);
 }
 
 /** The highest of `places` for each stream. */
@@ -151,17 +160,34 @@ function furthest(places: readonly PositionByStream[]): PositionByStream {
 function follow(state: ServerSession, pull: Pull, rows: readonly Rows[], collections: readonly string[]) {
   const { following } = state;
   if (!following)
-    return { cursor: furthest([...Object.values(pull.since), ...rows.map(({ upTo }) => upTo)]), collections };
+    return { cursor: furthest([...Object.values(placesOf(pull)), ...rows.map(({ upTo }) => upTo)]), collections };
   return { ...following, collections: [...new Set([...following.collections, ...collections])] };
+}
+
+/** Without the streams that stand where the pull said that all its collections stand. */
+function omitKnownPlaces(rows: Rows, pull: Pull): Rows {
+  const { places } = pull;
+  if (places === undefined) return rows;
+  const asked = Object.values(placesOf(pull));
+  const isKnown = (stream: string, position: number) =>
+    Object.hasOwn(places, stream) && asked.every((one) => one[stream] === position);
+  const news = Object.entries(rows.upTo).filter(([stream, position]) => !isKnown(stream, position));
+  return { ...rows, upTo: Object.fromEntries(news) };
+}
+
+function answerPull(state: ServerSession, pull: Pull, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
+  const following = follow(state, pull, event.rows, event.collections);
+  const effects = event.rows.map((rows): ServerEffect => {
+    const frame = { ...omitKnownPlaces(rows, pull), ...(state.restored ? { snapshot: true as const } : {}) };
+    return { type: 'send', frame };
+  });
+  return goOn({ ...state, reading: 'nothing', following, hinted: true }, effects);
 }
 
 function haveRead(state: ServerSession, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
   const { reading } = state;
+  if (typeof reading === 'object') return answerPull(state, reading.answers, event);
   const effects = event.rows.map((frame): ServerEffect => ({ type: 'send', frame }));
-  if (typeof reading === 'object') {
-    const following = follow(state, reading.answers, event.rows, event.collections);
-    return goOn({ ...state, reading: 'nothing', following, hinted: true }, effects);
-  }
   const places = [state.following?.cursor ?? {}, ...event.rows.map(({ upTo }) => upTo)];
   const following = state.following && { ...state.following, cursor: furthest(places) };
   return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || !event.complete }, effects);

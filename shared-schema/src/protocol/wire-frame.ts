@@ -2,13 +2,16 @@
 import * as z from 'zod/mini';
 import { contentHash, count, id, text, timeMs } from '../record/identifier.ts';
 import { documentByCollection } from './document.ts';
-import { operation, verdictCode } from './operation.ts';
+import { lane, operation, verdictCode } from './operation.ts';
 import { receiptStamp } from './receipt.ts';
 
 /** A place in a stream's feed. Streams: `catalogue`, `learner` (the caller's own), `course:<id>` of each course enrolled in. */
 export const streamName = z.string().check(z.regex(/^(catalogue|learner|course:[0-9a-f-]{36})$/));
 export const positionByStream = z.record(streamName, count);
 export type PositionByStream = z.infer<typeof positionByStream>;
+
+/** Left out: lane 0, as in all frames before there were lanes. */
+const anyLane = z.optional(lane);
 
 const signature = z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/));
 
@@ -37,17 +40,39 @@ const hello = z.strictObject({
 });
 export type Hello = z.infer<typeof hello>;
 
-/** Asks for what changed since; streams that are not named count as 0. The answer's `rows` carry the same `request`. */
+/** First frame up of a device that was welcomed a while ago: its ticket stands for learner, device, sign-in and epoch. */
+const resume = z.strictObject({
+  type: z.literal('resume'),
+  protocol: z.int(),
+  ticket: z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/)),
+});
+export type Resume = z.infer<typeof resume>;
+
+/**
+ * Asks for what changed since; streams that are not named count as 0. `places` are those of every collection, `since` what differs.
+ * The answer's `rows` carry the same `request`.
+ */
 const pull = z.strictObject({
   type: z.literal('pull'),
   request: count,
+  places: z.optional(positionByStream),
   since: z.record(z.string().check(z.maxLength(40)), positionByStream),
 });
 export type Pull = z.infer<typeof pull>;
 
-/** Operations that follow each other, and the signature over the chain's head after the last of them. */
+/** What a pull asks, collection by collection. */
+export function placesOf({ places, since }: Pull): Record<string, PositionByStream> {
+  return Object.fromEntries(Object.entries(since).map(([name, differing]) => [name, { ...places, ...differing }]));
+}
+
+/**
+ * Operations that follow each other, and the signature over the chain's head after the last of them. `after`: the server shall hold
+ * lane 0 up to here first, because what is done in a course follows on having enrolled in it.
+ */
 const push = z.strictObject({
   type: z.literal('push'),
+  lane: anyLane,
+  after: z.optional(count),
   operations: z.array(operation).check(z.minLength(1), z.maxLength(1000)),
   signature,
 });
@@ -55,27 +80,32 @@ export type Push = z.infer<typeof push>;
 
 const ping = z.strictObject({ type: z.literal('ping') });
 
-export const upFrame = z.discriminatedUnion('type', [hello, pull, push, ping]);
+export const upFrame = z.discriminatedUnion('type', [hello, resume, pull, push, ping]);
 export type UpFrame = z.infer<typeof upFrame>;
 
 /**
- * First frame down. `mode` write-only: the token has expired, operations are taken, nothing can be read until sign-in.
- * `acknowledged` and `head` say how much of this log the server holds; less than the device remembers means that the server was restored (P8).
+ * First frame down. `mode` write-only: the token has expired, operations are taken, nothing can be read until sign-in; revoked: this
+ * device was removed, its operations are set aside, and once all are acknowledged it forgets its learner. `acknowledged` and `lanes`
+ * say how much of lane 0 and of each further lane the server holds; less than the device remembers means that the server was restored (P8).
+ * Left out: `lanes` that are all 0, `head` (only devices of protocol 1 are told), `epoch` and `time` when a ticket was resumed.
  */
 const welcome = z.object({
   type: z.literal('welcome'),
   protocol: z.int(),
-  epoch: text(64),
-  mode: z.enum(['full', 'write-only']),
+  epoch: z.optional(text(64)),
+  mode: z.enum(['full', 'write-only', 'revoked']),
   acknowledged: count,
-  head: contentHash,
-  time: timeMs,
+  lanes: z.optional(z.array(count)),
+  head: z.optional(contentHash),
+  time: z.optional(timeMs),
+  ticket: z.optional(text(64)),
 });
 export type Welcome = z.infer<typeof welcome>;
 
 /** All operations of the log up to `upTo` are durable, each taken unless it is listed. Cumulative. The receipt is over the chain that the device has there. */
 const ack = z.object({
   type: z.literal('ack'),
+  lane: anyLane,
   upTo: count,
   stamp: receiptStamp,
   exceptions: z.optional(
@@ -84,8 +114,8 @@ const ack = z.object({
 });
 export type Ack = z.infer<typeof ack>;
 
-/** The push did not follow on: the server wants operations from `expected` on. */
-const gap = z.object({ type: z.literal('gap'), expected: count });
+/** The push did not follow on: the server wants operations of this lane from `expected` on. */
+const gap = z.object({ type: z.literal('gap'), lane: anyLane, expected: count });
 
 const documents = z.partial(
   z.object({
@@ -103,12 +133,14 @@ export type Documents = z.infer<typeof documents>;
 
 /**
  * Documents that changed, and where the streams stand after them. With `request`: part of the answer to that pull, the last
- * when `more` is absent. Without: live. `gone` lists ids that are no more.
+ * when `more` is absent. Without: live. `gone` lists ids that are no more. `snapshot`: what this whole answer does not hold of the
+ * collections asked for is no more either, because the places that the pull named say nothing to this server (DV5).
  */
 const rows = z.object({
   type: z.literal('rows'),
   request: z.optional(count),
   more: z.optional(z.literal(true)),
+  snapshot: z.optional(z.literal(true)),
   documents,
   gone: z.optional(z.record(z.string(), z.array(z.string()))),
   upTo: positionByStream,

@@ -23,5 +23,5 @@ export async function authenticateToken(
   if (!state || state.hasEnded || state.generation !== gen) return { fault: 'invalid_token' };
   if (!state.isActive) return { fault: 'account_disabled' };
   if (state.isUnconfirmed) await confirmRefreshToken(ports.database, tokenId, new Date(ports.now()));
-  return { userId, email: state.email, role: state.role, sessionId };
+  return { userId, email: state.email, role: state.role, sessionId, expiresAt: read.claims.exp * 1000 };
 }

@@ -7,7 +7,7 @@ import {
   type ServerSession,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import type { DownFrame, PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
+import { type DownFrame, type PositionByStream, placesOf } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { Since } from '../feed/feed-store.ts';
@@ -79,8 +79,7 @@ export class SocketSession {
     const everywhere = (collections: readonly string[], place: PositionByStream): Since =>
       Object.fromEntries(collections.map((collection) => [collection, place]));
     if (effect.type === 'read-live') return this.read(everywhere(effect.collections, effect.cursor), undefined);
-    const { since, request } = effect.pull;
-    return this.read(this.speaker.sameEpoch ? since : everywhere(Object.keys(since), {}), request);
+    return this.read(placesOf(effect.pull), effect.pull.request);
   }
 
   private async read(since: Since, request: number | undefined): Promise<ServerEvent> {

@@ -1,5 +1,5 @@
 // The database work that a session asks for: taking a push and reading the feed. Each answers with the event that ends it.
-import type { LogName } from '@greenland/shared-schema/protocol/operation';
+import type { Lane, LogName } from '@greenland/shared-schema/protocol/operation';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
 import type { Ack, PositionByStream, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
@@ -18,6 +18,9 @@ export type WorkPorts = {
 
 type Durable = { acknowledged: number; head: string; exceptions: Exception[] };
 
+/** Lane 0 goes without saying. */
+const inLane = (lane: Lane) => (lane === 0 ? {} : { lane });
+
 function ackFor(log: LogName, durable: Durable, epoch: string, ports: WorkPorts): Ack {
   const time = ports.now();
   const { acknowledged, head, exceptions } = durable;
@@ -25,6 +28,7 @@ function ackFor(log: LogName, durable: Durable, epoch: string, ports: WorkPorts)
   const listed = exceptions as NonNullable<Ack['exceptions']>;
   return {
     type: 'ack',
+    ...inLane(log.lane),
     upTo: acknowledged,
     stamp: { ...stamp, time },
     ...(listed.length > 0 ? { exceptions: listed } : {}),
@@ -33,12 +37,13 @@ function ackFor(log: LogName, durable: Durable, epoch: string, ports: WorkPorts)
 
 /** Takes a push. The ack is made after COMMIT, never before (P1). */
 export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): Promise<ServerEvent> {
-  const log = { deviceId: speaker.deviceId, userId: speaker.userId };
-  const batch = { log, operations: push.operations, signature: push.signature, carrier: 'socket' as const };
+  const { lane = 0, after = 0, operations, signature } = push;
+  const log = { deviceId: speaker.deviceId, userId: speaker.userId, lane };
+  const batch = { log, after, operations, signature, carrier: 'socket' as const };
   const ingested = await ports.database.transaction((tx) => ingestOperations(tx, batch, ports.ingest));
   if (ingested.kind === 'refused') return { type: 'failed', reason: ingested.reason, detail: ingested.detail };
   if (ingested.kind === 'gap') {
-    return { type: 'ingested', answer: { type: 'gap', expected: ingested.expected } };
+    return { type: 'ingested', answer: { type: 'gap', ...inLane(ingested.lane), expected: ingested.expected } };
   }
   return { type: 'ingested', answer: ackFor(log, ingested, await readEpoch(ports.database), ports) };
 }

@@ -1,8 +1,8 @@
 // The one door for what learners did, whatever carried it (P10). Invariant: judgement, grades, certificates and documents commit together or not at all.
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { decodeBase64url } from '@greenland/shared-schema/protocol/base64url';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
-import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
+import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
@@ -12,23 +12,37 @@ import { judgeOperations } from './judge-operations.ts';
 import type { Content } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
 import type { Judgement } from './learner-ledger.ts';
-import { appendOperations, type Carrier, type Log, lockLog, readExceptions } from './operation-store.ts';
+import {
+  appendOperations,
+  type Carrier,
+  type Log,
+  lockLog,
+  readAcknowledged,
+  readExceptions,
+  sha256,
+} from './operation-store.ts';
 import { type RecordPorts, recordJudgement } from './record-judgement.ts';
 
-/** Operations of one log that follow each other. `signature` is the device's over the chain's head after the last; null for the server's own device. */
-export type Batch = { log: LogName; operations: readonly Operation[]; signature: string | null; carrier: Carrier };
+/**
+ * Operations of one log that follow each other. `after`: what must be held of this device's lane 0 first. `signature` is the device's over
+ * the chain's head after the last; null for the server's own device.
+ */
+export type Batch = {
+  log: LogName;
+  after: number;
+  operations: readonly Operation[];
+  signature: string | null;
+  carrier: Carrier;
+};
 
 export type Exception = { seq: number; outcome: 'refused' | 'set-aside'; code: string };
 
 export type Ingested =
   | { kind: 'ingested'; acknowledged: number; head: string; exceptions: Exception[]; judgement: Judgement | null }
-  | { kind: 'gap'; expected: number }
+  | { kind: 'gap'; lane: Lane; expected: number }
   | { kind: 'refused'; reason: CloseReason; detail: string };
 
 export type IngestPorts = RecordPorts & { content: CourseFactsStore };
-
-/** SHA-256 of the bytes. */
-export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'refused', reason, detail });
 
@@ -92,7 +106,9 @@ export async function ingestOperations(tx: Transaction, batch: Batch, ports: Ing
   }
   const held = await lockLog(tx, batch.log);
   if (!held) return refused('unknown_device', 'this device has no log for this learner');
-  if (first > held.acknowledged + 1) return { kind: 'gap', expected: held.acknowledged + 1 };
+  if (first > held.acknowledged + 1) return { kind: 'gap', lane: batch.log.lane, expected: held.acknowledged + 1 };
+  const before = batch.after > 0 ? await readAcknowledged(tx, { ...batch.log, lane: 0 }) : 0;
+  if (before < batch.after) return { kind: 'gap', lane: 0, expected: before + 1 };
   const fresh = batch.operations.filter((operation) => operation.seq > held.acknowledged);
   if (fresh.length === 0) {
     const exceptions = await readExceptions(tx, batch.log, first);

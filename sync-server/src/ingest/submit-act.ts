@@ -1,15 +1,14 @@
 // What a REST caller does becomes an operation in their name, written by the server's own device, through the same door as all others (P10).
 
 import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
-import type { Act, Operation } from '@greenland/shared-schema/protocol/operation';
+import type { Act, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import { operationVersion } from '@greenland/shared-schema/protocol/operation';
-import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Database, Transaction } from '../database/pool.ts';
 import type { ActAnswer } from './act-answer.ts';
 import { addDevice, serverDeviceId } from './device-key-store.ts';
-import { type IngestPorts, ingestOperations, sha256 } from './ingest-operations.ts';
+import { type IngestPorts, ingestOperations } from './ingest-operations.ts';
 import type { Judgement } from './learner-ledger.ts';
-import { createLog, lockLog } from './operation-store.ts';
+import { createLogs, lockLog } from './operation-store.ts';
 import { findRestOperation, keepRestKey } from './rest-key-store.ts';
 
 export type SubmitPorts = IngestPorts & { database: Database; randomBytes: (size: number) => Uint8Array };
@@ -22,11 +21,11 @@ class ActRefused extends Error {
 }
 
 async function openServerLog(tx: Transaction, userId: string, ports: SubmitPorts) {
-  const log = { deviceId: serverDeviceId, userId };
+  const log: LogName = { deviceId: serverDeviceId, userId, lane: 0 };
   const held = await lockLog(tx, log);
   if (held) return { log, held };
   await addDevice(tx, { id: serverDeviceId, publicKey: null, app: 'rest' });
-  await createLog(tx, log, { secret: encodeBase64url(ports.randomBytes(32)), head: chainStart(sha256, log) });
+  await createLogs(tx, log, encodeBase64url(ports.randomBytes(32)));
   return { log, held: await lockLog(tx, log) };
 }
 
@@ -61,7 +60,7 @@ async function submitInside(
     wallTime: now,
     monotonicMs: 0,
   };
-  const batch = { log, operations: [operation], signature: null, carrier: 'rest' as const };
+  const batch = { log, after: 0, operations: [operation], signature: null, carrier: 'rest' as const };
   const ingested = await ingestOperations(tx, batch, ports);
   if (ingested.kind !== 'ingested' || !ingested.judgement)
     throw new Error('The server could not append to its own log.');
