@@ -2,7 +2,7 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import type { Lock } from './account/account-lock.ts';
 import type { AccountSession } from './account/account-session.ts';
-import { openDeviceKeys } from './account/device-keys.ts';
+import { openDeviceKeys, renewDeviceKeys } from './account/device-keys.ts';
 import type { KeyValue } from './account/key-value.ts';
 import type { RestCall } from './account/rest-call.ts';
 import { makeServerKeys } from './account/server-keys.ts';
@@ -14,7 +14,7 @@ import type { LearnerReplica, SyncState } from './store/learner-replica.ts';
 /** `url`: of the socket. */
 export type LearnerOpeningPorts = Omit<
   BrowserReplicaPorts,
-  'userId' | 'identity' | 'token' | 'findServerKey' | 'findQuiz'
+  'userId' | 'identity' | 'token' | 'findServerKey' | 'findQuiz' | 'loseIdentity'
 > & {
   account: AccountSession;
   packs: CoursePacks;
@@ -28,14 +28,18 @@ export type LearnerOpeningPorts = Omit<
 export async function openLearner(ports: LearnerOpeningPorts, userId: string): Promise<LearnerReplica> {
   const { account, packs, keyValue, call } = ports;
   let isRefused = false;
-  const replica = await openBrowserReplica({
-    ...ports,
-    userId,
-    identity: await openDeviceKeys(ports, userId),
-    token: () => account.token(isRefused),
-    findServerKey: makeServerKeys({ keyValue, call }),
-    findQuiz: packs.findQuiz,
-  });
+  const identity = await openDeviceKeys(ports, userId);
+  const open = () =>
+    openBrowserReplica({
+      ...ports,
+      ...{ userId, identity },
+      token: () => account.token(isRefused),
+      findServerKey: makeServerKeys({ keyValue, call }),
+      findQuiz: packs.findQuiz,
+      loseIdentity: () => void renewDeviceKeys(ports, userId, identity.deviceId).then(ports.restart),
+    });
+  // One tab at a time: an older store is brought up to date, and what a lost identity left behind is written again.
+  const replica = await ports.lock(`greenland-store-${userId}`, open);
   const { data, actions } = replica;
   const unwatch = watchRefusal(data.sync, (refused) => {
     isRefused = refused;

@@ -55,6 +55,7 @@ async function startApp(root: HTMLElement): Promise<void> {
     ...{ account, packs, keyValue, lock, call, now, monotonicMs, random, randomBytes },
     url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
     app: import.meta.env.APP_NAME,
+    restart: () => location.reload(),
   };
   const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {

@@ -42,7 +42,7 @@ async function leaveWork(academy: BrowserAcademy): Promise<unknown> {
         order: ['a', 'b'],
         responses: [{ questionId: lessonId, answer: true }],
       };
-      await replica.saveDraft({ ...draft, elapsedMs: 1_234 });
+      await replica.startDraft({ ...draft, elapsedMs: 1_234 });
       await replica.close();
     },
     [attempt, lessonId] as const,

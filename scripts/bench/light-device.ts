@@ -74,7 +74,7 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
   const { monotonicMs, random, schedule, app } = nodePorts;
   const link = new Link(freshDeviceSession, {
     ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
-    cutter: new PushCutter({ ...log, newest: async () => log.newest(), append: refuseAppend }, name, privateKey),
+    cutter: new PushCutter({ ...log, newest: async () => log.newest() }, name, privateKey),
     composeHello: async () => ({
       type: 'hello',
       protocol: protocolVersion,
@@ -103,8 +103,4 @@ export async function openLightDevice({ userId, token }: BenchLearner, url: stri
     pulled: async () => void (await pulls),
     stop: () => link.stop(),
   };
-}
-
-function refuseAppend(): never {
-  throw new Error('A light device writes with write().');
 }

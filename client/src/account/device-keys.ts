@@ -28,6 +28,15 @@ export function openDeviceKeys(ports: DeviceKeyPorts, userId: string): Promise<D
   });
 }
 
+/** Gives this device a new identity for the learner, unless another tab has done it: `lostId` is the one that is given up. */
+export function renewDeviceKeys(ports: DeviceKeyPorts, userId: string, lostId: string): Promise<void> {
+  const key = `device-keys:${userId}`;
+  return ports.lock(`greenland-${key}`, async () => {
+    const stored = await ports.keyValue.get(key);
+    if (isDeviceKeys(stored) && stored.deviceId === lostId) await ports.keyValue.set(key, await makeDeviceKeys(ports));
+  });
+}
+
 async function makeDeviceKeys({ newId, randomBytes }: DeviceKeyPorts): Promise<DeviceKeys> {
   const keyPair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
   return { deviceId: newId(), keyPair, secret: encodeBase64url(randomBytes(secretBytes)) };

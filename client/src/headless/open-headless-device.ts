@@ -120,6 +120,9 @@ async function openReplica(userId: string, ground: Ground, ports: HeadlessPorts)
     multiInstance: false,
     findQuiz: (_courseId, quizHash) => packs.findQuiz(quizHash),
     lead: leadAlone,
+    // The next opening makes a new one.
+    loseIdentity: () => void identityByUser.delete(userId),
+    restart: () => undefined,
     watchNetwork: network.watch,
   });
   await waitUntil(schedule, () => replica.data.ready.value, callTimeoutMs);

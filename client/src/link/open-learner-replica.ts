@@ -2,10 +2,11 @@
 import type { ByLane } from '@greenland/shared-schema/protocol/operation';
 import type { Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
-import type { ReadonlySignal } from '@preact/signals';
+import { effect, type ReadonlySignal } from '@preact/signals';
 import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
+import { settleIdentity } from '../outbox/settle-identity.ts';
 import { openDeviceStore } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
@@ -24,6 +25,8 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
   findQuiz: (courseId: string, quizHash: string) => Promise<PackedQuiz | null>;
   /** Does `work` in one tab at a time, in turns; `stop` ends this tab's part in it. */
   lead: (name: string, work: TabWork) => { stop(): Promise<void> };
+  /** Starts the app anew: another tab has given this device a new identity. */
+  restart: () => void;
   /** Calls `nudge` when a connection may work again; answers a way to end it. */
   watchNetwork: (nudge: () => void) => () => void;
 };
@@ -37,14 +40,24 @@ export type OpenedReplica = LearnerReplica & {
   acknowledged: ReadonlySignal<ByLane<number>>;
 };
 
+function watchIdentity(linkedDevice: ReadonlySignal<string | null>, deviceId: string, restart: () => void): () => void {
+  return effect(() => {
+    if (linkedDevice.value !== null && linkedDevice.value !== deviceId) restart();
+  });
+}
+
 /** Opens the replica of `userId`. Never waits for the network. */
 export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
   const { userId, identity } = ports;
   const name = { deviceId: identity.deviceId, userId };
-  const store = await openDeviceStore(`learner-${userId}`, ports.storage, ports.multiInstance);
-  const log = openOperationLog({ ...ports, operations: store.operations, log: name, secret: identity.secret });
-  const watched = watchLearnerData(store, identity.deviceId);
+  const store = await openDeviceStore(`learner-${userId}`, ports);
+  const { secret } = identity;
+  const generation = await settleIdentity({ ...ports, store, log: name, secret });
+  const log = openOperationLog({ ...ports, operations: store.operations, log: name, generation, secret });
+  const watched = watchLearnerData(store, identity.deviceId, generation);
+  const unwatchIdentity = watchIdentity(watched.linkedDevice, identity.deviceId, ports.restart);
   const actions = createLearnerActions({
+    newId: ports.newId,
     log,
     drafts: store.drafts,
     findQuiz: ports.findQuiz,
@@ -54,7 +67,7 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   const leading = ports.lead(`link-${userId}`, {
     async begin() {
       // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
-      link = await openLink(store, log, name, await openLinkMemory(store, identity.deviceId), ports);
+      link = await openLink(store, log, name, await openLinkMemory(store, identity.deviceId, generation), ports);
     },
     async end() {
       await link?.stop();
@@ -71,6 +84,7 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
     acknowledged: watched.acknowledged,
     async close() {
       unwatch();
+      unwatchIdentity();
       await leading.stop();
       watched.stop();
       await store.close();

@@ -1,8 +1,9 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
+import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { byLane, type LogName, withLane } from '@greenland/shared-schema/protocol/operation';
+import { byLane, type LogName, lanes, withLane } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
@@ -12,7 +13,7 @@ import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
 import { PushCutter } from './push-cutter.ts';
-import { isGenuineReceipt } from './receipt-check.ts';
+import { checkReceipt } from './receipt-check.ts';
 import { type Replication, startReplication } from './replication.ts';
 
 /** This learner's identity on this device. `secret`: of the chain, base64url. */
@@ -31,6 +32,8 @@ export type OpenLinkPorts = {
   monotonicMs: () => number;
   random: () => number;
   schedule: (run: () => void, delayMs: number) => () => void;
+  /** The server holds another log under this device's name than this device does: a part of the store was lost. It needs a new identity. */
+  loseIdentity: () => void;
 };
 
 export type OpenedLink = { nudge(): void; stop(): Promise<void> };
@@ -50,6 +53,14 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<G
   return { type: 'hello', protocol: protocolVersion, token, deviceId: identity.deviceId, app, ...registration };
 }
 
+/**
+ * A log that was confirmed before and is not any more has forked: its store is older than what the server heard. One that was never
+ * confirmed proves nothing, and must not make identity after identity.
+ */
+function suspectFork({ receipts }: LinkRecord, loseIdentity: () => void): void {
+  if (receipts.some((receipt) => receipt !== null)) loseIdentity();
+}
+
 /** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
 async function keepReceipt(
   ack: Ack,
@@ -63,7 +74,9 @@ async function keepReceipt(
   const ownHead = last?.operation.seq === ack.upTo ? last.head : null;
   const epoch = memory.record().epoch ?? '';
   const { findServerKey } = ports;
-  if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
+  const checked = await checkReceipt(ack, { log: name, epoch, ownHead, findServerKey });
+  if (checked === 'of-another-log') suspectFork(memory.record(), ports.loseIdentity);
+  if (checked !== 'genuine') return false;
   // Acks are checked side by side: an older one that is done later takes nothing back.
   const { acknowledged, receipts } = memory.record();
   if (ack.upTo < acknowledged[lane]) return true;
@@ -85,11 +98,18 @@ function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkReco
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
-function followSession(memory: LinkMemory, resync: () => void): (session: DeviceSession) => void {
+function followSession(
+  memory: LinkMemory,
+  { loseIdentity }: OpenLinkPorts,
+  resync: () => void,
+): (session: DeviceSession) => void {
   let live = false;
   return (session) => {
+    const { connection } = session;
+    const isUnsigned = connection.phase === 'halted' && connection.code === closeCodeByReason.bad_signature;
+    if (isUnsigned) suspectFork(memory.record(), loseIdentity);
     const wasLive = live;
-    live = session.connection.phase === 'live';
+    live = connection.phase === 'live';
     if (wasLive && !live) resync();
     const before = memory.record();
     const now = { ...describeConnection(session), windowBytes: session.windowBytes };
@@ -112,12 +132,17 @@ export async function openLink(
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
     keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
-    noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
+    async noteWelcome(frame) {
+      const held = heldByWelcome(frame);
+      const newest = await log.newest();
+      if (lanes.some((lane) => held[lane] > newest[lane])) ports.loseIdentity();
+      await memory.change(rememberWelcome(memory.record(), frame));
+    },
     forgetTicket: () => memory.change({ ticket: null }),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
-    changed: followSession(memory, () => replication?.resync()),
+    changed: followSession(memory, ports, () => replication?.resync()),
   });
-  replication = startReplication(store, link);
+  replication = startReplication(store, link, memory.record().generation);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
   const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
     link.grow(laneOfKey(key), operation.seq),

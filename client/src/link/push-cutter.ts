@@ -29,7 +29,7 @@ export class PushCutter {
   private ratio = startingRatio;
 
   constructor(
-    private readonly log: OperationLog,
+    private readonly log: Pick<OperationLog, 'read' | 'newest'>,
     private readonly name: Omit<LogName, 'lane'>,
     private readonly privateKey: CryptoKey,
   ) {}

@@ -5,7 +5,7 @@ import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-fr
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
-import { type LoggedOperation, laneOfKey } from '../store/local-record.ts';
+import { generationOfKey, type LoggedOperation, laneOfKey } from '../store/local-record.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
 
@@ -60,7 +60,7 @@ function newestOf(entries: readonly LoggedOperation[]): ByLane<number> {
 }
 
 /** Pushes the log: RxDB says how far it has come, the link reads it and sends. */
-function pushLog(store: DeviceStore, link: Link) {
+function pushLog(store: DeviceStore, link: Link, generation: number) {
   return replicateRxCollection<LoggedOperation, PositionByStream>({
     ...shared,
     collection: store.operations,
@@ -68,18 +68,19 @@ function pushLog(store: DeviceStore, link: Link) {
     push: {
       batchSize: pushBatch,
       async handler(rows) {
-        await link.push(newestOf(rows.map((row) => row.newDocumentState)));
+        const own = rows.map((row) => row.newDocumentState).filter(({ key }) => generationOfKey(key) === generation);
+        await link.push(newestOf(own));
         return [];
       },
     },
   });
 }
 
-/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. */
-export function startReplication(store: DeviceStore, link: Link): Replication {
+/** Starts replicating `store` with this generation of the log over `link`, under names that tell RxDB where it stopped. */
+export function startReplication(store: DeviceStore, link: Link, generation: number): Replication {
   const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
   const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, collection, stream$));
-  const outbox = pushLog(store, link);
+  const outbox = pushLog(store, link, generation);
   return {
     deliver: (collection, delivery) =>
       streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: delivery.upTo }),

@@ -7,6 +7,7 @@ import type { Draft, LearnerActions } from '../store/learner-replica.ts';
 import type { OperationLog } from './operation-log.ts';
 
 export type LearnerActionPorts = {
+  newId: () => string;
   log: OperationLog;
   drafts: RxCollection<Draft>;
   /** The quiz as it was downloaded; null when it is not on this device. */
@@ -35,7 +36,13 @@ function countTime(act: DoAct, secondsHere: LearnerActionPorts['secondsHere']): 
   };
 }
 
-export function createLearnerActions({ log, drafts, findQuiz, secondsHere }: LearnerActionPorts): LearnerActions {
+export function createLearnerActions({
+  newId,
+  log,
+  drafts,
+  findQuiz,
+  secondsHere,
+}: LearnerActionPorts): LearnerActions {
   const act: DoAct = async (done) => {
     await log.append(done);
   };
@@ -45,21 +52,29 @@ export function createLearnerActions({ log, drafts, findQuiz, secondsHere }: Lea
     openLesson: (courseId, lessonId) => act({ kind: 'lesson-opened', payload: { courseId, lessonId } }),
     completeLesson: (courseId, lessonId) => act({ kind: 'lesson-completed', payload: { courseId, lessonId } }),
     spendTime,
-    async submitAttempt(attempt) {
+    async submitAttempt(attempt, attemptId) {
       const quiz = await findQuiz(attempt.courseId, attempt.quizHash);
-      const graded = quiz?.key ? gradeAttempt({ quiz: quiz.quiz, key: quiz.key }, attempt.responses) : null;
-      const operation = await log.append({ kind: 'attempt-submitted', payload: attempt }, graded);
+      const provisional = quiz?.key ? gradeAttempt({ quiz: quiz.quiz, key: quiz.key }, attempt.responses) : null;
+      const given = attemptId === undefined ? { provisional } : { provisional, id: attemptId };
+      const operation = await log.append({ kind: 'attempt-submitted', payload: attempt }, given);
       // Only after the attempt is durable: a tab killed between the two keeps both, never neither.
       await (await drafts.findOne(attempt.quizHash).exec())?.remove();
       return operation.id;
     },
     rateCourse: (courseId, stars) => act({ kind: 'course-rated', payload: { courseId, stars } }),
+    async startDraft(draft) {
+      const kept = await drafts.insertIfNotExists({ ...draft, attemptId: newId() });
+      return kept.toJSON() as Draft;
+    },
     async saveDraft(draft) {
       await drafts.incrementalUpsert(draft);
     },
     async readDraft(quizHash) {
       const draft = await drafts.findOne(quizHash).exec();
-      return draft ? (draft.toJSON() as Draft) : null;
+      if (!draft || !(await log.holds(draft.attemptId))) return draft ? (draft.toJSON() as Draft) : null;
+      // Handed in already, by a tab that was killed before it could remove the draft, or that had the same quiz open.
+      await draft.remove();
+      return null;
     },
   };
 }

@@ -1,6 +1,7 @@
 // The signals that screens read, computed from the store: documents, the log over them, and the truth about sync.
 import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { standingLog } from './carry-over.ts';
 import { watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
@@ -11,6 +12,8 @@ export type WatchedData = {
   data: LearnerData;
   /** Each lane is safe on the server up to this seq. */
   acknowledged: ReadonlySignal<ByLane<number>>;
+  /** The device that holds the link of this store; null until the store has answered. */
+  linkedDevice: ReadonlySignal<string | null>;
   /** Seconds that this device has counted on a lesson so far. */
   secondsHere: (courseId: string, lessonId: string) => Promise<number>;
   stop: () => void;
@@ -44,8 +47,12 @@ function watchAll(store: DeviceStore) {
   };
 }
 
-function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<boolean>, deviceId: string): LearnerData {
-  const log = live.operations.documents;
+function computeData(
+  live: ReturnType<typeof watchAll>,
+  log: ReadonlySignal<LoggedOperation[]>,
+  ready: ReadonlySignal<boolean>,
+  deviceId: string,
+): LearnerData {
   const link = computed(() => live.links.documents.value[0]);
   const acknowledged = computed(() => acknowledgedBy(link.value));
   const acts = computed(() => standingActs(log.value, live.refusals.documents.value));
@@ -65,21 +72,23 @@ function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<bo
   };
 }
 
-/** Starts watching the store. `stop` ends every subscription. */
-export function watchLearnerData(store: DeviceStore, deviceId: string): WatchedData {
+/** Starts watching the store, as `deviceId` with this `generation` of the log sees it. `stop` ends every subscription. */
+export function watchLearnerData(store: DeviceStore, deviceId: string, generation: number): WatchedData {
   const ready = signal(false);
   const live = watchAll(store);
   const all = Object.values(live);
+  const log = computed(() => standingLog(live.operations.documents.value, generation));
   void Promise.all(all.map(({ first }) => first)).then(() => {
     ready.value = true;
   });
   return {
-    data: computeData(live, ready, deviceId),
+    data: computeData(live, log, ready, deviceId),
+    linkedDevice: computed(() => live.links.documents.value[0]?.deviceId ?? null),
     acknowledged: computed(() => acknowledgedBy(live.links.documents.value[0])),
     async secondsHere(courseId, lessonId) {
       // Before the store has answered, nothing would look counted: a total from there would hide the time before.
       await live.operations.first;
-      const here = standingActs(live.operations.documents.value, []).flatMap(({ act }) =>
+      const here = standingActs(log.value, []).flatMap(({ act }) =>
         act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
           ? [act.payload.totalSeconds]
           : [],

@@ -31,8 +31,12 @@ export type AttemptView = {
   code: string | null;
 };
 
-/** A quiz in progress: saved at each tap, so that a killed tab loses at most one answer. `order` is the shuffle, kept over reloads. */
-export type Draft = { quizHash: string; order: string[]; responses: Response[]; elapsedMs: number };
+/**
+ * A quiz in progress: saved at each tap, so that a killed tab loses at most one answer. `order` is the shuffle, kept over reloads.
+ * `attemptId`: of the attempt that it will become, so that the same draft handed in twice is one attempt.
+ */
+export type Draft = { quizHash: string; order: string[]; responses: Response[]; elapsedMs: number; attemptId: string };
+export type NewDraft = Omit<Draft, 'attemptId'>;
 
 /** The truth about sync, for the one small line: `toSend` operations are on this phone only. */
 export type SyncState = {
@@ -67,16 +71,16 @@ export type LearnerActions = {
   completeLesson(courseId: string, lessonId: string): Promise<void>;
   /** `seconds` more on this lesson. */
   spendTime(courseId: string, lessonId: string, seconds: number): Promise<void>;
-  /** Answers the id of the attempt. Its draft is gone in the same breath. */
-  submitAttempt(attempt: {
-    courseId: string;
-    quizId: string;
-    quizHash: string;
-    elapsedMs: number;
-    responses: Response[];
-  }): Promise<string>;
+  /** Answers the id of the attempt: `attemptId` of its draft, where it was one. The draft is gone in the same breath. */
+  submitAttempt(
+    attempt: { courseId: string; quizId: string; quizHash: string; elapsedMs: number; responses: Response[] },
+    attemptId?: string,
+  ): Promise<string>;
   rateCourse(courseId: string, stars: number): Promise<void>;
+  /** Keeps a fresh draft, and answers the one that counts: another tab may have begun first. */
+  startDraft(draft: NewDraft): Promise<Draft>;
   saveDraft(draft: Draft): Promise<void>;
+  /** The draft of this quiz; null when there is none, or when it was handed in already. */
   readDraft(quizHash: string): Promise<Draft | null>;
 };
 

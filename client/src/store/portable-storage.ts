@@ -55,6 +55,11 @@ export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
     await restoreRecords(instance, recordsByPlace.get(place) ?? []);
     recordsByPlace.delete(place);
     instanceByPlace.set(place, instance);
+    const remove = instance.remove.bind(instance);
+    instance.remove = () => {
+      instanceByPlace.delete(place);
+      return remove();
+    };
     return instance;
   };
   const readPlace = async (place: string) => {

@@ -120,6 +120,7 @@ export function makePretendedLearner(): PretendedLearner {
         return attempt.id;
       },
       rateCourse: async () => undefined,
+      startDraft: async (draft) => ({ ...draft, attemptId: sampleId(900) }),
       saveDraft: async (draft) => void drafts.set(draft.quizHash, draft),
       readDraft: async (quizHash) => drafts.get(quizHash) ?? null,
     },

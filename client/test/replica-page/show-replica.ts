@@ -7,7 +7,7 @@ import { openAccountSession } from '../../src/account/open-account-session.ts';
 import { makeRestCall } from '../../src/account/rest-call.ts';
 import { openLearner } from '../../src/learner-opening.ts';
 import type { CoursePacks } from '../../src/pack/course-packs.ts';
-import type { Draft, LearnerReplica } from '../../src/store/learner-replica.ts';
+import type { Draft, LearnerReplica, NewDraft } from '../../src/store/learner-replica.ts';
 import type { LoggedOperation } from '../../src/store/local-record.ts';
 import { dumpDatabases, loadDatabases } from './database-dump.ts';
 
@@ -42,6 +42,7 @@ const page = {
         ...{ account, packs, keyValue, lock, call },
         url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
         app: 'replica page',
+        restart: () => location.reload(),
         newId: () => v7(),
         now: () => Date.now(),
         monotonicMs: () => performance.now(),
@@ -62,11 +63,12 @@ const page = {
   completeLesson: (courseId: string, lessonId: string) => replica().actions.completeLesson(courseId, lessonId),
   spendTime: (courseId: string, lessonId: string, seconds: number) =>
     replica().actions.spendTime(courseId, lessonId, seconds),
+  startDraft: (draft: NewDraft) => replica().actions.startDraft(draft),
   saveDraft: (draft: Draft) => replica().actions.saveDraft(draft),
   readDraft: (quizHash: string) => replica().actions.readDraft(quizHash),
   rate: (courseId: string, times: number) =>
     Promise.all(Array.from({ length: times }, (_, index) => replica().actions.rateCourse(courseId, (index % 5) + 1))),
-  submit: (attempt: Attempt) => replica().actions.submitAttempt(attempt),
+  submit: (attempt: Attempt, attemptId?: string) => replica().actions.submitAttempt(attempt, attemptId),
   sync: () => replica().data.sync.value,
   attempts: () => replica().data.attempts.value,
   enrolments: () => replica().data.enrolments.value,
