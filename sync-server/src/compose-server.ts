@@ -29,6 +29,7 @@ import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
 import { openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
+import { SocketSeats } from './door/socket-seats.ts';
 import { announceAccount, announceCertificate, announceCourse } from './feed/announcements.ts';
 import { createFeedOutlet, type FeedOutlet } from './feed/feed-outlet.ts';
 import { feedChannel } from './feed/feed-store.ts';
@@ -166,6 +167,7 @@ function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, 
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
     ...{ database, ingest, outlet, now, randomBytes },
+    seats: new SocketSeats(),
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),

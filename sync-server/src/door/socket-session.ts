@@ -12,11 +12,13 @@ import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { Since } from '../feed/feed-store.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
+import type { SocketSeats } from './socket-seats.ts';
 import { readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
   WorkPorts & {
     outlet: FeedOutlet;
+    seats: SocketSeats;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
@@ -39,8 +41,11 @@ export class SocketSession {
   hear(event: ServerEvent): void {
     const { state, effects } = stepServer(this.state, event, this.ports.now());
     this.state = state;
+    if (event.type === 'accepted' && state.speaker) this.ports.seats.take(state.speaker, this);
     for (const effect of effects) void this.perform(effect);
-    if (state.phase === 'closed') this.unfollow();
+    if (state.phase !== 'closed') return;
+    this.unfollow();
+    if (state.speaker) this.ports.seats.leave(state.speaker, this);
   }
 
   refuse(reason: CloseReason, detail: string): void {
