@@ -10,6 +10,7 @@ import { App } from './app.tsx';
 import { openCoursePacks } from './pack/open-course-packs.ts';
 import { makePackRequest } from './pack/pack-request-door.ts';
 import { type Locale, type LocalePort, locales, pickLocale } from './phrase/locale.ts';
+import { NotSaved } from './store/not-saved.ts';
 import { watchAppUpdate } from './worker/app-update.ts';
 
 const localeKey = 'locale';
@@ -37,6 +38,11 @@ const packs = openCoursePacks({
   askPersistence: async () => navigator.storage?.persist(),
   stallMs,
   retryDelayMs,
+});
+
+/** The screen has said it: nothing else is left to do. */
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof NotSaved) event.preventDefault();
 });
 
 function openLocale(): LocalePort {

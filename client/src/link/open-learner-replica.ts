@@ -58,6 +58,7 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   const unwatchIdentity = watchIdentity(watched.linkedDevice, identity.deviceId, ports.restart);
   const actions = createLearnerActions({
     newId: ports.newId,
+    noteKept: watched.noteKept,
     log,
     drafts: store.drafts,
     findQuiz: ports.findQuiz,

@@ -24,6 +24,7 @@ async function openActions(storage: PortableStorage['storage']) {
   const { secondsHere, stop } = watchLearnerData(store, deviceId, 0);
   const actions = createLearnerActions({
     newId: () => v7(),
+    noteKept: () => undefined,
     log,
     drafts: store.drafts,
     findQuiz: async () => null,

@@ -4,10 +4,13 @@ import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
 import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
 import type { RxCollection } from 'rxdb';
 import type { Draft, LearnerActions } from '../store/learner-replica.ts';
+import { NotSaved, type NotSavedCode, nameStorageFault } from '../store/not-saved.ts';
 import type { OperationLog } from './operation-log.ts';
 
 export type LearnerActionPorts = {
   newId: () => string;
+  /** Told of each action whether this device has kept it: null, or why not. */
+  noteKept: (unkept: NotSavedCode | null) => void;
   log: OperationLog;
   drafts: RxCollection<Draft>;
   /** The quiz as it was downloaded; null when it is not on this device. */
@@ -36,13 +39,29 @@ function countTime(act: DoAct, secondsHere: LearnerActionPorts['secondsHere']): 
   };
 }
 
-export function createLearnerActions({
-  newId,
-  log,
-  drafts,
-  findQuiz,
-  secondsHere,
-}: LearnerActionPorts): LearnerActions {
+/** Every action says of itself whether it was kept. */
+function guardActions(actions: LearnerActions, noteKept: LearnerActionPorts['noteKept']): LearnerActions {
+  const guard = (act: (...given: never[]) => Promise<unknown>) => {
+    return async (...given: never[]) => {
+      try {
+        const answer = await act(...given);
+        noteKept(null);
+        return answer;
+      } catch (fault) {
+        const code = nameStorageFault(fault);
+        noteKept(code);
+        throw new NotSaved(code, fault);
+      }
+    };
+  };
+  const guarded = Object.entries(actions).map(([name, act]) => [name, guard(act)]);
+  return Object.fromEntries(guarded) as LearnerActions;
+}
+
+export const createLearnerActions = (ports: LearnerActionPorts): LearnerActions =>
+  guardActions(makeActions(ports), ports.noteKept);
+
+function makeActions({ newId, log, drafts, findQuiz, secondsHere }: LearnerActionPorts): LearnerActions {
   const act: DoAct = async (done) => {
     await log.append(done);
   };

@@ -1,6 +1,6 @@
 // Every phrase in English.
 
-import { faultByCode, whyByCloseReason, whyByVerdict } from './english-reasons.ts';
+import { faultByCode, unkeptByCode, whyByCloseReason, whyByVerdict } from './english-reasons.ts';
 import type { Phrasebook } from './phrasebook.ts';
 import { pluralize } from './plural.ts';
 
@@ -49,7 +49,7 @@ export const english: Phrasebook = {
     signIn: (count) => many(count, '# item waits for you to sign in again', '# items wait for you to sign in again'),
     signInIdle: 'Sign in again to receive what is new',
     signInLink: 'Sign in again',
-    whyByCloseReason,
+    ...{ whyByCloseReason, unkeptByCode },
     whyUnknown: 'the server does not answer',
   },
   signIn: {

@@ -1,5 +1,5 @@
 // Every phrase in French, the language that the others are measured against: a phrase that they lack does not compile.
-import { faultByCode, whyByCloseReason, whyByVerdict } from './french-reasons.ts';
+import { faultByCode, unkeptByCode, whyByCloseReason, whyByVerdict } from './french-reasons.ts';
 import { pluralize } from './plural.ts';
 
 const many = (count: number, one: string, other: string) => pluralize('fr', count, { one, other });
@@ -54,7 +54,7 @@ export const french = {
       many(count, '# élément attend que vous vous reconnectiez', '# éléments attendent que vous vous reconnectiez'),
     signInIdle: 'Reconnectez-vous pour recevoir les nouveautés',
     signInLink: 'Se reconnecter',
-    whyByCloseReason,
+    ...{ whyByCloseReason, unkeptByCode },
     whyUnknown: 'le serveur ne répond pas',
   },
   signIn: {

@@ -1,6 +1,6 @@
 // The last look before a quiz is handed in: what has no answer yet, and one clear button.
 import { useEffect, useRef } from 'preact/hooks';
-import { usePhrases } from '../part/learner-context.ts';
+import { useLearner, usePhrases } from '../part/learner-context.ts';
 
 type DialogProps = {
   open: boolean;
@@ -12,6 +12,7 @@ type DialogProps = {
 
 export function HandInDialog({ open, missing, onShow, onClose, onHandIn }: DialogProps) {
   const { phrases } = usePhrases();
+  const unkept = useLearner().data.unkept.value;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
@@ -23,6 +24,11 @@ export function HandInDialog({ open, missing, onShow, onClose, onHandIn }: Dialo
         {phrases.quiz.handInTitle}
       </h2>
       {missing.length === 0 ? <p>{phrases.quiz.handInAll}</p> : <MissingList missing={missing} onShow={onShow} />}
+      {unkept === null ? null : (
+        <p role="alert" class="form-fault" data-test="not-saved">
+          {phrases.sync.unkeptByCode[unkept]}
+        </p>
+      )}
       <div class="dialog-buttons">
         <button
           type="button"

@@ -6,12 +6,15 @@ import { watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
 import { isAcknowledged, type LinkRecord, type LoggedOperation } from './local-record.ts';
+import type { NotSavedCode } from './not-saved.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
 
 export type WatchedData = {
   data: LearnerData;
   /** Each lane is safe on the server up to this seq. */
   acknowledged: ReadonlySignal<ByLane<number>>;
+  /** Whether the last action was kept. */
+  noteKept: (unkept: NotSavedCode | null) => void;
   /** The device that holds the link of this store; null until the store has answered. */
   linkedDevice: ReadonlySignal<string | null>;
   /** Seconds that this device has counted on a lesson so far. */
@@ -50,14 +53,14 @@ function watchAll(store: DeviceStore) {
 function computeData(
   live: ReturnType<typeof watchAll>,
   log: ReadonlySignal<LoggedOperation[]>,
-  ready: ReadonlySignal<boolean>,
+  { ready, unkept }: Pick<LearnerData, 'ready' | 'unkept'>,
   deviceId: string,
 ): LearnerData {
   const link = computed(() => live.links.documents.value[0]);
   const acknowledged = computed(() => acknowledgedBy(link.value));
   const acts = computed(() => standingActs(log.value, live.refusals.documents.value));
   return {
-    ready,
+    ...{ ready, unkept },
     account: computed(() => live.accounts.documents.value[0] ?? null),
     courses: computed(() => live.courses.documents.value.filter((course) => course.published)),
     enrolments: computed(() => viewEnrolments(live.enrolments.documents.value, acts.value, acknowledged.value)),
@@ -75,6 +78,7 @@ function computeData(
 /** Starts watching the store, as `deviceId` with this `generation` of the log sees it. `stop` ends every subscription. */
 export function watchLearnerData(store: DeviceStore, deviceId: string, generation: number): WatchedData {
   const ready = signal(false);
+  const unkept = signal<NotSavedCode | null>(null);
   const live = watchAll(store);
   const all = Object.values(live);
   const log = computed(() => standingLog(live.operations.documents.value, generation));
@@ -82,7 +86,10 @@ export function watchLearnerData(store: DeviceStore, deviceId: string, generatio
     ready.value = true;
   });
   return {
-    data: computeData(live, log, ready, deviceId),
+    data: computeData(live, log, { ready, unkept }, deviceId),
+    noteKept(code) {
+      unkept.value = code;
+    },
     linkedDevice: computed(() => live.links.documents.value[0]?.deviceId ?? null),
     acknowledged: computed(() => acknowledgedBy(live.links.documents.value[0])),
     async secondsHere(courseId, lessonId) {

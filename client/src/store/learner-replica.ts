@@ -5,6 +5,7 @@ import type { Account } from '@greenland/shared-schema/record/account';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import type { Grade, Response } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
+import type { NotSavedCode } from './not-saved.ts';
 
 /** `pending`: the server has not confirmed it yet. */
 export type EnrolmentView = Enrolment & { pending: boolean };
@@ -62,9 +63,11 @@ export type LearnerData = {
   certificates: ReadonlySignal<Certificate[]>;
   refusals: ReadonlySignal<Refusal[]>;
   sync: ReadonlySignal<SyncState>;
+  /** Why the last action could not be kept on this device; null when it was. */
+  unkept: ReadonlySignal<NotSavedCode | null>;
 };
 
-/** One function per thing a learner can do. Each resolves when IndexedDB has it for good (P3) and never waits for the network. */
+/** One function per thing a learner can do. Each resolves when IndexedDB has it for good (P3), rejects with NotSaved otherwise, and never waits for the network. */
 export type LearnerActions = {
   enrol(courseId: string): Promise<void>;
   openLesson(courseId: string, lessonId: string): Promise<void>;

@@ -83,6 +83,7 @@ function makeSignals() {
     courses: signal(courses),
     releases: signal(new Map([[courseId, release]])),
     refusals: signal([]),
+    unkept: signal(null),
   };
 }
 
