@@ -24,6 +24,8 @@ export type HeldOperation = {
 
 export type BrowserAcademy = {
   server: ServerProcess;
+  /** Of the replica page. */
+  pagePath: string;
   /** A quiz of the course, named as an attempt names it. */
   quiz: { courseId: string; quizId: string; quizHash: string };
   register(): Promise<{ id: string; email: string }>;
@@ -51,19 +53,30 @@ export async function openReplica(page: Page, email: string): Promise<void> {
   );
 }
 
+type Query = BrowserAcademy['query'];
+
+async function readOperations(query: Query, userId: string): Promise<HeldOperation[]> {
+  const rows = await query(
+    'select device_id, seq, id, kind, payload, code from operations where user_id = $1 order by received_at, seq',
+    [userId],
+  );
+  return rows.map(({ device_id: deviceId, seq, ...row }) => ({ ...row, deviceId, seq: Number(seq) }) as HeldOperation);
+}
+
 export async function openBrowserAcademy(): Promise<BrowserAcademy> {
   const server = await prepareServer();
   const pages = await buildReplicaPage();
   await server.start();
   const phones: BrowserContext[] = [];
   const folders: string[] = [];
-  const query = (sql: string, values: unknown[]) => queryEmbedded(server.dataDir, sql, values);
+  const query: Query = (sql, values) => queryEmbedded(server.dataDir, sql, values);
   const [quiz] = await readEmbeddedQuizzes(server.dataDir);
   const [version] = await query('select hash, quiz_id, course_id from quiz_versions where quiz_id = $1', [
     quiz?.quiz.id,
   ]);
   return {
     server,
+    pagePath: pages.address,
     quiz: { courseId: String(version?.course_id), quizId: String(version?.quiz_id), quizHash: String(version?.hash) },
     register: () => registerLearner(server.url),
     async openPhone(profileFolder = mkdtempSync(path.join(tmpdir(), 'greenland-tabs-'))) {
@@ -80,15 +93,7 @@ export async function openBrowserAcademy(): Promise<BrowserAcademy> {
       await page.goto(server.url + pages.address);
       return page;
     },
-    async operationsOf(userId) {
-      const rows = await query(
-        'select device_id, seq, id, kind, payload, code from operations where user_id = $1 order by received_at, seq',
-        [userId],
-      );
-      return rows.map(
-        ({ device_id: deviceId, seq, ...row }) => ({ ...row, deviceId, seq: Number(seq) }) as HeldOperation,
-      );
-    },
+    operationsOf: (userId) => readOperations(query, userId),
     query,
     async close() {
       for (const phone of phones) await phone.close();

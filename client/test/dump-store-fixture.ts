@@ -1,6 +1,7 @@
 // Writes the fixture of the store version that this tree has: `npx tsx client/test/dump-store-fixture.ts VERSION`. To be run once for each version, before it is left.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { BrowserContext } from 'playwright-core';
 import { type BrowserAcademy, openBrowserAcademy, openReplica } from './academy-in-browser.ts';
 import type { ReplicaPage } from './replica-page/show-replica.ts';
 
@@ -9,8 +10,8 @@ declare const replica: ReplicaPage;
 const lessonId = '01890a5d-ac96-774b-bcce-b302099a8060';
 const file = fileURLToPath(new URL(`./fixture/store-version-${process.argv[2]}.json`, import.meta.url));
 
-async function leaveWork(academy: BrowserAcademy): Promise<unknown> {
-  const { email, id } = await academy.register();
+/** A phone whose keys can be written down. */
+async function openReadablePhone(academy: BrowserAcademy): Promise<BrowserContext> {
   const phone = await academy.openPhone();
   // Only an extractable key can be written down; the test reads it back as the app makes it.
   await phone.addInitScript(() => {
@@ -18,6 +19,12 @@ async function leaveWork(academy: BrowserAcademy): Promise<unknown> {
     crypto.subtle.generateKey = ((algorithm: unknown, _extractable: unknown, usages: unknown) =>
       generate(algorithm, true, usages)) as never;
   });
+  return phone;
+}
+
+async function leaveWork(academy: BrowserAcademy): Promise<unknown> {
+  const { email, id } = await academy.register();
+  const phone = await openReadablePhone(academy);
   const page = await academy.openPage(phone);
   await openReplica(page, email);
   const { quiz } = academy;

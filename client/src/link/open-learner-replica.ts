@@ -46,24 +46,24 @@ function watchIdentity(linkedDevice: ReadonlySignal<string | null>, deviceId: st
   });
 }
 
+/** What stands whether or not this tab leads: the store, the log of this device's identity, what is seen and what can be done. */
+async function openGround(ports: LearnerReplicaPorts) {
+  const { userId, identity } = ports;
+  const { deviceId, secret } = identity;
+  const name = { deviceId, userId };
+  const store = await openDeviceStore(`learner-${userId}`, ports);
+  const generation = await settleIdentity({ ...ports, store, log: name, secret });
+  const log = openOperationLog({ ...ports, operations: store.operations, log: name, generation, secret });
+  const watched = watchLearnerData(store, deviceId, generation);
+  const actions = createLearnerActions({ ...ports, ...watched, log, drafts: store.drafts });
+  return { store, name, generation, log, watched, actions };
+}
+
 /** Opens the replica of `userId`. Never waits for the network. */
 export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
   const { userId, identity } = ports;
-  const name = { deviceId: identity.deviceId, userId };
-  const store = await openDeviceStore(`learner-${userId}`, ports);
-  const { secret } = identity;
-  const generation = await settleIdentity({ ...ports, store, log: name, secret });
-  const log = openOperationLog({ ...ports, operations: store.operations, log: name, generation, secret });
-  const watched = watchLearnerData(store, identity.deviceId, generation);
+  const { store, name, generation, log, watched, actions } = await openGround(ports);
   const unwatchIdentity = watchIdentity(watched.linkedDevice, identity.deviceId, ports.restart);
-  const actions = createLearnerActions({
-    newId: ports.newId,
-    noteKept: watched.noteKept,
-    log,
-    drafts: store.drafts,
-    findQuiz: ports.findQuiz,
-    secondsHere: watched.secondsHere,
-  });
   let link: OpenedLink | null = null;
   const leading = ports.lead(`link-${userId}`, {
     async begin() {

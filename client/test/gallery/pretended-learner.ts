@@ -103,10 +103,8 @@ export function makePretendedLearner(): PretendedLearner {
     ...signals,
     drafts,
     data: {
-      ...signals,
-      account: signal(sampleAccount),
-      releaseByCourse: signals.releases,
-      progressByCourse: signals.progress,
+      ...{ ...signals, account: signal(sampleAccount) },
+      ...{ releaseByCourse: signals.releases, progressByCourse: signals.progress },
     },
     actions: {
       enrol: async (id) => enrol(id),

@@ -100,3 +100,11 @@ export async function loadDatabases(dump: DatabaseDump): Promise<void> {
     database.close();
   }
 }
+
+/** Changes one row, past whoever has the database open. */
+export async function rewriteRow(name: string, store: string, key: IDBValidKey, change: object): Promise<void> {
+  const database = await open(name);
+  const rows = database.transaction(store, 'readwrite').objectStore(store);
+  await settled(rows.put({ ...(await settled(rows.get(key))), ...change }));
+  database.close();
+}

@@ -9,12 +9,13 @@ import { openLearner } from '../../src/learner-opening.ts';
 import type { CoursePacks } from '../../src/pack/course-packs.ts';
 import type { Draft, LearnerReplica, NewDraft } from '../../src/store/learner-replica.ts';
 import type { LoggedOperation } from '../../src/store/local-record.ts';
-import { dumpDatabases, loadDatabases } from './database-dump.ts';
+import { dumpDatabases, loadDatabases, rewriteRow } from './database-dump.ts';
 
 type Attempt = Parameters<LearnerReplica['actions']['submitAttempt']>[0];
 
 const lock = makeTabLock(navigator.locks, 15_000);
 const keyValue = openIdbKeyValue('greenland-account');
+const ballast = openIdbKeyValue('ballast');
 const call = makeRestCall({ baseUrl: '', fetch: globalThis.fetch.bind(globalThis), timeoutMs: 20_000 });
 /** No course is downloaded here. */
 const packs = {
@@ -72,7 +73,30 @@ const page = {
   sync: () => replica().data.sync.value,
   attempts: () => replica().data.attempts.value,
   enrolments: () => replica().data.enrolments.value,
+  /** Puts ballast into the origin until there is no room for more. */
+  async fillStorage(): Promise<void> {
+    for (let piece = 0; ; piece += 1) {
+      const bytes = crypto.getRandomValues(new Uint8Array(65_536));
+      const isFull = await ballast.set(`ballast-${piece}`, bytes).then(
+        () => false,
+        () => true,
+      );
+      if (isFull) return;
+    }
+  },
+  emptyStorage: () => {
+    indexedDB.deleteDatabase('ballast');
+  },
+  unkept: () => replica().data.unkept.value,
   dumpDatabases: () => dumpDatabases(() => true),
+  /** The learners' stores alone: device keys cannot be read. */
+  dumpStores: () => dumpDatabases((name) => name.startsWith('rxdb-')),
+  /** Changes the record of the link past RxDB, as a rolled-back disk would. */
+  async rewriteLink(change: object): Promise<void> {
+    const [links] = await dumpDatabases((name) => /--\d+--links$/.test(name) && !name.includes('--0--'));
+    if (links) await rewriteRow(links.name, 'docs', 'link', change);
+  },
+  forgetKeys: async (userId: string) => keyValue.remove(`device-keys:${userId}`),
   loadDatabases,
 };
 export type ReplicaPage = typeof page;
