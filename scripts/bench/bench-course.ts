@@ -70,6 +70,11 @@ export async function publishBenchCourse(database: Database, folder: string): Pr
   const read = readCourseFolder(folder);
   if (!read.ok) throw new Error(read.faults.map(({ file, message }) => `${file}: ${message}`).join('\n'));
   const { courseId } = await publishCourse({ database, now: Date.now, newId: v7, announceCourse }, read.course);
+  return readBenchCourse(database, courseId);
+}
+
+/** What attempts at a published course need. */
+export async function readBenchCourse(database: Database, courseId: string): Promise<BenchCourse> {
   const version = await findCurrentVersion(database, courseId);
   const modules = version?.body.manifest.modules ?? [];
   const quizIds = modules.flatMap(({ quizzes }) => quizzes.map(({ id }) => id));

@@ -18,7 +18,8 @@ import {
 import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import { v7 } from 'uuid';
-import { Link } from '../../client/src/link/link.ts';
+import { Link, type LinkPorts } from '../../client/src/link/link.ts';
+import type { OpenSocket } from '../../client/src/link/link-socket.ts';
 import { PushCutter } from '../../client/src/link/push-cutter.ts';
 import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
 import { operationKey } from '../../client/src/store/local-record.ts';
@@ -63,31 +64,34 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
   };
 }
 
+const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forgetTicket' | 'deliver' | 'changed'> = {
+  noteWelcome: async () => undefined,
+  forgetTicket: async () => undefined,
+  deliver: () => undefined,
+  changed: () => undefined,
+};
+
 /** A new device of `learner`. `url` is the socket's. */
-export async function openLightDevice({ userId, token }: BenchLearner, url: string): Promise<LightDevice> {
+export async function openLightDevice(
+  { userId, token }: BenchLearner,
+  url: string,
+  openSocket: OpenSocket = openNodeSocket,
+): Promise<LightDevice> {
   const name = { deviceId: v7(), userId };
   const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   const secret = encodeBase64url(randomBytes(32));
   const log = openMemoryLog(name, secret);
-  const registration = { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret };
   const { monotonicMs, random, schedule, app } = nodePorts;
+  const hello = {
+    ...{ type: 'hello' as const, protocol: protocolVersion, token, deviceId: name.deviceId, app },
+    registration: { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret },
+  };
   const link = new Link(freshDeviceSession, {
-    ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket },
+    ...{ url, monotonicMs, random, schedule, openSocket, ...forgetful },
     cutter: new PushCutter({ ...log, newest: async () => log.newest() }, name, privateKey),
-    composeHello: async () => ({
-      type: 'hello',
-      protocol: protocolVersion,
-      token,
-      deviceId: name.deviceId,
-      app,
-      registration,
-    }),
-    noteWelcome: async () => undefined,
-    forgetTicket: async () => undefined,
+    composeHello: async () => hello,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
-    deliver: () => undefined,
-    changed: () => undefined,
   });
   let pulls: Promise<unknown> = Promise.resolve();
   return {

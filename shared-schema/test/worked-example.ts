@@ -30,6 +30,12 @@ export const example = {
   epoch: 'e1',
   dictionaryHash: readRow('SHA-256 of dictionary'),
   packedPing: readRow('`{"type":"ping"}`'),
+  trainedDictionaryHash: readRow('SHA-256 of dictionary 2'),
+  packing2: {
+    pull: readRow('pull of packing 2'),
+    first: readRow('as the first message'),
+    second: readRow('as the second'),
+  },
   contentHash: readRow('content hash'),
 };
 

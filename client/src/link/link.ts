@@ -13,7 +13,7 @@ import type {
   UpFrame,
   Welcome,
 } from '@greenland/shared-schema/protocol/wire-frame';
-import { packFrame, unpackFrame } from './frame-packer.ts';
+import { type FramePacker, openFramePacker } from './frame-packer.ts';
 import { brokenCode, connectSocket, type LinkSocket, type OpenSocket } from './link-socket.ts';
 import { type Delivery, linkClosed, PullDesk, splitRows } from './pull-desk.ts';
 import type { PushCutter, PushWanted } from './push-cutter.ts';
@@ -46,6 +46,7 @@ const tickMs = 1_000;
 
 export class Link {
   private socket: LinkSocket | null = null;
+  private packer: FramePacker = openFramePacker();
   private hello: Greeting | null = null;
   private pushWaiters: PushWaiter[] = [];
   private readonly pulls: PullDesk;
@@ -111,7 +112,7 @@ export class Link {
     else if (effect.type === 'reject-pulls') this.pulls.reject(effect.requests);
     else if (effect.type === 'note-welcome') void this.ports.noteWelcome(effect.frame);
     else if (effect.type === 'forget-ticket') void this.ports.forgetTicket();
-    else for (const frame of this.framesOf(effect)) this.socket?.send(packFrame(frame));
+    else for (const frame of this.framesOf(effect)) this.socket?.send(this.packer.pack(frame));
   }
 
   private framesOf(effect: Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>): UpFrame[] {
@@ -133,10 +134,11 @@ export class Link {
       closed: (code) => this.socket === socket && this.closed(code),
     });
     this.socket = socket;
+    this.packer = openFramePacker();
   }
 
   private hear(message: ArrayBuffer | string): void {
-    const frame = unpackFrame(message);
+    const frame = this.packer.unpack(message);
     // A frame of a newer server that this build does not know: nothing is lost, what matters is told again.
     if (frame?.type === 'ack') void this.hearAck(frame);
     else if (frame) this.happen({ type: 'heard', frame });
@@ -159,11 +161,13 @@ export class Link {
   }
 
   private async sendPush(wanted: PushWanted): Promise<void> {
-    const { socket } = this;
-    const cut = await this.ports.cutter.cut(wanted);
+    const { socket, packer } = this;
+    const cut = await this.ports.cutter.cut(wanted, (frame) => packer.measure(frame));
     if (!socket || this.socket !== socket) return;
-    if (cut) socket.send(cut.message);
-    this.happen({ type: 'pushed', lane: wanted.lane, upTo: cut?.upTo ?? 0, sizeBytes: cut?.message.length ?? 0 });
+    // Packed when it is sent, and not before: the tables of both ends follow the order on the wire.
+    const message = cut && packer.pack(cut.frame);
+    if (message) socket.send(message);
+    this.happen({ type: 'pushed', lane: wanted.lane, upTo: cut?.upTo ?? 0, sizeBytes: message?.length ?? 0 });
   }
 
   private settlePushes(): void {

@@ -1,5 +1,11 @@
-// Frames to and from what `ws` carries. A text message is plain JSON; a binary one is a dictionary number and raw deflate (SPEC WF2).
+// Frames to and from what `ws` carries. A text message is plain JSON; the first byte of a binary one tells its packing (SPEC WF2, PK1).
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  type Deflater,
+  FrameChannel,
+  type ParseFrame,
+  packingByte,
+} from '@greenland/shared-schema/protocol/frame-channel';
 import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
@@ -11,11 +17,11 @@ const deepestNesting = 64;
 
 export type Decoded = { ok: true; frame: UpFrame } | { ok: false; detail: string };
 
-function inflate(message: Uint8Array): string | null {
-  if (message[0] !== dictionaryVersion) return null;
-  const options = { dictionary: frameDictionary, maxOutputLength: inflatedLimitBytes };
+const unreadable: Decoded = { ok: false, detail: 'the message cannot be inflated, or holds too much' };
+
+function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array, mostBytes: number): Buffer | null {
   try {
-    return inflateRawSync(message.subarray(1), options).toString('utf8');
+    return inflateRawSync(bytes, { dictionary, maxOutputLength: mostBytes });
   } catch {
     return null;
   }
@@ -46,20 +52,54 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
-export function decodeFrame(message: Buffer, isBinary: boolean): Decoded {
-  const text = isBinary ? inflate(message) : message.toString('utf8');
-  if (text === null) return { ok: false, detail: 'the message cannot be inflated, or holds too much' };
-  const parsed = upFrame.safeParse(parseJson(text));
+function parseFrame(text: string, restore = (json: unknown) => json): Decoded {
+  const parsed = upFrame.safeParse(restore(parseJson(text)));
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
   return { ok: false, detail: `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}` };
 }
 
-/** Packs a frame in the form in which the device speaks. */
-export function encodeFrame(frame: DownFrame, binary: boolean): string | Buffer {
-  const text = JSON.stringify(frame);
-  if (!binary) return text;
-  const packed = deflateRawSync(text, { dictionary: frameDictionary, level: 9 });
-  return Buffer.concat([Buffer.of(dictionaryVersion), packed]);
+const deflater: Deflater = {
+  deflate: (bytes, dictionary) => deflateRawSync(bytes, { dictionary, level: 9 }),
+  inflate: inflateBounded,
+};
+
+/** The frames of one socket. It answers in the form in which the device has spoken last. */
+export class SocketCodec {
+  private form: 'text' | 'packing-1' | 'packing-2' = 'packing-1';
+  private channel: FrameChannel | null = null;
+
+  /** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
+  decode(message: Buffer, isBinary: boolean): Decoded {
+    this.form = !isBinary ? 'text' : message[0] === packingByte ? 'packing-2' : 'packing-1';
+    if (this.form === 'text') return parseFrame(message.toString('utf8'));
+    if (this.form === 'packing-2') return this.unpack(message);
+    const isKnown = message[0] === dictionaryVersion;
+    const inflated = isKnown ? inflateBounded(message.subarray(1), frameDictionary, inflatedLimitBytes) : null;
+    return inflated ? parseFrame(inflated.toString('utf8')) : unreadable;
+  }
+
+  encode(frame: DownFrame): string | Uint8Array {
+    if (this.form === 'packing-2') return this.openChannel().pack(frame);
+    const text = JSON.stringify(frame);
+    if (this.form === 'text') return text;
+    const packed = deflateRawSync(text, { dictionary: frameDictionary, level: 9 });
+    return Buffer.concat([Buffer.of(dictionaryVersion), packed]);
+  }
+
+  /** Only devices that speak so cost its tables. */
+  private openChannel(): FrameChannel {
+    this.channel ??= new FrameChannel('server', deflater, inflatedLimitBytes);
+    return this.channel;
+  }
+
+  private unpack(message: Buffer): Decoded {
+    let outcome: Decoded = unreadable;
+    const parse: ParseFrame<UpFrame> = (text, restore) => {
+      outcome = parseFrame(text, restore);
+      return outcome.ok ? outcome.frame : null;
+    };
+    this.openChannel().unpack(message, parse);
+    return outcome;
+  }
 }

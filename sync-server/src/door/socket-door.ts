@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type CloseReason, closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version';
 import { WebSocket, WebSocketServer } from 'ws';
-import { decodeFrame, encodeFrame } from './socket-codec.ts';
+import { SocketCodec } from './socket-codec.ts';
 import { type SessionPorts, SocketSession } from './socket-session.ts';
 
 export const syncPath = '/sync';
@@ -62,14 +62,14 @@ function closeWhenDeaf(socket: WebSocket): boolean {
 
 /** Speaks frames over one socket, in the form (text or binary) in which the device speaks. */
 function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
-  let binary = true;
+  const codec = new SocketCodec();
   let greeted = false;
   const session = new SocketSession(
     {
       send(frame) {
         if (socket.readyState !== socket.OPEN) return;
         if (closeWhenDeaf(socket)) return;
-        socket.send(encodeFrame(frame, binary));
+        socket.send(codec.encode(frame));
       },
       close: (code, reason) => socket.close(code, reason),
     },
@@ -79,10 +79,9 @@ function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== WebSocket.OPEN) return;
     guest.quietTicks = 0;
-    binary = isBinary;
     if (!greeted && data.length > limits.helloBytes) return session.refuse('frame_too_large', 'hello is too large');
     greeted = true;
-    const decoded = decodeFrame(data, isBinary);
+    const decoded = codec.decode(data, isBinary);
     if (decoded.ok) session.hear({ type: 'heard', frame: decoded.frame });
     else session.refuse('malformed_frame', decoded.detail);
   });
