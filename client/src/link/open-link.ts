@@ -1,14 +1,14 @@
 // Puts one learner's link together: machine, socket, log, receipts, replication. Runs in one tab at a time.
 
-import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { byLane, type LogName, lanes, withLane } from '@greenland/shared-schema/protocol/operation';
+import { byLane, type LogName, withLane } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { type LinkRecord, laneOfKey } from '../store/local-record.ts';
+import { ForkWatch } from './fork-watch.ts';
 import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
@@ -53,29 +53,21 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<G
   return { type: 'hello', protocol: protocolVersion, token, deviceId: identity.deviceId, app, ...registration };
 }
 
-/**
- * A log that was confirmed before and is not any more has forked: its store is older than what the server heard. One that was never
- * confirmed proves nothing, and must not make identity after identity.
- */
-function suspectFork({ receipts }: LinkRecord, loseIdentity: () => void): void {
-  if (receipts.some((receipt) => receipt !== null)) loseIdentity();
-}
-
 /** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
 async function keepReceipt(
   ack: Ack,
   log: OperationLog,
   name: Omit<LogName, 'lane'>,
   memory: LinkMemory,
-  ports: OpenLinkPorts,
+  { now, findServerKey }: OpenLinkPorts,
+  fork: ForkWatch,
 ): Promise<boolean> {
   const { lane = 0 } = ack;
   const [last] = await log.read(lane, ack.upTo, 1);
   const ownHead = last?.operation.seq === ack.upTo ? last.head : null;
   const epoch = memory.record().epoch ?? '';
-  const { findServerKey } = ports;
   const checked = await checkReceipt(ack, { log: name, epoch, ownHead, findServerKey });
-  if (checked === 'of-another-log') suspectFork(memory.record(), ports.loseIdentity);
+  if (checked === 'of-another-log') fork.hearForeignReceipt(memory.record());
   if (checked !== 'genuine') return false;
   // Acks are checked side by side: an older one that is done later takes nothing back.
   const { acknowledged, receipts } = memory.record();
@@ -84,7 +76,7 @@ async function keepReceipt(
   await memory.change({
     acknowledged: [...withLane(acknowledged, lane, ack.upTo)],
     receipts: [...withLane(receipts, lane, receipt)],
-    safeAt: ports.now(),
+    safeAt: now(),
   });
   return true;
 }
@@ -98,18 +90,12 @@ function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkReco
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
-function followSession(
-  memory: LinkMemory,
-  { loseIdentity }: OpenLinkPorts,
-  resync: () => void,
-): (session: DeviceSession) => void {
+function followSession(memory: LinkMemory, fork: ForkWatch, resync: () => void): (session: DeviceSession) => void {
   let live = false;
   return (session) => {
-    const { connection } = session;
-    const isUnsigned = connection.phase === 'halted' && connection.code === closeCodeByReason.bad_signature;
-    if (isUnsigned) suspectFork(memory.record(), loseIdentity);
+    fork.see(session);
     const wasLive = live;
-    live = connection.phase === 'live';
+    live = session.connection.phase === 'live';
     if (wasLive && !live) resync();
     const before = memory.record();
     const now = { ...describeConnection(session), windowBytes: session.windowBytes };
@@ -127,20 +113,19 @@ export async function openLink(
   ports: OpenLinkPorts,
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
+  const fork = new ForkWatch(log, ports.loseIdentity);
   const link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports),
+    keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports, fork),
     async noteWelcome(frame) {
-      const held = heldByWelcome(frame);
-      const newest = await log.newest();
-      if (lanes.some((lane) => held[lane] > newest[lane])) ports.loseIdentity();
+      await fork.hearWelcome(frame);
       await memory.change(rememberWelcome(memory.record(), frame));
     },
     forgetTicket: () => memory.change({ ticket: null }),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
-    changed: followSession(memory, ports, () => replication?.resync()),
+    changed: followSession(memory, fork, () => replication?.resync()),
   });
   replication = startReplication(store, link, memory.record().generation);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
