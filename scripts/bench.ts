@@ -1,49 +1,39 @@
-// npm run bench -- [NAME...] [--list] [--json FILE]: measures sync against the built server and prints a Markdown table.
+// npm run bench -- [NAME...] [--peers] [--readme] [--list] [--json FILE]: measures sync against the built server and prints a Markdown table.
 // Invariant: everything runs on the loopback, and every process that was started is ended.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Measured, printRows, type Row, toRow } from './bench/bench-figures.ts';
+import { openAcademy } from './bench/academy-subject.ts';
+import { describeMachine, ownName, printRows, type Row, toRow } from './bench/bench-figures.ts';
+import { benchByName } from './bench/bench-list.ts';
 import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
-import { measureClass } from './bench/class-of-40.ts';
-import { measureCut } from './bench/cut.ts';
-import { measureIdleConnection } from './bench/idle-connection.ts';
-import { measureOneAttempt } from './bench/one-attempt.ts';
-import { measurePush500 } from './bench/push-500.ts';
-import { measurePush2g } from './bench/push-500-2g.ts';
-import { measureRealCourse } from './bench/real-course.ts';
-import { measureReconnect } from './bench/reconnect-idle.ts';
-import { measureThroughput } from './bench/throughput.ts';
+import { compareSubjects } from './bench/compare-subjects.ts';
+import { openPeers, type PeerSubject } from './bench/peer-subject.ts';
+import { makeReadmeTable, replaceTable } from './bench/readme-table.ts';
+import type { Subject } from './bench/subject.ts';
+import { installDependencies } from './install-dependencies.mjs';
 
-type Bench = { about: string; measure: (world: BenchWorld) => Promise<Measured[]> };
-
-// Memory first: a heap that other work has stretched hides what connections add.
-const benchByName: Record<string, Bench> = {
-  'idle-connection': {
-    about: 'memory of the server for a connection where nothing happens',
-    measure: measureIdleConnection,
-  },
-  'push-500': { about: '500 attempts made offline: bytes, round trips, processor time', measure: measurePush500 },
-  'push-500-2g': { about: 'the same over 50 kbit/s and 800 ms: seconds', measure: measurePush2g },
-  'reconnect-idle': { about: 'coming back with nothing new: bytes, round trips, sockets', measure: measureReconnect },
-  'one-attempt': { about: 'one attempt while online: bytes', measure: measureOneAttempt },
-  cut: { about: '500 attempts with a broken connection: bytes sent again', measure: measureCut },
-  'real-course': {
-    about: 'a real course in three languages (needs the data beside the repository): publishing, size of the download',
-    measure: measureRealCourse,
-  },
-  throughput: { about: 'many devices at once: attempts graded and durable a second', measure: measureThroughput },
-  'class-of-40': {
-    about: '40 devices with 50 operations each, at once, 250 kbit/s each: seconds',
-    measure: measureClass,
-  },
-};
-
+const peersFolder = fileURLToPath(new URL('./bench/peers', import.meta.url));
+const readme = fileURLToPath(new URL('../README.md', import.meta.url));
 const say = (line: string) => console.error(line);
 
-async function measureAll(names: readonly string[]): Promise<Row[]> {
+async function measureOne(name: string, world: BenchWorld, subjects: readonly Subject[]): Promise<Row[]> {
+  say(`Measuring ${name} ...`);
+  const bench = benchByName[name];
+  if (!bench) return [];
+  if ('trial' in bench) return compareSubjects(name, bench, subjects, say);
+  return (await bench.measure(world)).map((one) => toRow(name, ownName, one));
+}
+
+async function measureAll(names: readonly string[], withPeers: boolean): Promise<Row[]> {
   say('Starting a server and a database of its own ...');
   const world = await openBenchWorld(say);
-  const interrupt = () => void world.stop().finally(() => process.exit(1));
+  const peers: PeerSubject[] = [];
+  const stop = async () => {
+    await Promise.all(peers.map((peer) => peer.stop()));
+    await world.stop();
+  };
+  const interrupt = () => void stop().finally(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   // A fault that nobody waits for must not leave a server and a database behind.
   process.once('uncaughtException', (fault) => {
@@ -51,20 +41,33 @@ async function measureAll(names: readonly string[]): Promise<Row[]> {
     interrupt();
   });
   try {
+    if (withPeers) peers.push(...openPeers(world.course));
     const rows: Row[] = [];
-    for (const name of names) {
-      say(`Measuring ${name} ...`);
-      const measured = (await benchByName[name]?.measure(world)) ?? [];
-      rows.push(...measured.map((one) => toRow(name, one)));
-    }
+    for (const name of names) rows.push(...(await measureOne(name, world, [openAcademy(world), ...peers])));
     return rows;
   } finally {
-    await world.stop();
+    await stop();
   }
 }
 
+/** Installs the peers' packages, which no other command needs; says so when that is not possible. */
+async function havePeers(): Promise<boolean> {
+  const problem = await installDependencies(peersFolder);
+  if (problem !== undefined) say(`The peers cannot be measured, only the academy itself. ${problem}`);
+  return problem === undefined;
+}
+
+/** Answers what is wrong. */
+function writeReadme(rows: readonly Row[]): string | null {
+  const text = replaceTable(readFileSync(readme, 'utf8'), makeReadmeTable(rows, describeMachine()));
+  if (text === null) return 'README.md has no marks for the table.';
+  writeFileSync(readme, text);
+  return null;
+}
+
 async function run(words: string[]): Promise<string | null> {
-  const options = { list: { type: 'boolean' }, json: { type: 'string' } } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { list: flag, peers: flag, readme: flag, json: { type: 'string' } } as const;
   const { positionals, values } = parseArgs({ args: words, allowPositionals: true, options });
   if (values.list) {
     for (const [name, { about }] of Object.entries(benchByName)) console.log(`${name}: ${about}`);
@@ -73,10 +76,12 @@ async function run(words: string[]): Promise<string | null> {
   const unknown = positionals.find((name) => !Object.hasOwn(benchByName, name));
   if (unknown !== undefined) return `There is no benchmark '${unknown}': see --list.`;
   if (process.platform !== 'linux') return 'Benchmarks read processor time and memory from /proc: they need Linux.';
-  const rows = await measureAll(positionals.length > 0 ? positionals : Object.keys(benchByName));
+  const withPeers = (values.peers || values.readme) === true && (await havePeers());
+  const rows = await measureAll(positionals.length > 0 ? positionals : Object.keys(benchByName), withPeers);
   console.log(printRows(rows));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  return null;
+  if (!values.readme) return null;
+  return withPeers ? writeReadme(rows) : 'README.md is left as it is: its table needs the peers.';
 }
 
 const fault = await run(process.argv.slice(2)).catch((error: unknown) =>

@@ -1,4 +1,4 @@
-// Law of the lock file: a fresh clone installs with `npm ci` on every platform, from whatever registry its owner uses.
+// Law of the lock files: a fresh clone installs with `npm ci` on every platform, from whatever registry its owner uses.
 import * as z from 'zod/mini';
 import type { Law, Offence } from './house-tree.ts';
 
@@ -16,7 +16,7 @@ const exactVersion = /^\d+\.\d+\.\d+/;
 /** No registry's address, and an entry for every platform's package: npm ci refuses a lock file that leaves some out. */
 export const keepLockInstallable: Law = (files) =>
   files
-    .filter((file) => file.path === 'package-lock.json')
+    .filter((file) => /(^|\/)package-lock\.json$/.test(file.path))
     .flatMap((file) => {
       const { packages } = lockFile.parse(JSON.parse(file.text));
       const lineOf = (place: string): number => file.text.slice(0, file.text.indexOf(`"${place}"`)).split('\n').length;

@@ -17,7 +17,15 @@ describe('names are used once', () => {
   });
 
   it('lets package entries, declarations and course content repeat', () => {
-    const entries = ['package.json', 'README.md', 'vite.config.ts', 'index.html', 'src/main.ts', 'src/a.d.ts'];
+    const entries = [
+      'package.json',
+      'package-lock.json',
+      'README.md',
+      'vite.config.ts',
+      'index.html',
+      'src/main.ts',
+      'src/a.d.ts',
+    ];
     const files = nameFiles(...entries, ...entries.map((entry) => `client/${entry}`));
     const courses = nameFiles('sync-server/courses/fr/course.yaml', 'sync-server/courses/en/course.yaml');
     expect(keepNamesUnique([...files, ...courses])).toEqual([]);

@@ -5,6 +5,7 @@ import { type HouseFile, isContent, isHouseCode, type Law, type Offence } from '
 const emptyWords = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'core', 'misc', 'manager', 'managers']);
 const packageEntries = new Set([
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
   'index.html',
   'vite.config.ts',

@@ -29,7 +29,7 @@ async function readCourses({ url, database }: BenchWorld): Promise<BenchCourse[]
 async function live(world: BenchWorld, course: BenchCourse, seed: number, note: (text: string) => void): Promise<void> {
   const random = makeRandom(seed);
   const url = `${world.url.replace('http', 'ws')}/sync`;
-  const device = await openLightDevice(await world.makeLearner(), url, recordSockets(note));
+  const device = await openLightDevice(await world.makeLearner(), url, { openSocket: recordSockets(note) });
   const count = 1 + Math.floor(random() ** 2 * 40);
   device.write({ kind: 'enrolled', payload: { courseId: course.courseId } }, count * 20 * 60_000);
   for (let place = 0; place < count; place += 1)

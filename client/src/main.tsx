@@ -5,6 +5,7 @@ import { makeProcessLock, makeTabLock } from './account/account-lock.ts';
 import type { Profile } from './account/account-session.ts';
 import { openIdbKeyValue } from './account/key-value-idb.ts';
 import { openAccountSession } from './account/open-account-session.ts';
+import { makeOwnDevices } from './account/own-devices.ts';
 import { makeRestCall } from './account/rest-call.ts';
 import { App } from './app.tsx';
 import { openCoursePacks } from './pack/open-course-packs.ts';
@@ -57,15 +58,16 @@ function openLocale(): LocalePort {
 
 async function startApp(root: HTMLElement): Promise<void> {
   const account = await openAccountSession({ keyValue, call, lock, now });
+  const devices = makeOwnDevices({ account, call });
   const learnerPorts = {
-    ...{ account, packs, keyValue, lock, call, now, monotonicMs, random, randomBytes },
+    ...{ account, devices, packs, keyValue, lock, call, now, monotonicMs, random, randomBytes },
     url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
     app: import.meta.env.APP_NAME,
     restart: () => location.reload(),
   };
   const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {
-    ...{ account, packs, update },
+    ...{ account, packs, update, devices },
     openReplica: async ({ userId }: Profile) => {
       const [{ openLearner }, { v7 }] = await Promise.all([import('./learner-opening.ts'), import('uuid')]);
       return openLearner({ ...learnerPorts, newId: () => v7() }, userId);
@@ -73,6 +75,9 @@ async function startApp(root: HTMLElement): Promise<void> {
     locale: openLocale(),
     now: monotonicMs,
   };
+  for (const { userId } of account.removals.value.filter(({ wiped }) => !wiped)) {
+    void import('./learner-removal.ts').then(({ wipeLearner }) => wipeLearner({ account, keyValue }, userId));
+  }
   render(<App {...ports} />, root);
 }
 

@@ -10,10 +10,11 @@ import { createTestDatabase } from '../../sync-server/test/postgres-database.ts'
 
 export type ComposedAcademy = { baseUrl: string; server: ComposedServer; courseId: string; close(): Promise<void> };
 
-export async function openComposedAcademy(): Promise<ComposedAcademy> {
+export async function openComposedAcademy(environment: Record<string, string> = {}): Promise<ComposedAcademy> {
   const { connectionString, drop } = await createTestDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'greenland-academy-'));
-  const read = readSettings({ PORT: '0', DATA_DIR: folder, AUTH_RATE_LIMIT: '1000', LOG_LEVEL: 'error' }, folder);
+  const fixed = { PORT: '0', DATA_DIR: folder, AUTH_RATE_LIMIT: '1000', LOG_LEVEL: 'error' };
+  const read = readSettings({ ...fixed, ...environment }, folder);
   if (!read.ok) throw new Error(read.faults.join('\n'));
   const stop = async () => undefined;
   const provided = { connectionString, directConnectionString: connectionString, applied: [], stop };

@@ -57,6 +57,20 @@ export function makeAttempt({ courseId, quizzes }: BenchCourse, random: () => nu
   return { kind: 'attempt-submitted', payload: { courseId, quizId: quiz.id, quizHash, elapsedMs, responses } };
 }
 
+export type PastAttempt = { act: AttemptAct; agoMs: number; pauseMs: number };
+
+/** Attempts made one after the other until now, with the pause that follows each. */
+export function makeAttempts(course: BenchCourse, count: number, seed: number): PastAttempt[] {
+  const random = makeRandom(seed);
+  const pauses = Array.from({ length: count }, () => pauseMs(random));
+  let agoMs = pauses.reduce((sum, one) => sum + one, 0);
+  return pauses.map((pause) => {
+    const past = { act: makeAttempt(course, random), agoMs, pauseMs: pause };
+    agoMs -= pause;
+    return past;
+  });
+}
+
 /** What a learner does in class: of five acts one is an attempt, the others are reading. */
 export function makeClassAct(course: BenchCourse, place: number, random: () => number): Act {
   const { courseId } = course;

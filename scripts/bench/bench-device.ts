@@ -5,7 +5,7 @@ import { freshDeviceState } from '../../client/src/headless/device-state.ts';
 import { type HeadlessDevice, openHeadlessDevice } from '../../client/src/headless/open-headless-device.ts';
 import type { OpenedReplica } from '../../client/src/link/open-learner-replica.ts';
 import { nodePorts, openNodeSocket } from '../device-socket.ts';
-import { type AttemptAct, makeAttempt, makeRandom, pauseMs } from './bench-acts.ts';
+import { makeAttempts } from './bench-acts.ts';
 import type { BenchLearner, BenchWorld } from './bench-world.ts';
 import type { CountingProxy } from './proxy-socket.ts';
 
@@ -13,7 +13,9 @@ export type BenchDevice = {
   headless: HeadlessDevice;
   replica: OpenedReplica;
   /** Hands in attempts while offline; they spread over the days before now. */
-  workOffline(count: number, seed: number): Promise<AttemptAct[]>;
+  workOffline(count: number, seed: number): Promise<void>;
+  /** Hands in one attempt now. */
+  workOnline(seed: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -36,11 +38,6 @@ function stateOf({ userId, email, token, refreshToken }: BenchLearner) {
   return { ...freshDeviceState, values: { accounts: { current: userId, profiles, tokensByUser } } };
 }
 
-/** Throws when the server has not confirmed everything in time. */
-export async function waitUntilSafe(device: HeadlessDevice): Promise<void> {
-  if (!(await device.waitUntilSafe(waitMs))) throw new Error('The server did not confirm everything in time.');
-}
-
 /** A device of a new learner, enrolled in the bench course, everything synced. Its link's shape is the proxy's. */
 export async function openBenchDevice(world: BenchWorld, proxy: CountingProxy): Promise<BenchDevice> {
   const { clock, ...clocks } = makeClock();
@@ -52,7 +49,7 @@ export async function openBenchDevice(world: BenchWorld, proxy: CountingProxy): 
   if (!replica) throw new Error('Nobody is signed in.');
   const { courseId } = world.course;
   await replica.actions.enrol(courseId);
-  await waitUntilSafe(headless);
+  if (!(await headless.waitUntilSafe(waitMs))) throw new Error('The server did not confirm the enrolment in time.');
   const isEnrolled = () => replica.data.enrolments.value.some((enrolment) => !enrolment.pending);
   if (!(await headless.waitUntil(isEnrolled, waitMs))) throw new Error('The enrolment did not arrive.');
   await proxy.meter.settle(300);
@@ -61,28 +58,26 @@ export async function openBenchDevice(world: BenchWorld, proxy: CountingProxy): 
     replica,
     close: () => headless.close(),
     async workOffline(count, seed) {
-      const random = makeRandom(seed);
-      const pauses = Array.from({ length: count }, () => pauseMs(random));
-      clock.agoMs = pauses.reduce((sum, one) => sum + one, 0);
+      const attempts = makeAttempts(world.course, count, seed);
       headless.network.turnOff();
-      const acts: AttemptAct[] = [];
-      for (const pause of pauses) {
-        const act = makeAttempt(world.course, random);
+      for (const { act, agoMs, pauseMs } of attempts) {
+        clock.agoMs = agoMs;
         await replica.actions.submitAttempt(act.payload);
-        acts.push(act);
-        clock.agoMs -= pause;
-        clock.gainMs += pause;
+        clock.gainMs += pauseMs;
       }
       clock.agoMs = 0;
-      return acts;
+    },
+    async workOnline(seed) {
+      for (const { act } of makeAttempts(world.course, 1, seed)) await replica.actions.submitAttempt(act.payload);
     },
   };
 }
 
-/** Waits until `count` attempts have the server's grade on this device. */
-export async function waitUntilGraded({ headless, replica }: BenchDevice, count: number): Promise<void> {
-  await waitUntilSafe(headless);
+/** True as soon as `count` attempts have the server's grade on this device; false when `patienceMs` have passed first. */
+export async function waitUntilGraded(device: BenchDevice, count: number, patienceMs: number): Promise<boolean> {
+  const { headless, replica } = device;
+  const startMs = performance.now();
+  if (!(await headless.waitUntilSafe(patienceMs))) return false;
   const graded = () => replica.data.attempts.value.filter(({ state }) => state === 'graded').length;
-  if (!(await headless.waitUntil(() => graded() >= count, waitMs)))
-    throw new Error(`${graded()} of ${count} attempts were graded.`);
+  return headless.waitUntil(() => graded() >= count, patienceMs - (performance.now() - startMs));
 }

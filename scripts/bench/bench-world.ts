@@ -14,7 +14,7 @@ import { provideDatabase } from '../../sync-server/src/database/provide-database
 import { announceAccount } from '../../sync-server/src/feed/announcements.ts';
 import { serverBuildOptions } from '../build-server.mjs';
 import { type BenchCourse, publishBenchCourse } from './bench-course.ts';
-import { childrenOf, cpuMilliseconds, residentKilobytes } from './process-load.ts';
+import { childrenOf, collectedKilobytes, cpuMilliseconds } from './process-load.ts';
 
 export type BenchLearner = { userId: string; email: string; token: string; refreshToken: string };
 
@@ -35,12 +35,11 @@ export type BenchWorld = {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const patienceMs = 60_000;
 const cheapBcryptCost = 4;
-const collectMs = 700;
 
 function startServer(dataDir: string, databaseUrl: string): ChildProcess {
   const settings = {
     ...{ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' },
-    ...{ AUTH_RATE_LIMIT: '1000000', API_RATE_LIMIT: '1000000', NODE_ENV: 'development' },
+    ...{ AUTH_RATE_LIMIT: '1000000', API_RATE_LIMIT: '1000000', DEVICE_RATE_LIMIT: '1000000', NODE_ENV: 'development' },
   };
   const main = path.join(root, 'sync-server/dist/main.js');
   const collector = fileURLToPath(new URL('./collect-on-signal.mjs', import.meta.url));
@@ -146,13 +145,6 @@ function composeWorld({ port, course, database, stop, server, accounts, dataDir 
     url: `http://127.0.0.1:${port}`,
     makeLearner: () => makeLearner(accounts),
     cpu: () => ({ serverMs: cpuMilliseconds(pid), postgresMs: sum([postmaster, ...childrenOf(postmaster)]) }),
-    async serverKilobytes() {
-      // V8 gives pages back a moment after a collection: the second one finds what the first set free.
-      for (let time = 0; time < 3; time += 1) {
-        server.kill('SIGUSR2');
-        await new Promise((resolve) => setTimeout(resolve, collectMs));
-      }
-      return residentKilobytes(pid);
-    },
+    serverKilobytes: () => collectedKilobytes(pid),
   };
 }

@@ -17,9 +17,9 @@ import {
 } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
+import type { Hello } from '@greenland/shared-schema/protocol/wire-frame';
 import { v7 } from 'uuid';
 import { Link, type LinkPorts } from '../../client/src/link/link.ts';
-import type { OpenSocket } from '../../client/src/link/link-socket.ts';
 import { PushCutter } from '../../client/src/link/push-cutter.ts';
 import type { OperationLog } from '../../client/src/outbox/operation-log.ts';
 import { operationKey } from '../../client/src/store/local-record.ts';
@@ -29,8 +29,16 @@ import type { BenchLearner } from './bench-world.ts';
 type Entry = Awaited<ReturnType<OperationLog['read']>>[number];
 
 export type LightDevice = {
+  name: Omit<LogName, 'lane'>;
+  link: Link;
+  /** Its whole hello, registration included. */
+  hello: Omit<Hello, 'epoch'>;
+  /** How many operations each lane has. */
+  newest(): ByLane<number>;
+  /** Operation `seq` of a lane and the chain after it. */
+  entry(lane: Lane, seq: number): Entry | undefined;
   /** Writes an act of `agoMs` ago at the end of the log. */
-  write(act: Act, agoMs: number): void;
+  write(act: Act, agoMs: number): Operation;
   start(): void;
   /** Resolves when the server has confirmed the whole log. */
   confirmed(): Promise<void>;
@@ -46,8 +54,9 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
   const entriesByLane: ByLane<Entry[]> = byLane(() => []);
   return {
     newest: () => byLane((lane) => entriesByLane[lane].length),
+    entry: (lane: Lane, seq: number) => entriesByLane[lane][seq - 1],
     read: async (lane: Lane, from: number, limit: number) => entriesByLane[lane].slice(from - 1, from - 1 + limit),
-    write(act: Act, agoMs: number) {
+    write(act: Act, agoMs: number): Operation {
       const lane = laneByKind[act.kind];
       const entries = entriesByLane[lane];
       const wallTime = Date.now() - agoMs;
@@ -60,22 +69,24 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
         operation,
       ]);
       entries.push({ key: operationKey(lane, seq), operation, head, provisional: null });
+      return operation;
     },
   };
 }
 
-const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forgetTicket' | 'deliver' | 'changed'> = {
+const forgetful: Pick<LinkPorts, 'noteWelcome' | 'forget' | 'handedOver' | 'deliver' | 'changed'> = {
   noteWelcome: async () => undefined,
-  forgetTicket: async () => undefined,
+  forget: async () => undefined,
+  handedOver: async () => undefined,
   deliver: () => undefined,
   changed: () => undefined,
 };
 
-/** A new device of `learner`. `url` is the socket's. */
+/** A new device of `learner`. `url` is the socket's. `changes` take the place of ports: another socket, another clock, other ears. */
 export async function openLightDevice(
-  { userId, token }: BenchLearner,
+  { userId, token }: Pick<BenchLearner, 'userId' | 'token'>,
   url: string,
-  openSocket: OpenSocket = openNodeSocket,
+  changes: Partial<LinkPorts> = {},
 ): Promise<LightDevice> {
   const name = { deviceId: v7(), userId };
   const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -88,17 +99,18 @@ export async function openLightDevice(
     registration: { publicKey: { kty: 'EC' as const, crv: 'P-256' as const, x, y }, secret },
   };
   const link = new Link(freshDeviceSession, {
-    ...{ url, monotonicMs, random, schedule, openSocket, ...forgetful },
-    cutter: new PushCutter({ ...log, newest: async () => log.newest() }, name, privateKey),
+    ...{ url, monotonicMs, random, schedule, openSocket: openNodeSocket, ...forgetful },
+    cutter: new PushCutter(log, name, privateKey),
     composeHello: async () => hello,
     keepReceipt: async ({ lane = 0, upTo }) => (await log.read(lane, upTo, 1))[0]?.operation.seq === upTo,
+    ...changes,
   });
   let pulls: Promise<unknown> = Promise.resolve();
   return {
-    write: log.write,
+    ...{ name, link, hello, write: log.write, newest: log.newest, entry: log.entry },
     start() {
       for (const lane of lanes) link.grow(lane, log.newest()[lane]);
-      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, {})));
+      pulls = Promise.all(collectionNames.map((collection) => link.pull(collection, () => ({}))));
       // A device may be stopped before its pulls are answered; whoever waits for them still hears of it.
       pulls.catch(() => undefined);
       link.start();

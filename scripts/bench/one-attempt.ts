@@ -1,29 +1,23 @@
-// One attempt handed in while online: bytes both ways until it is confirmed and its grade is on the device.
-import { makeAttempt, makeRandom } from './bench-acts.ts';
-import { openBenchDevice, waitUntilGraded } from './bench-device.ts';
-import type { Measured } from './bench-figures.ts';
-import type { BenchWorld } from './bench-world.ts';
-import { openCountingProxy } from './proxy-socket.ts';
-import { plainLink } from './shaped-pipe.ts';
+// One attempt handed in while online: bytes both ways until it is confirmed and everything has come back.
+import type { Reading, Trial } from './subject.ts';
 
-const runs = 9;
+const times = 9;
+const patienceMs = 30_000;
 
-export async function measureOneAttempt(world: BenchWorld): Promise<Measured[]> {
-  const proxy = await openCountingProxy(world.port, plainLink);
-  const device = await openBenchDevice(world, proxy);
-  const random = makeRandom(3);
-  const values: number[] = [];
+export const tryOneAttempt: Trial = async (subject, run) => {
+  const device = await subject.openDevice();
+  const { meter } = device.proxy;
+  const readings: Reading[] = [];
   try {
-    for (let run = 1; run <= runs; run += 1) {
-      proxy.meter.reset();
-      await device.replica.actions.submitAttempt(makeAttempt(world.course, random).payload);
-      await waitUntilGraded(device, run);
-      await proxy.meter.settle(400);
-      values.push(proxy.meter.bytes());
+    for (let count = 1; count <= times; count += 1) {
+      meter.reset();
+      await device.writeOnline(run * 100 + count);
+      const isConfirmed = await device.confirms(count, patienceMs);
+      await meter.settle(400);
+      readings.push({ figure: 'one-attempt-bytes', unit: 'bytes', value: isConfirmed ? meter.bytes() : null });
     }
+    return readings;
   } finally {
     await device.close();
-    await proxy.close();
   }
-  return [{ figure: 'one-attempt-bytes', unit: 'bytes', values }];
-}
+};

@@ -1,39 +1,35 @@
 // A device that has everything and has nothing to say comes back: what that costs, all collections together.
-import { openBenchDevice } from './bench-device.ts';
-import type { Measured } from './bench-figures.ts';
-import type { BenchWorld } from './bench-world.ts';
-import { openCountingProxy } from './proxy-socket.ts';
 import { plainLink } from './shaped-pipe.ts';
+import type { Reading, Trial } from './subject.ts';
 
-const runs = 5;
+const times = 5;
 const roundTripMs = 600;
 const gapMs = 250;
+const patienceMs = 30_000;
 
-export async function measureReconnect(world: BenchWorld): Promise<Measured[]> {
-  const proxy = await openCountingProxy(world.port, plainLink);
-  const { meter } = proxy;
-  const device = await openBenchDevice(world, proxy);
-  const [bytes, roundTrips, sockets]: [number[], number[], number[]] = [[], [], []];
+export const tryReconnect: Trial = async (subject, run) => {
+  const device = await subject.openDevice();
+  const { meter } = device.proxy;
+  const readings: Reading[] = [];
   try {
-    proxy.shape({ ...plainLink, delayMs: roundTripMs / 2 });
-    for (let run = 0; run < runs; run += 1) {
-      device.headless.network.turnOff();
+    await device.writeOnline(run);
+    if (!(await device.confirms(1, patienceMs))) throw new Error('Not even one attempt was confirmed.');
+    device.proxy.shape({ ...plainLink, delayMs: roundTripMs / 2 });
+    for (let time = 0; time < times; time += 1) {
+      await meter.settle(300);
+      await device.disconnect();
       await meter.settle(300);
       meter.reset();
-      device.headless.network.turnOn();
-      await device.headless.waitUntil(() => device.replica.data.sync.value.link === 'online', 10_000);
-      await meter.settle(roundTripMs * 2);
-      bytes.push(meter.bytes());
-      roundTrips.push(meter.roundTrips(gapMs));
-      sockets.push(meter.sockets);
+      await device.connect();
+      await meter.settle(roundTripMs * 3);
+      readings.push(
+        { figure: 'reconnect-idle-bytes', unit: 'bytes', value: meter.bytes() },
+        { figure: 'reconnect-idle-round-trips', unit: 'round trips', value: meter.roundTrips(gapMs) },
+        { figure: 'reconnect-idle-sockets', unit: 'sockets', value: meter.sockets },
+      );
     }
+    return readings;
   } finally {
     await device.close();
-    await proxy.close();
   }
-  return [
-    { figure: 'reconnect-idle-bytes', unit: 'bytes', values: bytes },
-    { figure: 'reconnect-idle-round-trips', unit: 'round trips', values: roundTrips },
-    { figure: 'reconnect-idle-sockets', unit: 'sockets', values: sockets },
-  ];
-}
+};

@@ -71,3 +71,13 @@ it('breaks the connection after the bytes that were asked for', async () => {
   expect(proxy.meter.bytes('up')).toBeGreaterThanOrEqual(8_000);
   expect(proxy.meter.bytes()).toBeLessThan(12_000);
 });
+
+it('waits for silence no longer than it is told to', async () => {
+  const { client, proxy } = await openLine(plainLink, Buffer.alloc(1));
+  const chatter = setInterval(() => client.write('still here'), 10);
+  const startMs = performance.now();
+  await proxy.meter.settle(100, 300);
+  clearInterval(chatter);
+  expect(performance.now() - startMs).toBeGreaterThan(250);
+  expect(performance.now() - startMs).toBeLessThan(1_000);
+});

@@ -35,10 +35,10 @@ export class WireMeter {
     return flights;
   }
 
-  /** Resolves when nothing has passed for `quietMs`. */
-  async settle(quietMs: number): Promise<void> {
+  /** Resolves when nothing has passed for `quietMs`, at the latest after `mostMs`: somebody may never be quiet. */
+  async settle(quietMs: number, mostMs = 30_000): Promise<void> {
     const since = performance.now();
-    for (;;) {
+    while (performance.now() - since < mostMs) {
       const lastMs = Math.max(this.passages.at(-1)?.atMs ?? since, since);
       const leftMs = lastMs + quietMs - performance.now();
       if (leftMs <= 0) return;

@@ -152,7 +152,7 @@ export class LinkWorld {
       if (this.random() < this.faults.crashChance) this.cut(1006);
       else this.serve(line, { type: 'ingested', answer });
     } else {
-      const found = effect.type === 'read-answer' ? [rows({ request: effect.pull.request })] : [];
+      const found = effect.type === 'read-answer' ? [rows({ request: effect.request })] : [];
       const read = { type: 'read', rows: found as never[], complete: true, collections: ['attempts'] } as const;
       this.serve(line, read);
     }

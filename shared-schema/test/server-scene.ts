@@ -18,6 +18,10 @@ export const pull = (request: number, since: Pull['since'] = { attempts: { learn
   request,
   since,
 });
+/** The effect that reads the first page of an answer. */
+export const readAnswer = ({ request, since }: Pull, snapshot = false) => {
+  return { type: 'read-answer', request, since, snapshot } as const;
+};
 export const push = (seq: number): Push => {
   return { type: 'push', operations: [{ ...example.operation, seq }], signature: makeHash('s').repeat(2) };
 };
@@ -31,8 +35,8 @@ export class ServerScene {
     return effects;
   }
 
-  hear(frame: UpFrame) {
-    return this.happen({ type: 'heard', frame });
+  hear(frame: UpFrame, now = 1) {
+    return this.happen({ type: 'heard', frame }, now);
   }
 
   accept(mode: 'full' | 'write-only' = 'full', epoch = 'e1') {

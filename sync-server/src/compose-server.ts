@@ -25,14 +25,16 @@ import { isAllowedOrigin } from './door/allowed-origin.ts';
 import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
 import { certificateCalls } from './door/certificate-calls.ts';
+import { deviceCalls } from './door/device-calls.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
-import { openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
-import { SocketSeats } from './door/socket-seats.ts';
+import { type Every, openSocketDoor, type SocketDoorPorts } from './door/socket-door.ts';
+import type { IdentifyToken } from './door/socket-greeting.ts';
 import { announceAccount, announceCertificate, announceCourse } from './feed/announcements.ts';
 import { createFeedOutlet, type FeedOutlet } from './feed/feed-outlet.ts';
 import { feedChannel } from './feed/feed-store.ts';
+import { keepPruning } from './feed/keep-pruning.ts';
 import { CourseFactsStore } from './ingest/course-facts-store.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
 import { makeIssueDue } from './ingest/issue-due.ts';
@@ -52,6 +54,11 @@ const now = () => Date.now();
 const schedule = (run: () => void, delayMs: number) => {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);
+};
+
+const everyPeriod: Every = (run, periodMs) => {
+  const timer = setInterval(run, periodMs);
+  return () => clearInterval(timer);
 };
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -115,7 +122,9 @@ function composeCalls({ database, accounts, ingest, publicUrl, blobs }: Ground) 
     publicUrl,
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
-  const calls = [...accountCalls(accounts), ...catalogueCalls(catalogue), ...certificateCalls({ database, now })];
+  const ground = { database, now };
+  const own = [...accountCalls(accounts), ...deviceCalls(ground)];
+  const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
   return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage, publicUrl, version: '0.1.0' }, calls)];
@@ -154,20 +163,20 @@ async function identifyRequest(accounts: Accounts, authorization: string | undef
 }
 
 /** Whose a socket's token is; one that has only expired still lets work up. */
-async function identify(accounts: Accounts, token: string) {
+async function identify(accounts: Accounts, token: string): ReturnType<IdentifyToken> {
   const caller = await accounts.authenticate(token);
   if (!('fault' in caller)) return { ...caller, expired: false };
-  if (caller.fault !== 'token_expired') return null;
-  const late = await accounts.authenticateExpired(token);
-  return 'fault' in late ? null : { ...late, expired: true };
+  const late = caller.fault === 'token_expired' ? await accounts.authenticateExpired(token) : caller;
+  if (!('fault' in late)) return { ...late, expired: true };
+  return late.fault === 'account_disabled' ? 'account_disabled' : 'sign_in_required';
 }
 
-function socketPorts({ settings, database, log, keys, accounts, outlet, ingest, publicUrl }: Ground): SocketDoorPorts {
+function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
+  const { settings, database, log, keys, accounts, outlet, ingest, publicUrl } = ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, now, randomBytes },
-    seats: new SocketSeats(),
+    ...{ database, ingest, outlet, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),
@@ -193,7 +202,9 @@ function startJobs({ database, log, settings, publicUrl, blobs }: Ground, provid
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
     isAlone: settings.databaseUrl === null,
   });
+  const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   return async () => {
+    await stopPruning();
     await runner.stop();
     await own.end();
   };
@@ -219,13 +230,13 @@ async function closeWhenAnswered(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-/** Puts the server together over a database that is there. Nothing listens until `listen`. */
-export function composeServer(settings: Settings, provided: ProvidedDatabase): ComposedServer {
+/** Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go. */
+export function composeServer(settings: Settings, provided: ProvidedDatabase, every = everyPeriod): ComposedServer {
   let port = settings.port;
   const publicUrl = () => settings.publicUrl ?? `http://localhost:${port}`;
   const ground = layGround(settings, provided, publicUrl);
   const server = composeHttp(ground);
-  const sockets = openSocketDoor(server, socketPorts(ground));
+  const sockets = openSocketDoor(server, socketPorts(ground, every));
   const stopJobs = startJobs(ground, provided);
   return {
     get openSockets() {

@@ -4,16 +4,23 @@ import path from 'node:path';
 import { type QuizVersion, quizVersion } from '@greenland/shared-schema/record/quiz';
 import pg from 'pg';
 
+/** A connection of its own; whoever kills its server must not be ended by it. */
+export async function openEmbedded(dataDir: string): Promise<pg.Client> {
+  const home = path.join(dataDir, 'postgres');
+  const password = readFileSync(path.join(home, 'password'), 'utf8').trim();
+  const host = path.join(home, 'run');
+  const client = new pg.Client({ host, port: 5432, user: 'academy', password, database: 'academy' });
+  client.on('error', () => client.end());
+  await client.connect();
+  return client;
+}
+
 export async function queryEmbedded(
   dataDir: string,
   sql: string,
   values: unknown[] = [],
 ): Promise<pg.QueryResultRow[]> {
-  const home = path.join(dataDir, 'postgres');
-  const password = readFileSync(path.join(home, 'password'), 'utf8').trim();
-  const host = path.join(home, 'run');
-  const client = new pg.Client({ host, port: 5432, user: 'academy', password, database: 'academy' });
-  await client.connect();
+  const client = await openEmbedded(dataDir);
   try {
     return (await client.query(sql, values)).rows;
   } finally {

@@ -1,4 +1,8 @@
 // Frames as an enemy or a broken device would send them, from a seed: the same seed gives the same frames.
+import { deflateRawSync } from 'node:zlib';
+import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
+import { trainedDictionary } from '@greenland/shared-schema/protocol/trained-dictionary';
+import type { UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { packText, type WireDevice } from './wire-device.ts';
 
 export type Chance = { next(): number; pick<Value>(values: readonly Value[]): Value; upTo(limit: number): number };
@@ -62,7 +66,47 @@ function spoil(text: string, chance: Chance): string | Buffer {
   ])();
 }
 
-/** One message; `binary` false says that it claims to be text. Half of them are packed (WF2). */
+/** Packed bytes that are not what was packed: cut short, bits turned, another dictionary's number, something behind the end. */
+function damage(packed: Buffer, chance: Chance): Buffer {
+  const turned = Buffer.from(packed);
+  for (let bits = chance.upTo(4); bits >= 0; bits -= 1) {
+    const at = chance.upTo(turned.length);
+    turned[at] = (turned[at] ?? 0) ^ (1 << chance.upTo(8));
+  }
+  return chance.pick([
+    () => turned,
+    () => packed.subarray(0, chance.upTo(packed.length)),
+    () => Buffer.concat([Buffer.of(chance.upTo(256)), packed.subarray(1)]),
+    () => Buffer.concat([packed, bytes(chance, 1 + chance.upTo(20))]),
+  ])();
+}
+
+/** Deeper than any parser's stack, and larger than any memory should be, in a few thousand bytes. Packed when first needed: it takes its time. */
+const packedBombs: Buffer[] = [];
+
+function pickBomb(chance: Chance): Buffer {
+  if (packedBombs.length === 0) {
+    packedBombs.push(packText(nest('[', ']', 400_000)), packText(Buffer.alloc(10_000_000, ' ')));
+  }
+  return chance.pick(packedBombs);
+}
+
+const deflate = (text: string | Uint8Array, dictionary: Uint8Array) => deflateRawSync(text, { dictionary, level: 9 });
+const deflater = { deflate, inflate: () => null };
+
+/** In packing 2 (PK1): an honest frame with its ids taken out, or a text of chance behind ids of chance. */
+function packInNumbers(frame: unknown, made: string | Buffer, chance: Chance): Buffer {
+  if (chance.next() < 0.5) return Buffer.from(new FrameChannel('device', deflater, 0).pack(frame as UpFrame));
+  const raw = bytes(chance, chance.upTo(100));
+  const named = `${made}`.replaceAll('"01', () => chance.pick(['"\u0001', '"\u0002', '\u0000', '"01', '\u007f']));
+  return Buffer.concat([
+    Buffer.of(packingByte, chance.pick([raw.length, 0, 127, chance.upTo(256)])),
+    raw,
+    deflate(named, trainedDictionary),
+  ]);
+}
+
+/** One message; `binary` false says that it claims to be text. Half of them are packed (WF2), and some of those damaged. */
 export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; binary: boolean } {
   const marked = () =>
     JSON.stringify(markSomewhere(frame, chance)).replace(`"${mark}"`, () => chance.pick(hostileValues));
@@ -73,19 +117,29 @@ export function makeHostile(frame: unknown, chance: Chance): { message: Buffer; 
     () => spoil(JSON.stringify(frame), chance),
     () => bytes(chance, chance.upTo(2_000)),
     () => chance.pick(hostileValues),
-    () => nest('[', ']', 400_000),
   ])();
-  if (made.length > 100_000 || chance.next() < 0.5) return { message: packText(made), binary: true };
+  if (chance.next() < 0.01) return { message: pickBomb(chance), binary: true };
+  if (chance.next() < 0.5) {
+    const packed = chance.next() < 0.4 ? packInNumbers(frame, made, chance) : packText(made);
+    return { message: chance.next() < 0.3 ? damage(packed, chance) : packed, binary: true };
+  }
   return { message: Buffer.from(made), binary: chance.next() < 0.1 };
 }
 
-/** An operation with a payload of chance, signed rightly: what comes behind the door meets it too. */
-export function writeHostile(device: WireDevice, chance: Chance): void {
-  const readable = hostileValues.filter((text) => text.length < 2_000 && isJson(text));
-  const value = () => JSON.parse(chance.pick(readable));
+const readableValues = hostileValues.filter((text) => text.length < 2_000 && isJson(text));
+
+/** A payload of chance: what comes behind the door meets it too. */
+export function makeHostilePayload(chance: Chance): { kind: string; payload: Record<string, unknown> } {
   const kind = chance.pick(['enrolled', 'attempt-submitted', 'time-spent', 'profile-changed', 'consent-given', 'x']);
   const names = ['courseId', 'quizId', 'quizHash', 'responses', 'firstName', 'lessonId', 'purpose', 'policyVersion'];
-  device.write(kind, Object.fromEntries(names.filter(() => chance.next() < 0.6).map((name) => [name, value()])));
+  const value = () => JSON.parse(chance.pick(readableValues));
+  return { kind, payload: Object.fromEntries(names.filter(() => chance.next() < 0.6).map((name) => [name, value()])) };
+}
+
+/** An operation with a payload of chance, signed rightly. */
+export function writeHostile(device: WireDevice, chance: Chance): void {
+  const { kind, payload } = makeHostilePayload(chance);
+  device.write(kind, payload);
 }
 
 function isJson(text: string): boolean {

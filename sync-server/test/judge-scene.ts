@@ -79,8 +79,8 @@ export const stranger: LearnerFacts = {
   knownIds: new Set(),
 };
 
-export const judge = (batch: readonly Operation[], facts = stranger, receivedAt = 1e12): Judgement =>
-  judgeOperations(facts, content, { deviceId, receivedAt, operations: batch });
+export const judge = (batch: readonly Operation[], facts = stranger, receivedAt = 1e12, revoked = false): Judgement =>
+  judgeOperations(facts, content, { deviceId, revoked, receivedAt, operations: batch });
 
 function tallyAll(facts: LearnerFacts, judged: Judgement): Map<string, Tally> {
   const tallies = new Map(facts.tallyByQuiz);

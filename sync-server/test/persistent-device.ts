@@ -17,10 +17,10 @@ export class PersistentDevice {
     private readonly onProgress: (acknowledged: number) => void = () => undefined,
   ) {}
 
-  /** Pushes the log in pieces of `pieceSize` until all of it is acknowledged. */
+  /** Pushes the log in pieces of `pieceSize` until all of it is acknowledged, or the server has lost some of it. */
   async drain(pieceSize: number, patienceMs: number): Promise<void> {
     const until = Date.now() + patienceMs;
-    while (this.acknowledged < this.device.length) {
+    while (this.acknowledged < this.device.length && this.faults.length === 0) {
       const fault = await this.holdOneSession(pieceSize).catch((error: unknown) => error);
       if (fault === undefined) return;
       this.closes.push(this.device.closed?.code ?? 'none');
@@ -38,6 +38,7 @@ export class PersistentDevice {
     const { acknowledged } = await device.take<{ acknowledged: number }>(isType('welcome'));
     if (acknowledged < this.acknowledged) {
       this.faults.push(`${this.acknowledged} were acknowledged, the server holds ${acknowledged}`);
+      return device.close();
     }
     // From the last ack on, whatever the server holds: the verdicts of a lost ack are told again, and must be the first ones (VD4).
     for (let next = Math.max(1, this.acknowledged); next <= device.length; next += pieceSize) {

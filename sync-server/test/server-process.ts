@@ -25,8 +25,12 @@ export type ServerProcess = {
   kill(): Promise<void>;
   /** SIGTERM, or SIGINT to its whole group as Ctrl-C sends it; and its exit code. */
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
+  /** Its process number. */
+  pid(): number | undefined;
   /** The process number of the embedded database; null when none has been noted. */
   postmasterPid(): number | null;
+  /** kill -9 of every process of the embedded database at once, so that none writes what another one held. */
+  killPostgres(): void;
   /** Ends everything and removes the folder. */
   dispose(): Promise<void>;
 };
@@ -60,7 +64,12 @@ async function waitForAnswer(url: string, child: ChildProcess | null, output: ()
   throw new Error(`The server did not answer within ${patienceMs} ms:\n${output()}`);
 }
 
-const testEnvironment = { NODE_ENV: 'test', AUTH_RATE_LIMIT: '100000', API_RATE_LIMIT: '100000' };
+const testEnvironment = {
+  NODE_ENV: 'test',
+  AUTH_RATE_LIMIT: '100000',
+  API_RATE_LIMIT: '100000',
+  DEVICE_RATE_LIMIT: '100000',
+};
 
 /** In a process group of its own, as a shell gives to what it runs. */
 function spawnServer(environment: Record<string, string>, folder: string): ChildProcess {
@@ -76,6 +85,14 @@ function spawnServer(environment: Record<string, string>, folder: string): Child
 export function readPostmasterPid(dataDir: string): number | null {
   const note = path.join(dataDir, 'postgres/cluster/postmaster.pid');
   return existsSync(note) ? Number(readFileSync(note, 'utf8').split('\n')[0]) : null;
+}
+
+/** The postmaster is stopped first: it would clean up after its children. */
+function killCluster(postmaster: number | null): void {
+  if (postmaster === null) return;
+  process.kill(postmaster, 'SIGSTOP');
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ');
+  for (const pid of [...children.filter(Boolean).map(Number), postmaster]) process.kill(pid, 'SIGKILL');
 }
 
 /** Runs the server until it ends by itself; what it cannot start from is told on `stderr`. */
@@ -120,7 +137,9 @@ export async function prepareServer(environment: Record<string, string> = {}): P
       child?.kill('SIGKILL');
       await waitForExit(child);
     },
+    pid: () => child?.pid,
     postmasterPid: () => readPostmasterPid(dataDir),
+    killPostgres: () => killCluster(readPostmasterPid(dataDir)),
     async dispose() {
       // A killed server left its database running: only a server that owns it stops it.
       if (isOver(child) && readPostmasterPid(dataDir) !== null) await start();

@@ -6,34 +6,43 @@ import { type QuizVersion, quizVersion } from '@greenland/shared-schema/record/q
 import { type ComposedServer, composeServer } from '../src/compose-server.ts';
 import { publishCourse } from '../src/content/publish-course.ts';
 import type { Database } from '../src/database/pool.ts';
+import type { Every } from '../src/door/socket-door.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { readGoodCourse, smallCourseFolder } from './course-fixture.ts';
 import { createTestDatabase } from './postgres-database.ts';
+import { openQuickAccounts, type QuickLearner } from './quick-learner.ts';
 
 export type SyncScene = {
   url: string;
   database: Database;
   connectionString: string;
+  /** DATA_DIR: keys are in it. */
+  dataFolder: string;
   courseId: string;
   /** Published quizzes with their keys. */
   quizzes: QuizVersion[];
   openSockets(): number;
-  /** Starts one more server over the same database, with the same keys; `close` stops it too. */
-  addServer(): Promise<{ url: string; stop(): Promise<void> }>;
+  /** A new learner, without the cost of a real password. */
+  makeLearner(): Promise<QuickLearner>;
+  /** Starts one more server over the same database, with the same keys; `close` stops it too. A deaf one cannot listen to PostgreSQL. */
+  addServer(kind?: 'deaf'): Promise<{ url: string; stop(): Promise<void> }>;
   close(): Promise<void>;
 };
 
-export async function openSyncScene(environment: Record<string, string> = {}): Promise<SyncScene> {
+/** `every`: the clock by which sockets are let go; the real one when left out. */
+export async function openSyncScene(environment: Record<string, string> = {}, every?: Every): Promise<SyncScene> {
   const testDatabase = await createTestDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'greenland-sync-'));
-  const limits = { AUTH_RATE_LIMIT: '100000', API_RATE_LIMIT: '100000' };
+  const limits = { AUTH_RATE_LIMIT: '100000', API_RATE_LIMIT: '100000', DEVICE_RATE_LIMIT: '100000' };
   const read = readSettings({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...limits, ...environment }, folder);
   if (!read.ok) throw new Error(read.faults.join('\n'));
   const { connectionString } = testDatabase;
-  const direct = { connectionString, directConnectionString: connectionString };
+  const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
   const servers: ComposedServer[] = [];
-  const addServer = async () => {
-    const server = composeServer(read.settings, { ...direct, applied: [], stop: async () => undefined });
+  const addServer = async (kind?: 'deaf') => {
+    const directConnectionString = kind === 'deaf' ? nowhere : connectionString;
+    const provided = { connectionString, directConnectionString, applied: [], stop: async () => undefined };
+    const server = composeServer(read.settings, provided, every);
     servers.push(server);
     const stop = async () => {
       servers.splice(servers.indexOf(server), 1);
@@ -46,9 +55,10 @@ export async function openSyncScene(environment: Record<string, string> = {}): P
   const { database } = server.ports;
   const { rows } = await database.query<{ body: unknown }>('select body from quiz_versions');
   return {
-    ...{ url, database, connectionString, courseId, addServer },
+    ...{ url, database, connectionString, courseId, addServer, dataFolder: folder },
     quizzes: rows.map(({ body }) => quizVersion.parse(body)),
     openSockets: () => server.openSockets,
+    makeLearner: openQuickAccounts(database, folder),
     async close() {
       for (const one of [...servers]) await one.stop();
       await testDatabase.drop();

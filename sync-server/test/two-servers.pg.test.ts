@@ -1,8 +1,10 @@
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
+import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { answerRightly } from './catalogue-scene.ts';
+import { seedChance } from './hostile-frames.ts';
 import { openSyncScene, type SyncScene } from './sync-scene.ts';
-import { isType, registerLearner, WireDevice } from './wire-device.ts';
+import { everything, isType, registerLearner, WireDevice } from './wire-device.ts';
 
 let scene: SyncScene;
 let graded: QuizVersion;
@@ -110,5 +112,97 @@ it('[AL1] [AL2] holds the limit of attempts between two servers', async () => {
   const acks = await Promise.all(crowd.map((device) => device.take<Ack>(isType('ack'))));
   const over = acks.filter((ack) => ack.exceptions?.[0]?.code === 'over_attempt_limit');
   expect(over).toHaveLength(8 - (graded.quiz.attemptsAllowed ?? 0));
+  await other.stop();
+});
+
+/** A device that keeps what it was told, and asks from there wherever it goes. */
+class Wanderer {
+  private readonly documents = new Map<string, unknown>();
+  private readonly place: Record<string, number> = {};
+  constructor(readonly device: WireDevice) {}
+
+  get known(): [string, unknown][] {
+    return [...this.documents].sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  /** Comes to `url`, hands in what `write` makes, and asks for what is new. */
+  async visit(url: string, write: (device: WireDevice) => void): Promise<void> {
+    const { device } = this;
+    device.close();
+    device.url = url;
+    await device.open();
+    device.frames.length = 0;
+    device.hello();
+    const { acknowledged } = await device.take<{ acknowledged: number }>(isType('welcome'));
+    write(device);
+    if (device.length > acknowledged) {
+      device.push(acknowledged + 1);
+      await device.take(isType('ack'));
+    }
+    device.pull(1, Object.fromEntries(Object.keys(everything).map((name) => [name, this.place])));
+    const rows = await device.take<{ documents: Documents; upTo: Record<string, number> }>(
+      (frame) => Number(frame.request) === 1,
+    );
+    for (const [collection, documents] of Object.entries(rows.documents))
+      for (const document of documents) this.documents.set(`${collection}/${document.id}`, document);
+    Object.assign(this.place, rows.upTo);
+  }
+}
+
+it('[DV4] [P2] devices that move between servers come to know the same, also by a server that hears no word of others', async () => {
+  const others = [await scene.addServer(), await scene.addServer('deaf')];
+  const urls = [scene.url, ...others.map(({ url }) => url)];
+  const learner = await registerLearner(scene.url);
+  const chance = seedChance(7);
+  const crowd = urls.flatMap((url) =>
+    [url, url].map((at) => new Wanderer(new WireDevice(at, learner.id, learner.token))),
+  );
+  devices.push(...crowd.map(({ device }) => device));
+  const lessonId = v7();
+  const work = (device: WireDevice) => {
+    if (device.length === 0) device.write('enrolled', { courseId: scene.courseId });
+    else device.write('time-spent', { courseId: scene.courseId, lessonId, totalSeconds: device.length });
+  };
+  const roam = async (wanderer: Wanderer) => {
+    for (let visit = 0; visit < 12; visit += 1) await wanderer.visit(chance.pick(urls), work);
+  };
+  await Promise.all(crowd.map(roam));
+  for (const wanderer of crowd) await wanderer.visit(chance.pick(urls), () => undefined);
+  const [first] = crowd;
+  const progress = first?.known.find(([key]) => key.startsWith('progress/'))?.[1];
+  expect(progress).toMatchObject({ lessons: { [lessonId]: { secondsByDevice: expect.anything() } } });
+  expect(JSON.stringify(progress).match(/":11/g)).toHaveLength(crowd.length);
+  for (const wanderer of crowd) expect(wanderer.known).toEqual(first?.known);
+  for (const server of others) await server.stop();
+}, 60_000);
+
+it('[WF8] a server that cannot listen looks by itself: what changed elsewhere comes within half a minute', async () => {
+  const deaf = await scene.addServer('deaf');
+  const learner = await registerLearner(scene.url);
+  const watcher = await greetAt(deaf.url, learner);
+  watcher.pull();
+  await watcher.take(isType('rows'));
+  const device = await greetAt(scene.url, learner);
+  device.write('enrolled', { courseId: scene.courseId });
+  device.push();
+  await device.take(isType('ack'));
+  const isLive = () => watcher.frames.some((frame) => 'enrolments' in ((frame.documents ?? {}) as object));
+  await expect.poll(isLive, { timeout: 40_000 }).toBe(true);
+  await deaf.stop();
+}, 60_000);
+
+it('[DV4] [WF8] who listens again after it was cut off tells at once what it did not hear', async () => {
+  const learner = await registerLearner(scene.url);
+  const watcher = await greetAt(scene.url, learner);
+  watcher.pull();
+  await watcher.take(isType('rows'));
+  const other = await scene.addServer();
+  const device = await greetAt(other.url, learner);
+  await scene.database.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'",
+  );
+  device.write('enrolled', { courseId: scene.courseId });
+  device.push();
+  expect((await takeLive(watcher, 'enrolments')).enrolments).toHaveLength(1);
   await other.stop();
 });

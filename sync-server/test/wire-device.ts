@@ -2,6 +2,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
+import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
 import { frameDictionary as dictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { v7 } from 'uuid';
 import { WebSocket } from 'ws';
@@ -16,7 +17,24 @@ const waitMs = 20_000;
 export const packText = (text: string | Uint8Array) =>
   Buffer.concat([Buffer.of(1), deflateRawSync(text, { dictionary, level: 9 })]);
 
+const unpacker = {
+  deflate: (bytes: Uint8Array, known: Uint8Array) => deflateRawSync(bytes, { dictionary: known }),
+  inflate(bytes: Uint8Array, known: Uint8Array) {
+    try {
+      return inflateRawSync(bytes, { dictionary: known });
+    } catch {
+      // Packed by what was said before on this connection, which this device does not remember.
+      return null;
+    }
+  },
+};
+
+/** A server answers in the packing that it heard last, and what an enemy sends may look like packing 2. */
 function readFrame(data: Buffer, isBinary: boolean): Frame {
+  if (isBinary && data[0] === packingByte) {
+    const parse = (text: string, restore: (json: unknown) => unknown) => restore(JSON.parse(text)) as never;
+    return new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse) ?? ({ type: 'unreadable' } as Frame);
+  }
   const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
   return JSON.parse(text.toString('utf8'));
 }
@@ -31,10 +49,13 @@ export async function registerLearner(url: string): Promise<{ id: string; token:
   return { email, ...((await answer.json()) as { id: string; token: string }) };
 }
 
+const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** `phone`: another learner's device on the same phone. */
 export class WireDevice {
-  readonly deviceId = v7();
+  readonly deviceId: string;
   readonly secret = randomBytes(32).toString('base64url');
-  readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly keys: ReturnType<typeof newKeys>;
   readonly frames: Frame[] = [];
   closed: { code: number; reason: string } | null = null;
   private readonly logs: { operations: WireOperation[]; heads: string[] }[];
@@ -45,7 +66,9 @@ export class WireDevice {
     public url: string,
     readonly userId: string,
     public token: string,
+    phone = { deviceId: v7(), keys: newKeys() },
   ) {
+    ({ deviceId: this.deviceId, keys: this.keys } = phone);
     const chain = ['greenland/chain/1', this.deviceId, userId];
     this.logs = [[], [1], [2]].map((lane) => ({ operations: [], heads: [hash([...chain, ...lane])] }));
   }
@@ -88,6 +111,10 @@ export class WireDevice {
     this.socket?.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame), { binary });
   }
 
+  sendPacked(frame: unknown): void {
+    this.send(packText(JSON.stringify(frame)));
+  }
+
   /** A piece of a text message that does not end with it. */
   sendFragment(text: string): void {
     this.socket?.send(text, { fin: false });
@@ -124,6 +151,14 @@ export class WireDevice {
     heads.push(hash([heads[seq - 1], version, id, seq, operation.kind, wallTime, monotonicMs, commitment]));
     operations.push(operation);
     return operation;
+  }
+
+  /** Writes the last operation anew, as another device with the same log would have. */
+  forkLast(kind: string, payload: unknown): WireOperation {
+    const { operations, heads } = this.lane(0);
+    operations.pop();
+    heads.pop();
+    return this.write(kind, payload);
   }
 
   /** A push of a lane from `from` to `to`, both included. */

@@ -4,6 +4,9 @@ import type { ReadonlySignal } from '@preact/signals';
 /** A learner known on this device. Tokens stay inside the account folder. */
 export type Profile = { userId: string; email: string; firstName: string };
 
+/** A learner who has removed this device: `at` in milliseconds. `wiped`: nothing of them is left here. */
+export type Removal = { userId: string; firstName: string; at: number; wiped: boolean };
+
 /** A refusal of the server (`code` of the contract), or `network` when there was no answer. */
 export type AccountFault = { code: string; errors: { path: string; message: string }[] };
 
@@ -28,6 +31,12 @@ export type AccountSession = {
   resume(userId: string): Promise<void>;
   /** Ends the learner's tokens, here and (when the network answers) on the server; profile and replica stay on the device. */
   signOut(): Promise<void>;
+  /** Learners who have removed this device, until `dismissRemoval`. */
+  removals: ReadonlySignal<Removal[]>;
+  /** Forgets profile and tokens of a learner who has removed this device; the caller wipes the rest and says so by `noteWiped`. */
+  remove(userId: string, at: number): Promise<void>;
+  noteWiped(userId: string): Promise<void>;
+  dismissRemoval(userId: string): Promise<void>;
   /** True when the server wants a password again before anything can be read: work goes on, and is still taken. */
   signInRequired: ReadonlySignal<boolean>;
   /**

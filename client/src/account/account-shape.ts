@@ -18,6 +18,18 @@ export const refreshed = z.object({ token: jwt, refreshToken: jwt });
 /** The part of `GET /api/users/me` that a profile shows. */
 export const me = z.object({ id, email: z.string(), firstName: z.string() });
 
+const moment = z.pipe(z.iso.datetime(), z.transform(Date.parse));
+
+/** Answer of `GET /api/users/me/devices`. */
+export const deviceList = z.object({
+  data: z.array(
+    z.object({
+      ...{ id, name: z.nullable(z.string()), app: z.nullable(z.string()) },
+      ...{ createdAt: moment, lastSeenAt: z.nullable(moment), revokedAt: z.nullable(moment) },
+    }),
+  ),
+});
+
 const coordinate = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 
 /** The ES256 keys of `/.well-known/jwks.json`; keys of other kinds are passed over. */
@@ -36,10 +48,14 @@ const profile = z.object({ userId: id, email: z.string(), firstName: z.string() 
 const tokens = z.object({ token: jwt, refreshToken: jwt, obtainedAt: z.number(), refused: z.boolean() });
 export type StoredTokens = z.infer<typeof tokens>;
 
+/** Whom this device was taken from, and when; `wiped`: nothing of them is left here but this line, until somebody has read it. */
+const removal = z.object({ userId: id, firstName: z.string(), at: z.number(), wiped: z.boolean() });
+
 /** Everything remembered about who uses this device. `current` is whom the next start opens. */
 export const storedAccounts = z.object({
   current: z.nullable(id),
   profiles: z.array(profile),
   tokensByUser: z.record(id, tokens),
+  removals: z._default(z.array(removal), []),
 });
 export type StoredAccounts = z.infer<typeof storedAccounts>;

@@ -10,7 +10,7 @@ export type AccountStore = {
 };
 
 const key = 'accounts';
-const nobody: StoredAccounts = { current: null, profiles: [], tokensByUser: {} };
+const nobody: StoredAccounts = { current: null, profiles: [], tokensByUser: {}, removals: [] };
 
 export function makeAccountStore(keyValue: KeyValue, lock: Lock): AccountStore {
   const read = () => readAccounts(keyValue);

@@ -15,10 +15,11 @@ export type DeviceKeyPorts = {
 };
 
 const secretBytes = 32;
+const keyOf = (userId: string) => `device-keys:${userId}`;
 
 /** Reads the learner's keys on this device, or makes and keeps them. Two tabs that ask at once get the same. */
 export function openDeviceKeys(ports: DeviceKeyPorts, userId: string): Promise<DeviceKeys> {
-  const key = `device-keys:${userId}`;
+  const key = keyOf(userId);
   return ports.lock(`greenland-${key}`, async () => {
     const stored = await ports.keyValue.get(key);
     if (isDeviceKeys(stored)) return stored;
@@ -30,11 +31,16 @@ export function openDeviceKeys(ports: DeviceKeyPorts, userId: string): Promise<D
 
 /** Gives this device a new identity for the learner, unless another tab has done it: `lostId` is the one that is given up. */
 export function renewDeviceKeys(ports: DeviceKeyPorts, userId: string, lostId: string): Promise<void> {
-  const key = `device-keys:${userId}`;
+  const key = keyOf(userId);
   return ports.lock(`greenland-${key}`, async () => {
     const stored = await ports.keyValue.get(key);
     if (isDeviceKeys(stored) && stored.deviceId === lostId) await ports.keyValue.set(key, await makeDeviceKeys(ports));
   });
+}
+
+/** Forgets them: the learner's next sign-in on this device makes new ones, under a new id. */
+export async function removeDeviceKeys(keyValue: KeyValue, userId: string): Promise<void> {
+  await keyValue.remove(keyOf(userId));
 }
 
 async function makeDeviceKeys({ newId, randomBytes }: DeviceKeyPorts): Promise<DeviceKeys> {

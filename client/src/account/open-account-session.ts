@@ -1,7 +1,7 @@
 // Signing in, staying signed in, changing learners. The store is the truth; signals show it; `current` belongs to this tab alone.
 import { computed, signal } from '@preact/signals';
 import type { Lock } from './account-lock.ts';
-import type { AccountFault, AccountSession, Profile } from './account-session.ts';
+import type { AccountFault, AccountSession, Profile, Registration, Removal } from './account-session.ts';
 import type { StoredAccounts } from './account-shape.ts';
 import { makeAccountStore } from './account-store.ts';
 import type { KeyValue } from './key-value.ts';
@@ -36,28 +36,44 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
       const tokens = accounts.value.tokensByUser[current.value?.userId ?? ''];
       return current.value !== null && (tokens?.refused ?? true);
     }),
-    register: (registration) =>
-      enter(desk, '/api/auth/register', registration, async ({ id }) => ({
-        userId: id,
-        email: registration.email,
-        firstName: registration.firstName,
-      })),
+    register: (registration) => register(desk, registration),
     signIn: (email, password) =>
-      enter(desk, '/api/auth/login', { email, password }, (signedIn) => findProfile(desk, signedIn, email)),
+      enter(desk, '/api/auth/login', { body: { email, password } }, (signedIn) => findProfile(desk, signedIn, email)),
     leave: () => choose(desk, null),
     resume: (userId) => choose(desk, userId),
     signOut: () => signOut(desk),
+    removals: computed(() => accounts.value.removals),
+    remove: (userId, at) => removeLearner(desk, userId, at),
+    noteWiped: (userId) =>
+      changeRemovals(desk, (removals) =>
+        removals.map((removal) => (removal.userId === userId ? { ...removal, wiped: true } : removal)),
+      ),
+    dismissRemoval: (userId) =>
+      changeRemovals(desk, (removals) => removals.filter((removal) => removal.userId !== userId)),
     token: (renew = false) => readToken(desk, renew),
   };
+}
+
+function register(desk: Desk, registration: Registration): Promise<AccountFault | null> {
+  const { email, firstName } = registration;
+  const call = { body: registration, token: formerToken(desk, email) };
+  return enter(desk, '/api/auth/register', call, async ({ id }) => ({ userId: id, email, firstName }));
+}
+
+/** What this device still holds of an account with this e-mail: should the server have lost it, it gets its id back (RW6). */
+function formerToken({ accounts }: Desk, email: string): string | undefined {
+  const { profiles, tokensByUser } = accounts.value;
+  const former = profiles.filter((profile) => profile.email.toLowerCase() === email.toLowerCase());
+  return former.flatMap(({ userId }) => tokensByUser[userId]?.token ?? []).at(-1);
 }
 
 async function enter(
   desk: Desk,
   path: string,
-  body: unknown,
+  asked: { body: unknown; token?: string },
   makeProfile: (signedIn: SignedIn) => Promise<Profile>,
 ): Promise<AccountFault | null> {
-  const answer = await desk.call('POST', path, { body });
+  const answer = await desk.call('POST', path, asked);
   if (!answer.ok) return answer.fault;
   const { signedIn } = await import('./account-shape.ts');
   const parsed = signedIn.safeParse(answer.body);
@@ -66,6 +82,7 @@ async function enter(
   const { token, refreshToken } = parsed.data;
   const tokens = { token, refreshToken, obtainedAt: desk.now(), refused: false };
   desk.accounts.value = await desk.store.change((accounts) => ({
+    ...accounts,
     current: profile.userId,
     profiles: [...accounts.profiles.filter(({ userId }) => userId !== profile.userId), profile],
     tokensByUser: { ...accounts.tokensByUser, [profile.userId]: tokens },
@@ -98,6 +115,29 @@ async function signOut(desk: Desk): Promise<void> {
     return { ...accounts, current: null, tokensByUser: others };
   });
   desk.currentId.value = null;
+  if (tokens) await desk.call('POST', '/api/auth/logout', { token: tokens.token });
+}
+
+async function changeRemovals(desk: Desk, change: (removals: Removal[]) => Removal[]): Promise<void> {
+  desk.accounts.value = await desk.store.change((accounts) => ({ ...accounts, removals: change(accounts.removals) }));
+}
+
+/** In one write: from then on nobody opens this learner's replica here, however the wiping goes. */
+async function removeLearner(desk: Desk, userId: string, at: number): Promise<void> {
+  const { profiles, tokensByUser } = await desk.store.read();
+  const profile = profiles.find((one) => one.userId === userId);
+  const tokens = tokensByUser[userId];
+  desk.accounts.value = await desk.store.change((accounts) => {
+    const { [userId]: _, ...others } = accounts.tokensByUser;
+    const removal = { userId, firstName: profile?.firstName ?? '', at, wiped: false };
+    return {
+      current: accounts.current === userId ? null : accounts.current,
+      profiles: accounts.profiles.filter((one) => one.userId !== userId),
+      tokensByUser: others,
+      removals: [...accounts.removals.filter((one) => one.userId !== userId), removal],
+    };
+  });
+  if (desk.currentId.value === userId) desk.currentId.value = null;
   if (tokens) await desk.call('POST', '/api/auth/logout', { token: tokens.token });
 }
 

@@ -9,9 +9,11 @@ import type { KeyValue } from '../account/key-value.ts';
 import { openAccountSession } from '../account/open-account-session.ts';
 import { makeRestCall } from '../account/rest-call.ts';
 import { makeServerKeys } from '../account/server-keys.ts';
+import { watchSignIn } from '../account/sign-in-watch.ts';
 import type { TabWork } from '../link/lead-tab.ts';
 import { type OpenedReplica, openLearnerReplica } from '../link/open-learner-replica.ts';
 import { makePackRequest } from '../pack/pack-request-door.ts';
+import { storeNameOf } from '../store/device-store.ts';
 import { openPortableStorage, type StoredRecord } from '../store/portable-storage.ts';
 import { type DeviceState, freshDeviceState } from './device-state.ts';
 import { makeIdentity, openIdentity } from './headless-identity.ts';
@@ -105,17 +107,29 @@ function leadAlone(_name: string, { begin, end }: TabWork) {
   return { stop: () => begun.then(end) };
 }
 
+/** The learner has removed this device, and all their work is handed over. */
+async function forgetLearner(userId: string, ground: Ground, ports: HeadlessPorts, replica: OpenedReplica) {
+  const { account, identityByUser, portable } = ground;
+  if (!identityByUser.delete(userId)) return;
+  await account.remove(userId, ports.now());
+  await replica.close();
+  portable.remove(storeNameOf(userId));
+  await account.noteWiped(userId);
+}
+
 async function openReplica(userId: string, ground: Ground, ports: HeadlessPorts): Promise<OpenedReplica> {
   const { account, findServerKey, identityByUser, network, packs, portable } = ground;
   const stored = identityByUser.get(userId) ?? (await makeIdentity(ports));
   identityByUser.set(userId, stored);
   const { app, sha256, now, monotonicMs, random, newId, schedule } = ports;
+  const signIn = watchSignIn(account);
   const replica = await openLearnerReplica({
     ...{ app, sha256, now, monotonicMs, random, newId, schedule, userId, findServerKey },
     identity: await openIdentity(stored),
     url: `${ports.baseUrl.replace(/^http/, 'ws')}/sync`,
     openSocket: network.openSocket,
-    token: () => account.token(),
+    token: signIn.token,
+    handedOver: () => void forgetLearner(userId, ground, ports, replica),
     storage: portable.storage,
     multiInstance: false,
     findQuiz: (_courseId, quizHash) => packs.findQuiz(quizHash),
@@ -126,7 +140,14 @@ async function openReplica(userId: string, ground: Ground, ports: HeadlessPorts)
     watchNetwork: network.watch,
   });
   await waitUntil(schedule, () => replica.data.ready.value, callTimeoutMs);
-  return replica;
+  const unwatch = signIn.follow(replica.data.sync, replica.nudge);
+  return {
+    ...replica,
+    close: () => {
+      unwatch();
+      return replica.close();
+    },
+  };
 }
 
 /** Opens the device as `state` left it. Needs no network. */
@@ -146,7 +167,7 @@ export async function openHeadlessDevice(ports: HeadlessPorts): Promise<Headless
       if (userId !== undefined) open ??= { userId, replica: await openReplica(userId, ground, ports) };
       return open?.replica ?? null;
     },
-    read: (collection) => portable.read(`learner-${account.current.value?.userId}`, collection),
+    read: (collection) => portable.read(storeNameOf(account.current.value?.userId ?? ''), collection),
     async waitUntilSafe(timeoutMs) {
       const newest = await open?.replica.newest();
       const isSafe = (lane: Lane) => (open?.replica.acknowledged.value[lane] ?? 0) >= (newest?.[lane] ?? 0);

@@ -10,6 +10,8 @@ import { freshLinkRecord, type LinkPhase, type LinkRecord } from '../store/local
 export type LinkMemory = {
   record(): LinkRecord;
   change(change: Partial<LinkRecord>): Promise<void>;
+  /** Resolves when everything is written; what changes later is not: the store is about to be closed. */
+  close(): Promise<void>;
 };
 
 const reasonByCode = new Map<number, string>(Object.entries(closeCodeByReason).map(([reason, code]) => [code, reason]));
@@ -19,14 +21,20 @@ export async function openLinkMemory(store: DeviceStore, deviceId: string, gener
   const stored = await store.links.findOne('link').exec();
   let record = stored ? (stored.toJSON() as LinkRecord) : freshLinkRecord(deviceId, generation);
   let writing: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
   return {
     record: () => record,
     change(change) {
+      if (isClosed) return Promise.resolve();
       record = { ...record, ...change };
       const written = record;
       const done = writing.then(() => store.links.incrementalUpsert(written));
       writing = done.catch(() => undefined);
       return done.then(() => undefined);
+    },
+    async close() {
+      isClosed = true;
+      await writing;
     },
   };
 }
@@ -38,6 +46,8 @@ export function recallSession(record: LinkRecord, newest: ByLane<number>): Devic
   return { ...freshDeviceSession, newest, acknowledged, epoch, windowBytes };
 }
 
+const phaseByMode = { full: 'online', 'write-only': 'write-only', revoked: 'revoked' } as const;
+
 /** How the sync line calls what the link is doing, and why it is not doing more. */
 export function describeConnection({ connection }: DeviceSession): { phase: LinkPhase; trouble: string | null } {
   switch (connection.phase) {
@@ -46,7 +56,7 @@ export function describeConnection({ connection }: DeviceSession): { phase: Link
     case 'connecting':
       return { phase: 'connecting', trouble: null };
     case 'live':
-      return { phase: connection.greeted ? 'online' : 'connecting', trouble: null };
+      return { phase: connection.greeted ? phaseByMode[connection.mode] : 'connecting', trouble: null };
     case 'waiting':
       return { phase: 'waiting', trouble: reasonByCode.get(connection.code) ?? 'network' };
     case 'halted': {

@@ -4,18 +4,10 @@ import { stepDevice } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceEffect, DeviceEvent, DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import type { CollectionName } from '@greenland/shared-schema/protocol/document';
 import { type ByLane, type Lane, lanes } from '@greenland/shared-schema/protocol/operation';
-import type {
-  Ack,
-  Hello,
-  PositionByStream,
-  Resume,
-  Rows,
-  UpFrame,
-  Welcome,
-} from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Hello, Resume, Rows, UpFrame, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import { type FramePacker, openFramePacker } from './frame-packer.ts';
 import { brokenCode, connectSocket, type LinkSocket, type OpenSocket } from './link-socket.ts';
-import { type Delivery, linkClosed, PullDesk, splitRows } from './pull-desk.ts';
+import { type Delivery, type FindPlaces, linkClosed, PullDesk, splitRows } from './pull-desk.ts';
 import type { PushCutter, PushWanted } from './push-cutter.ts';
 
 export type LinkPorts = {
@@ -25,7 +17,10 @@ export type LinkPorts = {
   /** Null when nobody is signed in. */
   composeHello: () => Promise<Greeting | null>;
   noteWelcome: (welcome: Welcome) => Promise<void>;
-  forgetTicket: () => Promise<void>;
+  /** What the server turned out not to know. */
+  forget: (change: { ticket: null; welcomed?: false }) => Promise<void>;
+  /** This device was removed, and all that the link knows of is on the server. */
+  handedOver: () => Promise<void>;
   /** Checks the receipt of an ack and keeps it; false when it is not the server's. */
   keepReceipt: (ack: Ack) => Promise<boolean>;
   deliver: (collection: CollectionName, delivery: Delivery) => void;
@@ -83,9 +78,9 @@ export class Link {
     this.happen({ type: 'log-grew', lane, newest });
   }
 
-  /** What changed in `collection` after `since`. Rejects when the link closes first. */
-  pull(collection: CollectionName, since: PositionByStream): Promise<Delivery> {
-    return this.pulls.ask(collection, since);
+  /** What changed in `collection` after the places that `findSince` names. Rejects when the link closes first. */
+  pull(collection: CollectionName, findSince: FindPlaces): Promise<Delivery> {
+    return this.pulls.ask(collection, findSince);
   }
 
   /** Resolves when the server has each lane up to `newest` for good. Rejects when the link closes first. */
@@ -111,7 +106,9 @@ export class Link {
     else if (effect.type === 'deliver') this.deliver(effect.frame);
     else if (effect.type === 'reject-pulls') this.pulls.reject(effect.requests);
     else if (effect.type === 'note-welcome') void this.ports.noteWelcome(effect.frame);
-    else if (effect.type === 'forget-ticket') void this.ports.forgetTicket();
+    else if (effect.type === 'forget-ticket') void this.ports.forget({ ticket: null });
+    else if (effect.type === 'forget-welcome') void this.ports.forget({ ticket: null, welcomed: false });
+    else if (effect.type === 'handed-over') void this.ports.handedOver();
     else for (const frame of this.framesOf(effect)) this.socket?.send(this.packer.pack(frame));
   }
 

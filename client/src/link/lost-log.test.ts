@@ -40,7 +40,7 @@ async function makePorts() {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
-    ...{ watchNetwork: () => () => undefined, restart: () => undefined },
+    ...{ watchNetwork: () => () => undefined, restart: () => undefined, handedOver: () => undefined },
   };
 }
 type Ports = Awaited<ReturnType<typeof makePorts>>;

@@ -7,12 +7,13 @@ import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
 import { settleIdentity } from '../outbox/settle-identity.ts';
-import { openDeviceStore } from '../store/device-store.ts';
+import { openDeviceStore, storeNameOf } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
 import type { TabWork } from './lead-tab.ts';
 import { openLinkMemory } from './link-memory.ts';
 import { type OpenedLink, type OpenLinkPorts, openLink } from './open-link.ts';
+import { openReceiptReader } from './receipt-reader.ts';
 
 export type LearnerReplicaPorts = OpenLinkPorts & {
   userId: string;
@@ -32,8 +33,6 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
 };
 
 export type OpenedReplica = LearnerReplica & {
-  /** Try to connect now. */
-  nudge(): void;
   /** Resolves with the last seq of each lane that is durable here. */
   newest(): Promise<ByLane<number>>;
   /** Each lane is safe on the server up to this seq. */
@@ -51,7 +50,7 @@ async function openGround(ports: LearnerReplicaPorts) {
   const { userId, identity } = ports;
   const { deviceId, secret } = identity;
   const name = { deviceId, userId };
-  const store = await openDeviceStore(`learner-${userId}`, ports);
+  const store = await openDeviceStore(storeNameOf(userId), ports);
   const generation = await settleIdentity({ ...ports, store, log: name, secret });
   const log = openOperationLog({ ...ports, operations: store.operations, log: name, generation, secret });
   const watched = watchLearnerData(store, deviceId, generation);
@@ -78,7 +77,9 @@ export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<Op
   const nudge = () => link?.nudge();
   const unwatch = ports.watchNetwork(nudge);
   return {
+    deviceId: identity.deviceId,
     data: watched.data,
+    receipts: openReceiptReader(store, name, generation, ports),
     actions,
     nudge,
     newest: log.newest,

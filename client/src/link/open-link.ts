@@ -2,12 +2,12 @@
 
 import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { byLane, type LogName, withLane } from '@greenland/shared-schema/protocol/operation';
+import { byLane, type LogName, lanes, withLane } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { type LinkRecord, laneOfKey } from '../store/local-record.ts';
+import { type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
 import { ForkWatch } from './fork-watch.ts';
 import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession } from './link-memory.ts';
@@ -26,6 +26,8 @@ export type OpenLinkPorts = {
   /** The best token there is, expired or not; null when there is none. */
   token: () => Promise<string | null>;
   findServerKey: (kid: string) => Promise<CryptoKey | null>;
+  /** The learner has removed this device and the server has all of its log: the replica may be closed and forgotten. Called once or more. */
+  handedOver: () => void;
   /** Name and version of this build. */
   app: string;
   now: () => number;
@@ -53,26 +55,31 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<G
   return { type: 'hello', protocol: protocolVersion, token, deviceId: identity.deviceId, app, ...registration };
 }
 
+type ReceiptDesk = Pick<OpenLinkPorts, 'findServerKey' | 'now'> & {
+  store: DeviceStore;
+  log: OperationLog;
+  name: Omit<LogName, 'lane'>;
+  memory: LinkMemory;
+  fork: ForkWatch;
+};
+
 /** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
-async function keepReceipt(
-  ack: Ack,
-  log: OperationLog,
-  name: Omit<LogName, 'lane'>,
-  memory: LinkMemory,
-  { now, findServerKey }: OpenLinkPorts,
-  fork: ForkWatch,
-): Promise<boolean> {
+async function keepReceipt(ack: Ack, desk: ReceiptDesk): Promise<boolean> {
+  const { store, log, name, memory, fork, findServerKey, now } = desk;
   const { lane = 0 } = ack;
   const [last] = await log.read(lane, ack.upTo, 1);
   const ownHead = last?.operation.seq === ack.upTo ? last.head : null;
   const epoch = memory.record().epoch ?? '';
   const checked = await checkReceipt(ack, { log: name, epoch, ownHead, findServerKey });
+  // Checked while the server was restored: it vouches for what may be gone.
+  if (epoch !== memory.record().epoch) return false;
   if (checked === 'of-another-log') fork.hearForeignReceipt(memory.record());
   if (checked !== 'genuine') return false;
   // Acks are checked side by side: an older one that is done later takes nothing back.
-  const { acknowledged, receipts } = memory.record();
+  const { acknowledged, receipts, generation } = memory.record();
   if (ack.upTo < acknowledged[lane]) return true;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
+  await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo, generation), receipt });
   await memory.change({
     acknowledged: [...withLane(acknowledged, lane, ack.upTo)],
     receipts: [...withLane(receipts, lane, receipt)],
@@ -81,12 +88,33 @@ async function keepReceipt(
   return true;
 }
 
-/** What a welcome changes: less is safe than was thought, when the server was restored. A resumed one leaves out what stays. */
+/**
+ * What a welcome changes: less is safe than was thought, when the server was restored, and the receipt for it counts no more (RW4). A
+ * resumed one leaves out what stays.
+ */
 function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkRecord> {
   const held = heldByWelcome(welcome);
   const { epoch = record.epoch, ticket = record.ticket } = welcome;
   const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
-  return { epoch, ticket, acknowledged: [...acknowledged], welcomed: true };
+  const receipts = byLane((lane) => (held[lane] < record.acknowledged[lane] ? null : record.receipts[lane]));
+  return { epoch, ticket, acknowledged: [...acknowledged], receipts: [...receipts], welcomed: true };
+}
+
+/** Nothing is written after the log was sealed; what was written just before goes up first. */
+async function handOver(log: OperationLog, link: Link, memory: LinkMemory, handedOver: () => void): Promise<void> {
+  await log.seal();
+  const newest = await log.newest();
+  const { acknowledged } = memory.record();
+  const behind = lanes.filter((lane) => newest[lane] > acknowledged[lane]);
+  for (const lane of behind) link.grow(lane, newest[lane]);
+  if (behind.length === 0) handedOver();
+}
+
+/** A removal is for good: it is remembered without a network, until the server lets the device in again. */
+function describeLasting(session: DeviceSession, before: LinkRecord): Pick<LinkRecord, 'phase' | 'trouble'> {
+  const now = describeConnection(session);
+  const isLetIn = now.phase === 'online' || now.phase === 'write-only';
+  return before.phase === 'revoked' && !isLetIn ? { ...now, phase: 'revoked' } : now;
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
@@ -98,7 +126,7 @@ function followSession(memory: LinkMemory, fork: ForkWatch, resync: () => void):
     live = session.connection.phase === 'live';
     if (wasLive && !live) resync();
     const before = memory.record();
-    const now = { ...describeConnection(session), windowBytes: session.windowBytes };
+    const now = { ...describeLasting(session, before), windowBytes: session.windowBytes };
     const same = before.phase === now.phase && before.trouble === now.trouble && before.windowBytes === now.windowBytes;
     if (!same) void memory.change(now);
   };
@@ -114,20 +142,21 @@ export async function openLink(
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
   const fork = new ForkWatch(log, ports.loseIdentity);
-  const link = new Link(recallSession(memory.record(), await log.newest()), {
+  const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, log, name, memory, ports, fork),
+    keepReceipt: (ack) => keepReceipt(ack, { store, log, name, memory, fork, ...ports }),
     async noteWelcome(frame) {
       await fork.hearWelcome(frame);
       await memory.change(rememberWelcome(memory.record(), frame));
     },
-    forgetTicket: () => memory.change({ ticket: null }),
+    forget: (change) => memory.change(change),
+    handedOver: () => handOver(log, link, memory, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, fork, () => replication?.resync()),
   });
-  replication = startReplication(store, link, memory.record().generation);
+  replication = startReplication(store, link, memory.record);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
   const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
     link.grow(laneOfKey(key), operation.seq),
@@ -139,6 +168,7 @@ export async function openLink(
       grown.unsubscribe();
       link.stop();
       await replication?.stop();
+      await memory.close();
     },
   };
 }

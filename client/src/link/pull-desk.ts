@@ -4,16 +4,20 @@ import type { WantedPull } from '@greenland/shared-schema/protocol/device-sessio
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
 import type { PositionByStream, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 
-/** What one collection gets: documents, ids that are gone, and where the streams stand. */
-export type Delivery = { documents: unknown[]; gone: string[]; upTo: PositionByStream };
+/** What one collection gets: documents, ids that are gone, and where the streams stand. `isWhole`: there are no others (RW3). */
+export type Delivery = { documents: unknown[]; gone: string[]; upTo: PositionByStream; isWhole: boolean };
+
+/** Where a collection stands; asked at the moment at which it travels, for a welcome may have made it worth nothing. */
+export type FindPlaces = () => PositionByStream;
 
 type Waiter = {
   collection: CollectionName;
-  since: PositionByStream;
+  findSince: FindPlaces;
   resolve: (delivery: Delivery) => void;
   reject: (error: Error) => void;
 };
-type Open = { waiters: Waiter[]; deliveryByCollection: Map<CollectionName, Delivery> };
+type Asked = Waiter & { since: PositionByStream };
+type Open = { waiters: Asked[]; deliveryByCollection: Map<CollectionName, Delivery> };
 
 /** The link went away: RxDB asks again, and the next connection answers. */
 export const linkClosed = () => new Error('The link was closed before the answer came.');
@@ -25,12 +29,17 @@ const gatherMs = 10;
 export function splitRows(rows: Rows): [CollectionName, Delivery][] {
   return collectionNames.map((collection) => [
     collection,
-    { documents: rows.documents[collection] ?? [], gone: rows.gone?.[collection] ?? [], upTo: rows.upTo },
+    {
+      documents: rows.documents[collection] ?? [],
+      gone: rows.gone?.[collection] ?? [],
+      upTo: rows.upTo,
+      isWhole: rows.snapshot === true,
+    },
   ]);
 }
 
 /** Where all stand alike is said once; what differs, collection by collection. */
-function describePlaces(waiters: readonly Waiter[]): Omit<WantedPull, 'request'> {
+function describePlaces(waiters: readonly Asked[]): Omit<WantedPull, 'request'> {
   const [first] = waiters;
   const isCommon = ([stream, position]: [string, number]) => waiters.every(({ since }) => since[stream] === position);
   const common = Object.entries(first?.since ?? {}).filter(isCommon);
@@ -39,13 +48,20 @@ function describePlaces(waiters: readonly Waiter[]): Omit<WantedPull, 'request'>
   return { places: Object.fromEntries(common), since: Object.fromEntries(since) };
 }
 
-const nothing = (): Delivery => ({ documents: [], gone: [], upTo: {} });
+const nothing = (): Delivery => ({ documents: [], gone: [], upTo: {}, isWhole: false });
 
 /** Pages of one answer, put together. */
 const joinPages = (a: Delivery, b: Delivery): Delivery => ({
   documents: [...a.documents, ...b.documents],
   gone: [...a.gone, ...b.gone],
   upTo: { ...a.upTo, ...b.upTo },
+  isWhole: b.isWhole,
+});
+
+/** Whoever named no place is told everything there is. */
+const completeFor = ({ since }: Asked, delivery: Delivery): Delivery => ({
+  ...delivery,
+  isWhole: delivery.isWhole || Object.keys(since).length === 0,
 });
 
 export class PullDesk {
@@ -59,10 +75,10 @@ export class PullDesk {
     private readonly want: (pull: WantedPull) => void,
   ) {}
 
-  ask(collection: CollectionName, since: PositionByStream): Promise<Delivery> {
+  ask(collection: CollectionName, findSince: FindPlaces): Promise<Delivery> {
     return new Promise((resolve, reject) => {
       if (this.gathering.length === 0) this.schedule(() => this.sendGathered(), gatherMs);
-      this.gathering.push({ collection, since, resolve, reject });
+      this.gathering.push({ collection, findSince, resolve, reject });
     });
   }
 
@@ -78,7 +94,9 @@ export class PullDesk {
     }
     if (rows.more) return;
     this.openByRequest.delete(request);
-    for (const { collection, resolve } of open.waiters) resolve(open.deliveryByCollection.get(collection) ?? nothing());
+    for (const asked of open.waiters) {
+      asked.resolve(completeFor(asked, open.deliveryByCollection.get(asked.collection) ?? nothing()));
+    }
   }
 
   reject(requests: readonly number[]): void {
@@ -90,7 +108,7 @@ export class PullDesk {
   }
 
   private sendGathered(): void {
-    const waiters = this.gathering;
+    const waiters = this.gathering.map((waiter) => ({ ...waiter, since: waiter.findSince() }));
     this.gathering = [];
     const request = this.nextRequest++;
     this.openByRequest.set(request, { waiters, deliveryByCollection: new Map() });

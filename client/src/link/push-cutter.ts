@@ -32,7 +32,7 @@ export class PushCutter {
   private ratio = startingRatio;
 
   constructor(
-    private readonly log: Pick<OperationLog, 'read' | 'newest'>,
+    private readonly log: Pick<OperationLog, 'read'>,
     private readonly name: Omit<LogName, 'lane'>,
     private readonly privateKey: CryptoKey,
   ) {}

@@ -16,7 +16,7 @@ export type ReceiptCheck = {
 /** `genuine`: the server's word about the very operations that this device wrote. `of-another-log`: the place is not as this device knows it. */
 export type CheckedReceipt = 'genuine' | 'of-another-log' | 'unreadable';
 
-export async function checkReceipt(ack: Ack, check: ReceiptCheck): Promise<CheckedReceipt> {
+export async function checkReceipt(ack: Pick<Ack, 'upTo' | 'stamp'>, check: ReceiptCheck): Promise<CheckedReceipt> {
   if (check.ownHead === null) return 'of-another-log';
   const key = await check.findServerKey(ack.stamp.kid);
   const signature = decodeBase64url(ack.stamp.signature);

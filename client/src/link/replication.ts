@@ -5,11 +5,13 @@ import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-fr
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
-import { generationOfKey, type LoggedOperation, laneOfKey } from '../store/local-record.ts';
+import { generationOfKey, type LinkRecord, type LoggedOperation, laneOfKey } from '../store/local-record.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
 
-type StreamEvent = { documents: never[]; checkpoint: PositionByStream } | 'RESYNC';
+/** Where a collection stands, and in which epoch of the server. RxDB joins checkpoints member by member: the places change whole. */
+type Checkpoint = { epoch: string | null; places: PositionByStream };
+type StreamEvent = { documents: never[]; checkpoint: Checkpoint } | 'RESYNC';
 
 export type Replication = {
   /** Live documents of one collection. */
@@ -33,23 +35,59 @@ function asPulled({ documents, gone }: Delivery): never[] {
   return [...present, ...gone.map((id) => ({ id, _deleted: true }))] as never[];
 }
 
-type Stream = Subject<StreamEvent>;
+/** A whole answer of a restored server does not hold what was told by the one before: that is no more. */
+async function findLeftOver(
+  store: DeviceStore,
+  collection: CollectionName,
+  { documents }: Delivery,
+): Promise<string[]> {
+  const told = new Set(documents.map((document) => (document as { id: string }).id));
+  const here = await store[collection].find().exec();
+  return here.map(({ primary }) => primary).filter((id) => !told.has(id));
+}
 
-/** Pulls one collection; `stream$` brings what comes live. */
-function pullCollection(store: DeviceStore, link: Link, collection: CollectionName, stream$: Stream) {
-  return replicateRxCollection<never, PositionByStream>({
-    ...shared,
-    collection: store[collection] as never,
-    replicationIdentifier: `link-${collection}`,
-    pull: {
-      batchSize: wholeAnswer,
-      stream$,
-      async handler(checkpoint) {
-        const delivery = await link.pull(collection, checkpoint ?? {});
-        return { documents: asPulled(delivery), checkpoint: { ...checkpoint, ...delivery.upTo } };
-      },
-    },
-  });
+/** Pulls one collection. Places of another epoch than the server's say nothing: it names none then, and gets a whole answer (RW2). */
+class CollectionPull {
+  private readonly stream$ = new Subject<StreamEvent>();
+  private standing: Checkpoint = { epoch: null, places: {} };
+  readonly replication;
+
+  constructor(
+    private readonly store: DeviceStore,
+    private readonly link: Link,
+    private readonly collection: CollectionName,
+    private readonly findEpoch: () => string | null,
+  ) {
+    this.replication = replicateRxCollection<never, Checkpoint>({
+      ...shared,
+      collection: store[collection] as never,
+      replicationIdentifier: `link-${collection}`,
+      pull: { batchSize: wholeAnswer, stream$: this.stream$, handler: (checkpoint) => this.pull(checkpoint) },
+    });
+  }
+
+  deliver(delivery: Delivery): void {
+    this.move({ ...this.standing.places, ...delivery.upTo });
+    this.stream$.next({ documents: asPulled(delivery), checkpoint: this.standing });
+  }
+
+  resync(): void {
+    this.stream$.next('RESYNC');
+  }
+
+  private async pull(checkpoint: Checkpoint | undefined) {
+    // Where it stood before there were epochs in it, it has no places.
+    const findSince = () => (checkpoint?.epoch === this.findEpoch() ? (checkpoint.places ?? {}) : {});
+    const delivery = await this.link.pull(this.collection, findSince);
+    const { isWhole, gone, upTo } = delivery;
+    this.move(isWhole ? upTo : { ...checkpoint?.places, ...upTo });
+    const leftOver = isWhole ? await findLeftOver(this.store, this.collection, delivery) : [];
+    return { documents: asPulled({ ...delivery, gone: [...gone, ...leftOver] }), checkpoint: this.standing };
+  }
+
+  private move(places: PositionByStream): void {
+    this.standing = { epoch: this.findEpoch(), places };
+  }
 }
 
 /** The last place of each lane among `entries`. */
@@ -76,19 +114,18 @@ function pushLog(store: DeviceStore, link: Link, generation: number) {
   });
 }
 
-/** Starts replicating `store` with this generation of the log over `link`, under names that tell RxDB where it stopped. */
-export function startReplication(store: DeviceStore, link: Link, generation: number): Replication {
-  const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
-  const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, collection, stream$));
-  const outbox = pushLog(store, link, generation);
+/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. `readLink`: which log this is, and the epoch last told. */
+export function startReplication(store: DeviceStore, link: Link, readLink: () => LinkRecord): Replication {
+  const findEpoch = () => readLink().epoch;
+  const pulls = new Map(collectionNames.map((name) => [name, new CollectionPull(store, link, name, findEpoch)]));
+  const outbox = pushLog(store, link, readLink().generation);
   return {
-    deliver: (collection, delivery) =>
-      streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: delivery.upTo }),
+    deliver: (collection, delivery) => pulls.get(collection)?.deliver(delivery),
     resync() {
-      for (const stream of streams.values()) stream.next('RESYNC');
+      for (const pull of pulls.values()) pull.resync();
     },
     async stop() {
-      await Promise.all([...pulls.map((pull) => pull.cancel()), outbox.cancel()]);
+      await Promise.all([...[...pulls.values()].map(({ replication }) => replication.cancel()), outbox.cancel()]);
     },
   };
 }

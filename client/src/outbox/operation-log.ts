@@ -42,6 +42,8 @@ export type OperationLog = {
   read(lane: Lane, fromSeq: number, limit: number): Promise<LoggedOperation[]>;
   /** The last seq of each lane, 0 where it is empty. */
   newest(): Promise<ByLane<number>>;
+  /** Ends the log in this tab: whoever appends later is told so. Resolves when what was under way is written. */
+  seal(): Promise<void>;
 };
 
 /** What RxDB answers when another tab has written this place first. */
@@ -123,14 +125,20 @@ async function append(ports: OperationLogPorts, act: Act, given: Given): Promise
 
 export function openOperationLog(ports: OperationLogPorts): OperationLog {
   let queue: Promise<unknown> = Promise.resolve();
+  let sealed = false;
   return {
     append(act, given = {}) {
+      if (sealed) return Promise.reject(new Error('This device was removed: nothing more is written on it.'));
       const appended = queue.then(() => append(ports, act, given));
       queue = appended.catch(() => undefined);
       return appended;
     },
     read: (lane, fromSeq, limit) =>
       readPlaces(ports, { key: placesFrom(lane, ports.generation, fromSeq) }, 'asc', limit),
+    async seal() {
+      sealed = true;
+      await queue;
+    },
     async newest() {
       const last = await Promise.all(lanes.map((lane) => readLast(ports, lane, ports.generation)));
       return byLane((lane) => {

@@ -47,6 +47,7 @@ export function openCoursePacks({ openStore, askPersistence, ...line }: PackPort
     findQuiz: async (courseId, quizHash) => (await openDesk()).findStoredQuiz(await store(), courseId, quizHash),
     keepFile: (hash) =>
       shareWork(keepingByHash, hash, async () => (await openDesk()).keepSingleFile(await tools(), hash)),
+    dropFile: async (hash) => (await store()).remove(hash),
     usedBytes: async () => (await (await store()).list()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     mediaUrl: media.find,
   };

@@ -32,13 +32,17 @@ export function AppHeader({ menu }: { menu?: ComponentChildren }) {
 function MainNavigation() {
   const { phrases } = usePhrases();
   const { path } = useLocation();
-  const isCertificates = path.startsWith('/certificates');
+  const place = path.startsWith('/certificates')
+    ? 'certificates'
+    : path === '/' || path.startsWith('/courses')
+      ? 'courses'
+      : null;
   return (
     <nav class="main-navigation" aria-label={phrases.nav.main}>
-      <a href="/" aria-current={isCertificates ? undefined : 'page'} data-test="nav-courses">
+      <a href="/" aria-current={place === 'courses' ? 'page' : undefined} data-test="nav-courses">
         {phrases.nav.courses}
       </a>
-      <a href="/certificates" aria-current={isCertificates ? 'page' : undefined} data-test="nav-certificates">
+      <a href="/certificates" aria-current={place === 'certificates' ? 'page' : undefined} data-test="nav-certificates">
         {phrases.nav.certificates}
       </a>
     </nav>

@@ -2,6 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { AccountSession, Profile } from '../account/account-session.ts';
+import type { OwnDevices } from '../account/own-devices.ts';
 import type { CoursePacks } from '../pack/course-packs.ts';
 import type { Locale, LocalePort } from '../phrase/locale.ts';
 import type { Phrasebook } from '../phrase/phrasebook.ts';
@@ -11,6 +12,7 @@ import type { AppUpdate } from '../worker/app-update.ts';
 /** `now` counts milliseconds for durations: it need not be right, only steady. */
 export type AppPorts = {
   account: AccountSession;
+  devices: OwnDevices;
   openReplica: (profile: Profile) => Promise<LearnerReplica>;
   packs: CoursePacks;
   locale: LocalePort;
@@ -19,7 +21,7 @@ export type AppPorts = {
   update?: AppUpdate;
 };
 
-export type Learner = Pick<LearnerReplica, 'data' | 'actions'> & { profile: Profile };
+export type Learner = Omit<LearnerReplica, 'close'> & { profile: Profile };
 
 export const PortsContext = createContext<AppPorts | null>(null);
 export const LearnerContext = createContext<Learner | null>(null);

@@ -26,6 +26,14 @@ describe('the sync line', () => {
     expect(face({ toSend: 3, link: 'sign-in-required' }, true, true)).toBe('unkept');
   });
 
+  it('says that work goes up although the password is needed, and asks for it after', () => {
+    expect([face({ toSend: 2, link: 'write-only' }), face({ toSend: 2, link: 'write-only' }, true)]).toEqual(
+      Array(2).fill('sending'),
+    );
+    expect(face({ link: 'write-only' })).toBe('sign-in');
+    expect(face({ toSend: 2, link: 'revoked' })).toBe('sending');
+  });
+
   it('asks for the password when the link or the account needs it', () => {
     expect(face({ link: 'sign-in-required' })).toBe('sign-in');
     expect(face({ toSend: 1, link: 'waiting' }, true)).toBe('sign-in');

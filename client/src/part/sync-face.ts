@@ -6,8 +6,9 @@ export type SyncFace = 'unkept' | 'safe' | 'to-send' | 'sending' | 'waiting' | '
 /** `signInRequired`: the account needs its password again before the server talks to it. `unkept`: the last action is not even on this phone. */
 export function faceSync({ toSend, link, trouble }: SyncState, signInRequired: boolean, unkept: boolean): SyncFace {
   if (unkept) return 'unkept';
-  if (link === 'sign-in-required' || signInRequired) return 'sign-in';
+  const isTaken = link === 'online' || link === 'write-only' || link === 'revoked';
+  if (toSend > 0 && isTaken) return 'sending';
+  if (link === 'sign-in-required' || link === 'write-only' || signInRequired) return 'sign-in';
   if (toSend === 0) return 'safe';
-  if (link === 'online') return 'sending';
   return link === 'waiting' || (link === 'stopped' && trouble !== null) ? 'waiting' : 'to-send';
 }

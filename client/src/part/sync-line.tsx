@@ -45,10 +45,12 @@ export function SyncLine() {
       data-sync={face}
       data-to-send={state.toSend}
     >
-      <p class="sync-text" aria-live="polite">
-        <Icon name={iconByFace[face]} />
-        <span>{saySync(face, state, unkept, phrases)}</span>
-      </p>
+      <a class="sync-link" href="/work" data-test="sync-work">
+        <span class="sync-text" aria-live="polite">
+          <Icon name={iconByFace[face]} />
+          <span>{saySync(face, state, unkept, phrases)}</span>
+        </span>
+      </a>
       {face === 'sign-in' ? (
         <a class="sync-action" href="/sign-in" data-test="sync-sign-in">
           {phrases.sync.signInLink}

@@ -12,6 +12,8 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   replaced: 'the app is open elsewhere on this device',
   hello_timeout: 'the connection took too long',
   ticket_unknown: 'the connection starts afresh',
+  too_often: 'this device asks the server too often',
+  too_many_devices: 'too many new devices signed in to this account today',
   sign_in_required: 'you need to sign in again',
   account_disabled: 'this account is disabled',
   malformed_frame: 'the server did not understand the app',
@@ -21,7 +23,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   bad_signature: 'the signature of this device is not recognised',
   broken_chain: 'the history of this device does not match the server’s',
   device_key_mismatch: 'the key of this device has changed',
-  device_revoked: 'this device is no longer allowed',
+  device_revoked: 'this device had been removed from your account',
   unknown_device: 'the server does not know this device',
 };
 
@@ -41,7 +43,7 @@ export const whyByVerdict: Record<VerdictCode, string> = {
   invalid_answer_format: 'an answer did not have the expected form',
   over_attempt_limit: 'all allowed attempts had been used',
   duplicate_id: 'it carried the number of another one',
-  device_revoked: 'this device is no longer allowed',
+  device_revoked: 'this device had been removed from your account',
 };
 
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {

@@ -1,6 +1,7 @@
 // Every phrase in English.
 
-import { faultByCode, unkeptByCode, whyByCloseReason, whyByVerdict } from './english-reasons.ts';
+import { faultByCode, whyByVerdict } from './english-reasons.ts';
+import { englishSync } from './english-sync.ts';
 import type { Phrasebook } from './phrasebook.ts';
 import { pluralize } from './plural.ts';
 
@@ -28,6 +29,7 @@ export const english: Phrasebook = {
     courses: 'Courses',
     certificates: 'Certificates',
     language: 'Language',
+    own: 'My account',
     menu: (name) => `Menu of ${name}`,
     leave: 'Switch to someone else',
     signOut: 'Sign out',
@@ -39,19 +41,7 @@ export const english: Phrasebook = {
         '# items stay on this phone. They will be sent when you come back.',
       ),
   },
-  sync: {
-    label: 'State of synchronisation',
-    safe: 'Everything is safe on the server',
-    toSend: (count) => many(count, '# item saved on this phone, to send', '# items saved on this phone, to send'),
-    sending: (count) => many(count, 'Sending # item…', 'Sending # items…'),
-    waiting: (count, why) =>
-      many(count, `# item saved here, not sent yet: ${why}`, `# items saved here, not sent yet: ${why}`),
-    signIn: (count) => many(count, '# item waits for you to sign in again', '# items wait for you to sign in again'),
-    signInIdle: 'Sign in again to receive what is new',
-    signInLink: 'Sign in again',
-    ...{ whyByCloseReason, unkeptByCode },
-    whyUnknown: 'the server does not answer',
-  },
+  ...englishSync,
   signIn: {
     title: 'Sign in',
     welcome: 'Learn, even without a network',

@@ -12,6 +12,8 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   replaced: 'l’application est ouverte ailleurs sur cet appareil',
   hello_timeout: 'la connexion a mis trop de temps',
   ticket_unknown: 'la connexion repart de zéro',
+  too_often: 'cet appareil interroge le serveur trop souvent',
+  too_many_devices: 'trop de nouveaux appareils se sont connectés à ce compte aujourd’hui',
   sign_in_required: 'il faut vous reconnecter',
   account_disabled: 'ce compte est désactivé',
   malformed_frame: 'le serveur n’a pas compris l’application',
@@ -21,7 +23,7 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   bad_signature: 'la signature de cet appareil n’est pas reconnue',
   broken_chain: 'l’historique de cet appareil ne correspond pas à celui du serveur',
   device_key_mismatch: 'la clé de cet appareil a changé',
-  device_revoked: 'cet appareil n’est plus autorisé',
+  device_revoked: 'cet appareil avait été retiré de votre compte',
   unknown_device: 'cet appareil n’est pas connu du serveur',
 };
 
@@ -41,7 +43,7 @@ export const whyByVerdict: Record<VerdictCode, string> = {
   invalid_answer_format: 'une réponse n’avait pas la forme attendue',
   over_attempt_limit: 'tous les essais autorisés étaient déjà utilisés',
   duplicate_id: 'cet envoi portait le numéro d’un autre',
-  device_revoked: 'cet appareil n’est plus autorisé',
+  device_revoked: 'cet appareil avait été retiré de votre compte',
 };
 
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {

@@ -1,5 +1,6 @@
 // Every phrase in French, the language that the others are measured against: a phrase that they lack does not compile.
-import { faultByCode, unkeptByCode, whyByCloseReason, whyByVerdict } from './french-reasons.ts';
+import { faultByCode, whyByVerdict } from './french-reasons.ts';
+import { frenchSync } from './french-sync.ts';
 import { pluralize } from './plural.ts';
 
 const many = (count: number, one: string, other: string) => pluralize('fr', count, { one, other });
@@ -27,6 +28,7 @@ export const french = {
     courses: 'Cours',
     certificates: 'Certificats',
     language: 'Langue',
+    own: 'Mon compte',
     menu: (name: string) => `Menu de ${name}`,
     leave: 'Changer de personne',
     signOut: 'Se déconnecter',
@@ -38,25 +40,7 @@ export const french = {
         '# éléments restent sur ce téléphone. Ils partiront quand vous reviendrez.',
       ),
   },
-  sync: {
-    label: 'État de la synchronisation',
-    safe: 'Tout est en sécurité sur le serveur',
-    toSend: (count: number) =>
-      many(count, '# élément gardé sur ce téléphone, à envoyer', '# éléments gardés sur ce téléphone, à envoyer'),
-    sending: (count: number) => many(count, 'Envoi de # élément…', 'Envoi de # éléments…'),
-    waiting: (count: number, why: string) =>
-      many(
-        count,
-        `# élément gardé ici, pas encore envoyé : ${why}`,
-        `# éléments gardés ici, pas encore envoyés : ${why}`,
-      ),
-    signIn: (count: number) =>
-      many(count, '# élément attend que vous vous reconnectiez', '# éléments attendent que vous vous reconnectiez'),
-    signInIdle: 'Reconnectez-vous pour recevoir les nouveautés',
-    signInLink: 'Se reconnecter',
-    ...{ whyByCloseReason, unkeptByCode },
-    whyUnknown: 'le serveur ne répond pas',
-  },
+  ...frenchSync,
   signIn: {
     title: 'Se connecter',
     welcome: 'Apprendre, même sans réseau',

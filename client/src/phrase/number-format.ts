@@ -48,3 +48,8 @@ export function formatClock(elapsedMs: number): string {
   const seconds = Math.floor(elapsedMs / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** A time of day, by the device's time zone. */
+export function formatTime(language: string, timeMs: number): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(timeMs));
+}

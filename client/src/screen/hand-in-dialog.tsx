@@ -1,5 +1,5 @@
 // The last look before a quiz is handed in: what has no answer yet, and one clear button.
-import { useEffect, useRef } from 'preact/hooks';
+import { Dialog } from '../part/dialog.tsx';
 import { useLearner, usePhrases } from '../part/learner-context.ts';
 
 type DialogProps = {
@@ -13,16 +13,8 @@ type DialogProps = {
 export function HandInDialog({ open, missing, onShow, onClose, onHandIn }: DialogProps) {
   const { phrases } = usePhrases();
   const unkept = useLearner().data.unkept.value;
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open && !dialog.current?.open) dialog.current?.showModal();
-    if (!open && dialog.current?.open) dialog.current.close();
-  }, [open]);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="hand-in-title" data-test="hand-in-dialog" onClose={onClose}>
-      <h2 id="hand-in-title" class="dialog-title">
-        {phrases.quiz.handInTitle}
-      </h2>
+    <Dialog open={open} title={phrases.quiz.handInTitle} test="hand-in-dialog" onClose={onClose}>
       {missing.length === 0 ? <p>{phrases.quiz.handInAll}</p> : <MissingList missing={missing} onShow={onShow} />}
       {unkept === null ? null : (
         <p role="alert" class="form-fault" data-test="not-saved">
@@ -42,7 +34,7 @@ export function HandInDialog({ open, missing, onShow, onClose, onHandIn }: Dialo
           {phrases.quiz.handInNo}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -14,6 +14,7 @@ import { UpdateOffer } from '../part/update-offer.tsx';
 import { CourseScreen } from './course-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
 import { MissingScreen } from './missing-screen.tsx';
+import { HandingOverScreen } from './removed-screen.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 
 const LessonScreen = lazy(() => import('./lesson-screen.tsx').then((it) => it.LessonScreen));
@@ -21,6 +22,8 @@ const QuizScreen = lazy(() => import('./quiz-screen.tsx').then((it) => it.QuizSc
 const AttemptScreen = lazy(() => import('./attempt-screen.tsx').then((it) => it.AttemptScreen));
 const CertificateList = lazy(() => import('./certificate-list-screen.tsx').then((it) => it.CertificateListScreen));
 const CertificateScreen = lazy(() => import('./certificate-screen.tsx').then((it) => it.CertificateScreen));
+const WorkScreen = lazy(() => import('./work-screen.tsx').then((it) => it.WorkScreen));
+const DevicesScreen = lazy(() => import('./devices-screen.tsx').then((it) => it.DevicesScreen));
 const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
 
 /** To be shown once the replica has answered. */
@@ -31,7 +34,7 @@ export function LearnerScreens({ learner }: { learner: Learner }) {
         <AppHeader menu={<ProfileMenu />} />
         <CertificateBanner />
         <UpdateOffer />
-        <LearnerRoutes />
+        {learner.data.sync.value.link === 'revoked' ? <HandingOverScreen /> : <LearnerRoutes />}
         <SyncLine />
       </div>
     </LearnerContext.Provider>
@@ -59,6 +62,8 @@ function LearnerRoutes() {
         <Route path="/attempts/:attemptId" component={AttemptScreen} />
         <Route path="/certificates" component={CertificateList} />
         <Route path="/certificates/:certificateId" component={CertificateScreen} />
+        <Route path="/work" component={WorkScreen} />
+        <Route path="/devices" component={DevicesScreen} />
         <Route path="/sign-in" component={SignInScreen} />
         <Route path="/register" component={RegisterScreen} />
         <Route default component={MissingScreen} />

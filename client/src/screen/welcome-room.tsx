@@ -3,6 +3,7 @@ import { ErrorBoundary, lazy, Route, Router } from 'preact-iso';
 import { AppHeader } from '../part/app-header.tsx';
 import { usePorts } from '../part/learner-context.ts';
 import { ProfileScreen } from './profile-screen.tsx';
+import { RemovedScreen } from './removed-screen.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 
 const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
@@ -24,5 +25,6 @@ export function WelcomeRoom() {
 
 function Threshold() {
   const { account } = usePorts();
+  if (account.removals.value.some(({ wiped }) => wiped)) return <RemovedScreen />;
   return account.profiles.value.length > 0 ? <ProfileScreen /> : <SignInScreen />;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { findUnsent, standingLog } from './carry-over.ts';
+import { countsHere, findUnsent, standingLog } from './carry-over.ts';
 import { type LoggedOperation, operationKey } from './local-record.ts';
 
 const makeId = (place: number) => `01890a5d-ac96-774b-bcce-${place.toString(16).padStart(12, '0')}`;
@@ -68,5 +68,7 @@ it('[LG2] shows each operation once: the last writing of it, and what was confir
   expect(log.map(({ operation }) => [operation.id, operation.seq])).toEqual([
     [makeId(1), 0],
     [makeId(2), 1],
+    [makeId(0x903), 0],
   ]);
+  expect(idsOf(log.filter(countsHere))).toEqual([makeId(1), makeId(2)]);
 });

@@ -50,15 +50,17 @@ export function findUnsent(
   return [...unsentById.values()].map((entry) => withoutToldTime(entry, toldByLesson));
 }
 
-/** The log as this identity shows it: of an operation that was written again the last writing; older ones are confirmed, and their time is in documents. */
+/** The log as this identity shows it: of an operation that was written again the last writing; older ones are confirmed. */
 export function standingLog(entries: readonly LoggedOperation[], generation: number): LoggedOperation[] {
   const isOlder = ({ key }: LoggedOperation) => generationOfKey(key) < generation;
   const entryById = new Map<string, LoggedOperation>();
-  for (const entry of entries.filter(isOlder))
-    if (!lessonOf(entry)) entryById.set(entry.operation.id, asConfirmed(entry));
+  for (const entry of entries.filter(isOlder)) entryById.set(entry.operation.id, asConfirmed(entry));
   for (const entry of entries.filter((one) => !isOlder(one))) entryById.set(entry.operation.id, entry);
   return [...entryById.values()];
 }
+
+/** Time that an older identity told is another device's, and stands in documents: laid over them as this one's it would count twice. */
+export const countsHere = ({ operation: { seq, kind } }: LoggedOperation) => seq > 0 || kind !== 'time-spent';
 
 /** No server has confirmed less than place 0. */
 const asConfirmed = (entry: LoggedOperation): LoggedOperation => {

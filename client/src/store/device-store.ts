@@ -1,4 +1,4 @@
-// The learner's replica in RxDB: a collection for each kind of document, and three of this device's own. Made from the zod records.
+// The learner's replica in RxDB: a collection for each kind of document, and four of this device's own. Made from the zod records.
 import { type CollectionName, type DocumentOf, documentByCollection } from '@greenland/shared-schema/protocol/document';
 import {
   createRxDatabase,
@@ -7,10 +7,19 @@ import {
   type RxDatabase,
   type RxJsonSchema,
   type RxStorage,
+  removeRxDatabase,
 } from 'rxdb';
 import type * as z from 'zod/mini';
 import type { Draft } from './learner-replica.ts';
-import { type LinkRecord, type LoggedOperation, linkRecord, loggedOperation, storedDraft } from './local-record.ts';
+import {
+  type KeptReceipt,
+  keptReceipt,
+  type LinkRecord,
+  type LoggedOperation,
+  linkRecord,
+  loggedOperation,
+  storedDraft,
+} from './local-record.ts';
 import { migrateStore } from './migrate-store.ts';
 import { type StepTools, type StoreHistory, storeHistory, versionOf } from './store-history.ts';
 
@@ -18,6 +27,7 @@ type OwnCollections = {
   operations: RxCollection<LoggedOperation>;
   drafts: RxCollection<Draft>;
   links: RxCollection<LinkRecord>;
+  receipts: RxCollection<KeptReceipt>;
 };
 export type DocumentCollections = { [Name in CollectionName]: RxCollection<DocumentOf<Name>> };
 export type DeviceStore = RxDatabase<DocumentCollections & OwnCollections>;
@@ -35,6 +45,7 @@ export const recordByCollection: Readonly<Record<string, { record: z.ZodMiniObje
   operations: { record: loggedOperation, key: 'key' },
   drafts: { record: storedDraft, key: 'quizHash' },
   links: { record: linkRecord, key: 'id' },
+  receipts: { record: keptReceipt, key: 'key' },
 };
 
 /** RxDB needs to know the key and the names of the fields; their shapes were checked by zod where they came in. */
@@ -57,6 +68,14 @@ export type DeviceStorePorts = StepTools & {
   multiInstance: boolean;
   history?: StoreHistory;
 };
+
+/** Whose store it is. */
+export const storeNameOf = (userId: string) => `learner-${userId}`;
+
+/** Forgets everything of this learner. Other tabs that have the store open lose it. */
+export async function removeDeviceStore(userId: string, storage: RxStorage<unknown, unknown>): Promise<void> {
+  await removeRxDatabase(storeNameOf(userId), storage);
+}
 
 async function addCollections(store: DeviceStore, ports: DeviceStorePorts): Promise<void> {
   const { history = storeHistory } = ports;

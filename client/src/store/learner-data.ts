@@ -1,13 +1,14 @@
 // The signals that screens read, computed from the store: documents, the log over them, and the truth about sync.
 import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { standingLog } from './carry-over.ts';
+import { countsHere, standingLog } from './carry-over.ts';
 import { watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
 import { isAcknowledged, type LinkRecord, type LoggedOperation } from './local-record.ts';
 import type { NotSavedCode } from './not-saved.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
+import { viewWork } from './work-view.ts';
 
 export type WatchedData = {
   data: LearnerData;
@@ -58,7 +59,7 @@ function computeData(
 ): LearnerData {
   const link = computed(() => live.links.documents.value[0]);
   const acknowledged = computed(() => acknowledgedBy(link.value));
-  const acts = computed(() => standingActs(log.value, live.refusals.documents.value));
+  const acts = computed(() => standingActs(log.value.filter(countsHere), live.refusals.documents.value));
   return {
     ...{ ready, unkept },
     account: computed(() => live.accounts.documents.value[0] ?? null),
@@ -71,6 +72,9 @@ function computeData(
     ),
     certificates: live.certificates.documents,
     refusals: live.refusals.documents,
+    work: computed(() =>
+      viewWork(log.value, live.refusals.documents.value, (entry) => isAcknowledged(entry, acknowledged.value)),
+    ),
     sync: computed(() => describeSync(log.value, link.value)),
   };
 }
@@ -95,7 +99,7 @@ export function watchLearnerData(store: DeviceStore, deviceId: string, generatio
     async secondsHere(courseId, lessonId) {
       // Before the store has answered, nothing would look counted: a total from there would hide the time before.
       await live.operations.first;
-      const here = standingActs(log.value, []).flatMap(({ act }) =>
+      const here = standingActs(log.value.filter(countsHere), []).flatMap(({ act }) =>
         act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
           ? [act.payload.totalSeconds]
           : [],

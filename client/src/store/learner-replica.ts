@@ -5,7 +5,9 @@ import type { Account } from '@greenland/shared-schema/record/account';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import type { Grade, Response } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
+import type { LinkPhase } from './local-record.ts';
 import type { NotSavedCode } from './not-saved.ts';
+import type { WorkItem } from './work-view.ts';
 
 /** `pending`: the server has not confirmed it yet. */
 export type EnrolmentView = Enrolment & { pending: boolean };
@@ -42,7 +44,7 @@ export type NewDraft = Omit<Draft, 'attemptId'>;
 /** The truth about sync, for the one small line: `toSend` operations are on this phone only. */
 export type SyncState = {
   toSend: number;
-  link: 'connecting' | 'online' | 'waiting' | 'sign-in-required' | 'stopped';
+  link: LinkPhase;
   /** Why the last connection ended, a close reason or null. */
   trouble: string | null;
   /** Seconds until the next try while `waiting`. */
@@ -62,6 +64,8 @@ export type LearnerData = {
   attempts: ReadonlySignal<AttemptView[]>;
   certificates: ReadonlySignal<Certificate[]>;
   refusals: ReadonlySignal<Refusal[]>;
+  /** Everything done on this device, and what was not taken from others; newest first. Computed when it is looked at. */
+  work: ReadonlySignal<WorkItem[]>;
   sync: ReadonlySignal<SyncState>;
   /** Why the last action could not be kept on this device; null when it was. */
   unkept: ReadonlySignal<NotSavedCode | null>;
@@ -87,5 +91,25 @@ export type LearnerActions = {
   readDraft(quizHash: string): Promise<Draft | null>;
 };
 
+/** A receipt of the server up to `seq`, as this device finds it now. `unknown-key`: the key that signed it was never seen here. */
+export type CheckedReceipt = {
+  seq: number;
+  keyId: string;
+  signedAt: number;
+  check: 'genuine' | 'not-genuine' | 'unknown-key';
+};
+
+/** `find`: the receipt that covers the operation at this place of the log; null when there is none here. Needs no network. */
+export type ReceiptReader = { find(key: string): Promise<CheckedReceipt | null> };
+
 /** One learner's replica on this device, open. `close` ends the link and the database; nothing is lost by it. */
-export type LearnerReplica = { data: LearnerData; actions: LearnerActions; close(): Promise<void> };
+export type LearnerReplica = {
+  /** The name under which the server knows this learner's log. */
+  deviceId: string;
+  data: LearnerData;
+  actions: LearnerActions;
+  receipts: ReceiptReader;
+  /** Try to connect now. */
+  nudge(): void;
+  close(): Promise<void>;
+};

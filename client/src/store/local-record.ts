@@ -26,7 +26,20 @@ export const storedDraft = z.object({
   attemptId: id,
 });
 
-export const linkPhase = z.enum(['connecting', 'online', 'waiting', 'sign-in-required', 'stopped']);
+/** Every receipt that came, by the place in the log up to which it speaks: the first one at or after an operation says since when it is safe. */
+export const keptReceipt = z.object({ key: text(12), receipt });
+export type KeptReceipt = z.infer<typeof keptReceipt>;
+
+/** `write-only`: work is taken, nothing can be read before a sign-in. `revoked`: the learner has removed this device. */
+export const linkPhase = z.enum([
+  'connecting',
+  'online',
+  'write-only',
+  'revoked',
+  'waiting',
+  'sign-in-required',
+  'stopped',
+]);
 export type LinkPhase = z.infer<typeof linkPhase>;
 
 /**

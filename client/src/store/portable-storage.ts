@@ -12,6 +12,8 @@ export type PortableStorage = {
   storage: RxStorage<unknown, unknown>;
   /** Everything that was written until now. */
   dump(): Promise<StorageDump>;
+  /** Forgets everything of a database that is closed. */
+  remove(databaseName: string): void;
   /** The records of one collection as they were put in, the last changed last; none when it was never opened. */
   read(databaseName: string, collectionName: string): Promise<StoredRecord[]>;
 };
@@ -42,6 +44,15 @@ type CreateInstance = (params: {
   schema: { version: number };
 }) => Promise<Instance>;
 
+function forgetWhenRemoved(instance: Instance, forget: () => void): Instance {
+  const remove = instance.remove.bind(instance);
+  instance.remove = () => {
+    forget();
+    return remove();
+  };
+  return instance;
+}
+
 /** Opens a storage that starts as `dump` left it. */
 export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
   // RxDB keeps all memory storages of a process in one map; a device is alone with its own.
@@ -55,12 +66,7 @@ export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
     await restoreRecords(instance, recordsByPlace.get(place) ?? []);
     recordsByPlace.delete(place);
     instanceByPlace.set(place, instance);
-    const remove = instance.remove.bind(instance);
-    instance.remove = () => {
-      instanceByPlace.delete(place);
-      return remove();
-    };
-    return instance;
+    return forgetWhenRemoved(instance, () => instanceByPlace.delete(place));
   };
   const readPlace = async (place: string) => {
     // An instance in memory answers after it was closed, too.
@@ -72,6 +78,12 @@ export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
     storage: { ...memory, createStorageInstance } as unknown as RxStorage<unknown, unknown>,
     async dump() {
       return Object.fromEntries(await Promise.all(listPlaces().map(async (place) => [place, await readPlace(place)])));
+    },
+    remove(databaseName) {
+      for (const place of listPlaces().filter((one) => one.startsWith(`${databaseName} `))) {
+        recordsByPlace.delete(place);
+        instanceByPlace.delete(place);
+      }
     },
     async read(databaseName, collectionName) {
       const place = listPlaces().find((one) => one.startsWith(`${databaseName} ${collectionName} `));

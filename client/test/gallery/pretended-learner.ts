@@ -6,8 +6,10 @@ import type { Response } from '@greenland/shared-schema/record/quiz';
 import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
 import { signal } from '@preact/signals';
 import type { AttemptView, Draft, LearnerReplica, LessonView, SyncState } from '../../src/store/learner-replica.ts';
+import type { WorkItem } from '../../src/store/work-view.ts';
 import { courseId, courses, manifest, release } from './sample-course.ts';
 import { gradedQuiz, practiceQuiz, sampleId } from './sample-quiz.ts';
+import { sampleDeviceId, sampleReceipt } from './work-scenes.ts';
 
 const sampleTimeMs = Date.UTC(2026, 2, 14, 9, 30);
 
@@ -84,8 +86,16 @@ function makeSignals() {
     releases: signal(new Map([[courseId, release]])),
     refusals: signal([]),
     unkept: signal(null),
+    work: signal<WorkItem[]>([]),
   };
 }
+
+const restOfReplica = {
+  deviceId: sampleDeviceId,
+  receipts: { find: async () => sampleReceipt },
+  nudge: () => undefined,
+  close: async () => undefined,
+};
 
 export function makePretendedLearner(): PretendedLearner {
   const signals = makeSignals();
@@ -123,6 +133,6 @@ export function makePretendedLearner(): PretendedLearner {
       saveDraft: async (draft) => void drafts.set(draft.quizHash, draft),
       readDraft: async (quizHash) => drafts.get(quizHash) ?? null,
     },
-    close: async () => undefined,
+    ...restOfReplica,
   };
 }

@@ -1,6 +1,6 @@
 // Ports in memory: an account that accepts or refuses, and packs in any state of their download.
 import { type Signal, signal } from '@preact/signals';
-import type { AccountFault, AccountSession, Profile } from '../../src/account/account-session.ts';
+import type { AccountFault, AccountSession, Profile, Removal } from '../../src/account/account-session.ts';
 import type { CoursePacks, DownloadState } from '../../src/pack/course-packs.ts';
 import { manifest, packByHash, pictureSvg, release, sampleHash } from './sample-course.ts';
 import { sampleId } from './sample-quiz.ts';
@@ -10,7 +10,11 @@ export const sampleProfiles: Profile[] = [
   { userId: sampleId(901), email: 'jean-bedel.kolingba@example.org', firstName: 'Jean-Bédel' },
 ];
 
-export type PretendedAccount = AccountSession & { current: Signal<Profile | null>; profiles: Signal<Profile[]> };
+export type PretendedAccount = AccountSession & {
+  current: Signal<Profile | null>;
+  profiles: Signal<Profile[]>;
+  removals: Signal<Removal[]>;
+};
 
 export function makePretendedAccount(answer: AccountFault | null): PretendedAccount {
   const current = signal<Profile | null>(null);
@@ -35,6 +39,10 @@ export function makePretendedAccount(answer: AccountFault | null): PretendedAcco
     signOut: async () => {
       current.value = null;
     },
+    removals: signal<Removal[]>([]),
+    remove: async () => undefined,
+    noteWiped: async () => undefined,
+    dismissRemoval: async () => undefined,
     signInRequired: signal(false),
     token: async () => null,
   };
@@ -65,6 +73,7 @@ export function makePretendedPacks(): PretendedPacks {
         .flatMap((pack) => pack.quizzes)
         .find((quiz) => quiz.hash === hash) ?? null,
     keepFile: async () => false,
+    dropFile: async () => undefined,
     usedBytes: async () => release.sizeBytes,
     mediaUrl: async ({ hash }) => {
       if (hash === sampleHash('pdf')) return URL.createObjectURL(new Blob(['%PDF-1.4'], { type: 'application/pdf' }));

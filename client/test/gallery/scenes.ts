@@ -5,6 +5,7 @@ import type { PretendedAccount, PretendedPacks } from './pretended-ports.ts';
 import { sampleProfiles } from './pretended-ports.ts';
 import { courseId, courses, lessonId, release } from './sample-course.ts';
 import { gradedQuiz, practiceQuiz, sampleId } from './sample-quiz.ts';
+import { workScenes } from './work-scenes.ts';
 
 export type Stage = { learner: PretendedLearner; account: PretendedAccount; packs: PretendedPacks };
 export type Scene = { path: string; set?: (stage: Stage) => void; after?: (stage: Stage) => void };
@@ -181,5 +182,6 @@ export const scenes: Record<string, Scene> = {
       learner.sync.value = { toSend: 2, link: 'sign-in-required', trouble: 'sign_in_required', lastSafeAt: null };
     },
   },
+  ...workScenes,
   missing: { path: '/nowhere' },
 };

@@ -6,6 +6,7 @@ import type { Locale } from '../../src/phrase/locale.ts';
 import { makePretendedLearner } from './pretended-learner.ts';
 import { makePretendedAccount, makePretendedPacks, sampleProfiles } from './pretended-ports.ts';
 import { scenes } from './scenes.ts';
+import { pretendedDevices } from './work-scenes.ts';
 
 const asked = new URLSearchParams(location.search);
 const scene = scenes[asked.get('scene') ?? 'home'];
@@ -27,6 +28,7 @@ const choose = (chosen: Locale) => {
 render(
   <App
     account={account}
+    devices={pretendedDevices}
     openReplica={async () => learner}
     packs={packs}
     locale={{ current, choose }}

@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { makeTabLock } from '../../src/account/account-lock.ts';
 import { openIdbKeyValue } from '../../src/account/key-value-idb.ts';
 import { openAccountSession } from '../../src/account/open-account-session.ts';
+import { makeOwnDevices } from '../../src/account/own-devices.ts';
 import { makeRestCall } from '../../src/account/rest-call.ts';
 import { openLearner } from '../../src/learner-opening.ts';
 import type { CoursePacks } from '../../src/pack/course-packs.ts';
@@ -40,7 +41,7 @@ const page = {
     const userId = account.current.value?.userId ?? '';
     opened = await openLearner(
       {
-        ...{ account, packs, keyValue, lock, call },
+        ...{ account, packs, keyValue, lock, call, devices: makeOwnDevices({ account, call }) },
         url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
         app: 'replica page',
         restart: () => location.reload(),

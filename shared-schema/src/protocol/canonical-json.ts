@@ -8,11 +8,16 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * writes them: RFC 8785 (JCS). Members that are undefined are left out, as JSON.stringify does.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  let inside = '';
+  if (Array.isArray(value)) {
+    for (const item of value) inside += `${inside && ','}${canonicalJson(item ?? null)}`;
+    return `[${inside}]`;
+  }
+  const members = value as Record<string, unknown>;
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member !== undefined) inside += `${inside && ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${inside}}`;
 }

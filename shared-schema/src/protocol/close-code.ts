@@ -11,6 +11,8 @@ export const closeCodeByReason = {
   replaced: 4104,
   hello_timeout: 4105,
   ticket_unknown: 4106,
+  too_often: 4107,
+  too_many_devices: 4108,
   sign_in_required: 4201,
   account_disabled: 4202,
   malformed_frame: 4401,

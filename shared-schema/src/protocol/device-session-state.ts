@@ -1,7 +1,7 @@
 // What the device's side of the link can be in, can meet and can ask for. The transitions are in device-session.ts.
 import type { CloseReason } from './close-code.ts';
 import { type ByLane, byLane, type Lane } from './operation.ts';
-import type { DownFrame, Pull } from './wire-frame.ts';
+import type { DownFrame, Pull, Welcome } from './wire-frame.ts';
 
 /** A pull that a collection waits for. */
 export type WantedPull = Omit<Pull, 'type'>;
@@ -12,6 +12,8 @@ export type Flight = { lane: Lane; upTo: number; sizeBytes: number };
 export type Live = {
   phase: 'live';
   greeted: boolean;
+  /** What the server lets this device do; `full` is assumed until it has said so. */
+  mode: Welcome['mode'];
   /** Connections in a row that ended before a welcome: an open socket alone is no success. */
   failures: number;
   /** Everything of a lane up to here was handed to the socket. */
@@ -67,8 +69,11 @@ export type DeviceEffect =
   | { type: 'deliver'; frame: Extract<DownFrame, { type: 'rows' }> }
   | { type: 'reject-pulls'; requests: readonly number[] }
   | { type: 'note-welcome'; frame: Extract<DownFrame, { type: 'welcome' }> }
+  /** The learner has removed this device, and the server has everything that the machine knows of: what is kept of them may go. */
+  | { type: 'handed-over' }
   /** The ticket is worth nothing: the next connection begins with a whole `hello`. */
-  | { type: 'forget-ticket' };
+  | { type: 'forget-ticket' }
+  | { type: 'forget-welcome' };
 
 export type DeviceStep = { state: DeviceSession; effects: DeviceEffect[] };
 

@@ -50,7 +50,7 @@ describe('coming back', () => {
     expect(scene.state.connection).toMatchObject({ phase: 'waiting', failures: 1 });
   });
 
-  it('[LK2] [CC4] waits longer each time that it was replaced, so that two of one device do not fight', () => {
+  it('[LK2] waits longer each time that it was replaced, so that two of one device do not fight', () => {
     const scene = new DeviceScene();
     scene.happen({ type: 'start' });
     for (const failures of [1, 2, 3]) {

@@ -46,6 +46,7 @@ function open(state: DeviceSession, failures: number, now: number): DeviceStep {
   const live: Live = {
     phase: 'live',
     greeted: false,
+    mode: 'full',
     failures,
     sent: state.acknowledged,
     preparing: false,
@@ -77,18 +78,36 @@ export function heldByWelcome({ acknowledged, lanes: further = [] }: Extract<Dow
   return byLane((lane) => (lane === 0 ? acknowledged : (further[lane - 1] ?? 0)));
 }
 
+/** Nothing can be read on this connection: those that ask are told so at once, and later ones wait for a connection that can (LK6). */
+function stopReading(live: Live, mode: Live['mode']): [Live, DeviceEffect[]] {
+  const { answering } = live;
+  if (mode === 'full' || answering.length === 0) return [{ ...live, mode }, []];
+  return [{ ...live, mode, answering: [] }, [{ type: 'reject-pulls', requests: answering }]];
+}
+
+/** Says so when a removed device has nothing left that the server lacks (RV4). */
+function withHandOver({ state, effects }: DeviceStep): DeviceStep {
+  const { connection } = state;
+  const isDone = connection.phase === 'live' && connection.mode === 'revoked' && !hasUnsafe(state);
+  return isDone ? { state, effects: [...effects, { type: 'handed-over' }] } : { state, effects };
+}
+
 /**
  * A server that holds less than it once confirmed was restored: the log goes up again from there (P8). One that holds more than this device
  * knows of has lost only its answer: the push in flight brings it, with the receipt.
  */
 function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame, { type: 'welcome' }>): DeviceStep {
   const held = heldByWelcome(frame);
-  let [next, greeted]: [DeviceSession, Live] = [state, { ...live, greeted: true }];
+  const [open, refused] = stopReading(live, frame.mode);
+  let [next, greeted]: [DeviceSession, Live] = [state, { ...open, greeted: true }];
   for (const lane of lanes) {
     if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
   }
   const filled = fillWindow({ ...next, epoch: frame.epoch ?? state.epoch }, greeted);
-  return { state: filled.state, effects: [{ type: 'note-welcome', frame }, ...filled.effects] };
+  return withHandOver({
+    state: filled.state,
+    effects: [{ type: 'note-welcome', frame }, ...refused, ...filled.effects],
+  });
 }
 
 function hearAck(
@@ -106,7 +125,8 @@ function hearAck(
   const reached = Math.max(state.acknowledged[lane], upTo);
   const sent = withLane(live.sent, lane, Math.max(live.sent[lane], reached));
   const acknowledged = withLane(state.acknowledged, lane, reached);
-  return fillWindow({ ...state, acknowledged, windowBytes }, { ...live, flights, windowBytes, sent, progressAt: now });
+  const moved: Live = { ...live, flights, windowBytes, sent, progressAt: now };
+  return withHandOver(fillWindow({ ...state, acknowledged, windowBytes }, moved));
 }
 
 function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): DeviceStep {
@@ -123,15 +143,23 @@ function hear(state: DeviceSession, live: Live, frame: DownFrame, now: number): 
   return { state: { ...state, connection: heard }, effects: [] };
 }
 
+/** A server that was restored may know neither the ticket nor the device (RW5). */
+const forgettingByCode = new Map<number, DeviceEffect>([
+  [closeCodeByReason.ticket_unknown, { type: 'forget-ticket' }],
+  [closeCodeByReason.unknown_device, { type: 'forget-welcome' }],
+]);
+
 function close(state: DeviceSession, code: number, random: number, now: number): DeviceStep {
   const { connection } = state;
   const waitingFor = connection.phase === 'live' ? connection.answering : [];
   const requests = [...waitingFor, ...state.pulls.map((pull) => pull.request)];
   const effects: DeviceEffect[] = requests.length > 0 ? [{ type: 'reject-pulls', requests }] : [];
-  if (code === closeCodeByReason.ticket_unknown) effects.push({ type: 'forget-ticket' });
+  // What must change first, this device changes by itself: it brings a whole hello, or its registration.
+  const forgets = forgettingByCode.get(code);
+  if (forgets) effects.push(forgets);
   const next = { ...state, pulls: [] };
   if (connection.phase === 'idle') return { state: next, effects };
-  const comeBack = comeBackAfter(code);
+  const comeBack = forgets ? 'with-back-off' : comeBackAfter(code);
   if (comeBack !== 'with-back-off') {
     const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
     return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };
@@ -185,12 +213,22 @@ function stop(state: DeviceSession): DeviceStep {
 
 function wantPull(state: DeviceSession, event: Extract<DeviceEvent, { type: 'pull-wanted' }>): DeviceStep {
   const { connection } = state;
-  if (connection.phase !== 'live') return unmoved({ ...state, pulls: [...state.pulls, event.pull] });
+  if (connection.phase !== 'live' || connection.mode !== 'full') {
+    return unmoved({ ...state, pulls: [...state.pulls, event.pull] });
+  }
   const answering = [...connection.answering, event.pull.request];
   return {
     state: { ...state, connection: { ...connection, answering } },
     effects: [{ type: 'send-pulls', pulls: [event.pull] }],
   };
+}
+
+/** Something may have changed for the better: who waits tries now, who may only write comes back to be let in whole. */
+function nudge(state: DeviceSession, now: number): DeviceStep {
+  const { connection } = state;
+  if (connection.phase === 'waiting' || connection.phase === 'halted') return connect(state, 0, now);
+  const isHalf = connection.phase === 'live' && connection.mode === 'write-only';
+  return isHalf ? { state, effects: [{ type: 'close', reason: 'going_away' }] } : unmoved(state);
 }
 
 /** An event that only a live connection can meet; late ones of a connection that is gone change nothing. */
@@ -211,7 +249,7 @@ export function stepDevice(state: DeviceSession, event: DeviceEvent, now: number
     case 'start':
       return live || phase === 'connecting' ? unmoved(state) : connect(state, 0, now);
     case 'nudged':
-      return phase === 'waiting' || phase === 'halted' ? connect(state, 0, now) : unmoved(state);
+      return nudge(state, now);
     case 'stop':
       return stop(state);
     case 'opened':

@@ -43,12 +43,26 @@ export class IdTable {
 
 type Form = { sizeBytes: number; encode: (bytes: Uint8Array) => string; decode: (text: string) => Uint8Array | null };
 
+const hexByByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hexOf = (bytes: Uint8Array, from: number, to: number) => {
+  let hex = '';
+  for (let place = from; place < to; place += 1) hex += hexByByte[bytes[place] ?? 0];
+  return hex;
+};
 const encodeUuid = (bytes: Uint8Array) =>
-  [...bytes]
-    .map((byte, place) => ([4, 6, 8, 10].includes(place) ? '-' : '') + byte.toString(16).padStart(2, '0'))
-    .join('');
-const decodeUuid = (text: string) =>
-  Uint8Array.from(text.replaceAll('-', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  `${hexOf(bytes, 0, 4)}-${hexOf(bytes, 4, 6)}-${hexOf(bytes, 6, 8)}-${hexOf(bytes, 8, 10)}-${hexOf(bytes, 10, 16)}`;
+/** Of the character code of a digit, lower case. */
+const hexValue = (code: number) => (code < 58 ? code - 48 : code - 87);
+function decodeUuid(text: string): Uint8Array {
+  const bytes = new Uint8Array(16);
+  let at = 0;
+  for (let place = 0; place < text.length; place += 2) {
+    if (text[place] === '-') place += 1;
+    bytes[at] = hexValue(text.charCodeAt(place)) * 16 + hexValue(text.charCodeAt(place + 1));
+    at += 1;
+  }
+  return bytes;
+}
 
 const base64 = { encode: encodeBase64url, decode: decodeBase64url };
 const knownMark = '\u0001';

@@ -57,7 +57,7 @@ export const operation = z.strictObject({
   id,
   seq: z.int().check(z.minimum(1)),
   kind: z.string().check(z.regex(/^[a-z][a-z-]{0,39}$/)),
-  payload: z.record(z.string().check(z.maxLength(64)), z.json()),
+  payload: z.record(z.string().check(z.maxLength(64)), z.unknown()),
   wallTime: timeMs,
   monotonicMs: count,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ack, rows } from '../../test/device-scene.ts';
-import { hello, pull, push, ServerScene } from '../../test/server-scene.ts';
+import { hello, pull, push, readAnswer, ServerScene } from '../../test/server-scene.ts';
 
 const blind = { type: 'send', frame: { type: 'refused', code: 'sign_in_required' } };
 
@@ -52,6 +52,38 @@ describe('live rows', () => {
   });
 });
 
+describe('an answer of many pages', () => {
+  const page = (learner: number) => rows({ request: 1, more: true, upTo: { learner } });
+
+  it('[WF8] reads each page after the one before, and follows the last', () => {
+    const scene = ServerScene.open();
+    scene.hear(pull(1, { attempts: { learner: 5 }, progress: { catalogue: 2 } }));
+    expect(scene.read([page(300)], false)).toEqual([
+      { type: 'send', frame: page(300) },
+      readAnswer(pull(1, { attempts: { learner: 300 }, progress: { catalogue: 2, learner: 300 } })),
+    ]);
+    scene.read([page(600)], false);
+    const last = scene.read([rows({ request: 1, upTo: { catalogue: 9 } })]);
+    expect(last.at(-1)).toMatchObject({ type: 'read-live', cursor: { learner: 600, catalogue: 9 } });
+  });
+
+  it('[DV6] starts over as a snapshot when its places lie below the floor', () => {
+    const scene = ServerScene.open();
+    scene.hear(pull(1));
+    expect(scene.happen({ type: 'pruned' })).toEqual([readAnswer(pull(1, { attempts: {} }), true)]);
+    const [told, next] = scene.read([page(300)], false);
+    expect(told).toEqual({ type: 'send', frame: { ...page(300), snapshot: true } });
+    expect(next).toEqual(readAnswer(pull(1, { attempts: { learner: 300 } }), true));
+  });
+
+  it('[DV6] asks the device to come back when the floor rises in the middle', () => {
+    const scene = ServerScene.open();
+    scene.hear(pull(1));
+    scene.read([page(300)], false);
+    expect(scene.happen({ type: 'pruned' })).toMatchObject([{ type: 'close', reason: 'try_later' }]);
+  });
+});
+
 describe('an expired token', () => {
   it('[WF9] lets operations up and nothing down', () => {
     const scene = ServerScene.open('write-only');
@@ -74,12 +106,12 @@ describe('a pull from another epoch', () => {
     const scene = new ServerScene();
     scene.hear(hello('before'));
     scene.hear(pull(1, { attempts: { learner: 500 }, courses: { catalogue: 9 } }));
-    const forgotten = { type: 'read-answer', pull: pull(1, { attempts: {}, courses: {} }) };
+    const forgotten = readAnswer(pull(1, { attempts: {}, courses: {} }), true);
     expect(scene.accept('full', 'after').at(-1)).toEqual(forgotten);
     const [told] = scene.read([rows({ request: 1 })]);
     expect(told).toEqual({ type: 'send', frame: rows({ request: 1, snapshot: true }) });
     scene.read([]);
-    expect(scene.hear(pull(2))).toEqual([{ type: 'read-answer', pull: pull(2, { attempts: {} }) }]);
+    expect(scene.hear(pull(2))).toEqual([readAnswer(pull(2, { attempts: {} }), true)]);
   });
 
   it('[DV5] is no snapshot in the same epoch', () => {
@@ -92,6 +124,6 @@ describe('a pull from another epoch', () => {
     const scene = new ServerScene();
     scene.hear(hello(epoch));
     scene.hear(pull(1));
-    expect(scene.accept('full', 'e1').at(-1)).toEqual({ type: 'read-answer', pull: pull(1) });
+    expect(scene.accept('full', 'e1').at(-1)).toEqual(readAnswer(pull(1)));
   });
 });

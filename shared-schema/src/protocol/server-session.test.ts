@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ack, rows, welcome } from '../../test/device-scene.ts';
-import { hello, pull, push, ServerScene } from '../../test/server-scene.ts';
-import type { ServerEvent } from './server-session.ts';
+import { ack, gap, rows, welcome } from '../../test/device-scene.ts';
+import { hello, pull, push, readAnswer, ServerScene } from '../../test/server-scene.ts';
+import { example } from '../../test/worked-example.ts';
+import type { ServerEffect, ServerEvent } from './server-session.ts';
 
 const effectsOfClosing = (reason: string) => [expect.objectContaining({ type: 'close', reason })];
 
@@ -45,10 +46,7 @@ describe('the first flight', () => {
     scene.hear(hello());
     for (const frame of [pull(1), push(1), push(2)]) expect(scene.hear(frame)).toEqual([]);
     expect(scene.accept().map(({ type }) => type)).toEqual(['send', 'ingest', 'read-answer']);
-    expect(scene.ingest(1)).toEqual([
-      { type: 'send', frame: ack(1) },
-      { type: 'ingest', push: push(2) },
-    ]);
+    expect(scene.ingest(2)).toEqual([{ type: 'send', frame: ack(2) }]);
   });
 
   it('[WF6] may hold 64 frames, not one more', () => {
@@ -70,7 +68,7 @@ describe('work', () => {
     const scene = ServerScene.open();
     expect(scene.hear(push(1))).toEqual([{ type: 'ingest', push: push(1) }]);
     expect(scene.hear(push(2))).toEqual([]);
-    expect(scene.hear(pull(1))).toEqual([{ type: 'read-answer', pull: pull(1) }]);
+    expect(scene.hear(pull(1))).toEqual([readAnswer(pull(1))]);
     expect(scene.hear(pull(2))).toEqual([]);
     expect(scene.ingest(1)).toEqual([
       { type: 'send', frame: ack(1) },
@@ -78,7 +76,7 @@ describe('work', () => {
     ]);
     expect(scene.read([rows({ request: 1 })])).toEqual([
       { type: 'send', frame: rows({ request: 1 }) },
-      { type: 'read-answer', pull: pull(2) },
+      readAnswer(pull(2)),
     ]);
   });
 
@@ -109,6 +107,58 @@ describe('work', () => {
   });
 });
 
+describe('pushes that wait', () => {
+  const sizedPush = (from: number, count: number) => ({
+    ...push(from),
+    operations: Array.from({ length: count }, (_, index) => ({ ...example.operation, seq: from + index })),
+    signature: `${from}`,
+  });
+  const taken = (effects: readonly ServerEffect[]) =>
+    effects.flatMap((effect) => {
+      if (effect.type !== 'ingest') return [];
+      const seqs = effect.push.operations.map(({ seq }) => seq);
+      return [{ from: seqs[0], count: seqs.length, signature: effect.push.signature }];
+    });
+  const holding = (...pushes: [number, number][]) => {
+    const scene = new ServerScene();
+    scene.hear(hello());
+    for (const [from, count] of pushes) scene.hear(sizedPush(from, count));
+    return { scene, first: taken(scene.accept()) };
+  };
+
+  it('[WF7] are taken as one, under the last signature, and answered by one ack', () => {
+    const { scene, first } = holding([1, 3], [4, 2], [6, 1]);
+    expect(first).toEqual([{ from: 1, count: 6, signature: '6' }]);
+    expect(scene.ingest(6)).toEqual([{ type: 'send', frame: ack(6) }]);
+  });
+
+  it('[WF4] [WF7] are never more together than a push may hold', () => {
+    const { scene, first } = holding([1, 600], [601, 400], [1001, 1]);
+    expect(first).toEqual([{ from: 1, count: 1000, signature: '601' }]);
+    expect(taken(scene.ingest(1000))).toEqual([{ from: 1001, count: 1, signature: '1001' }]);
+  });
+
+  it('[WF7] [VD5] are taken one by one when they are not taken together, each with its own answer', () => {
+    const refusal = { type: 'push-refused', reason: 'bad_signature', detail: 'no' } as const;
+    const { scene } = holding([1, 3], [4, 2], [6, 1]);
+    expect(taken(scene.happen(refusal))).toEqual([{ from: 1, count: 3, signature: '1' }]);
+    scene.hear(sizedPush(7, 1));
+    const second = scene.ingest(3);
+    expect(second[0]).toEqual({ type: 'send', frame: ack(3) });
+    expect(taken(second)).toEqual([{ from: 4, count: 2, signature: '4' }]);
+    expect(scene.happen(refusal)).toEqual(effectsOfClosing('bad_signature'));
+  });
+
+  it('[WF7] [OP2] that leave a gap between them are answered up to it, then by the gap', () => {
+    const { scene, first } = holding([1, 1], [3, 1]);
+    expect(first).toHaveLength(1);
+    const missing = { type: 'ingested', answer: gap(2) } as const;
+    expect(taken(scene.happen(missing))).toEqual([{ from: 1, count: 1, signature: '1' }]);
+    scene.ingest(1);
+    expect(scene.happen(missing)).toEqual([{ type: 'send', frame: gap(2) }]);
+  });
+});
+
 it('[WF5, WF7] every event in every phase leaves a phase that is allowed', () => {
   const events: [ServerEvent, string[]][] = [
     [{ type: 'heard', frame: hello() }, ['authenticating', 'closed', 'closed', 'closed']],
@@ -117,7 +167,9 @@ it('[WF5, WF7] every event in every phase leaves a phase that is allowed', () =>
     [{ type: 'heard', frame: { type: 'ping' } }, ['closed', 'authenticating', 'open', 'closed']],
     [{ type: 'failed', reason: 'try_later', detail: '' }, ['closed', 'closed', 'closed', 'closed']],
     [{ type: 'ingested', answer: ack(1) }, ['waiting', 'authenticating', 'open', 'closed']],
+    [{ type: 'push-refused', reason: 'bad_signature', detail: '' }, ['closed', 'closed', 'closed', 'closed']],
     [{ type: 'read', rows: [], complete: true, collections: [] }, ['waiting', 'authenticating', 'open', 'closed']],
+    [{ type: 'pruned' }, ['closed', 'closed', 'closed', 'closed']],
     [{ type: 'hinted' }, ['waiting', 'authenticating', 'open', 'closed']],
     [{ type: 'ticked' }, ['waiting', 'authenticating', 'open', 'closed']],
     [{ type: 'closed' }, ['closed', 'closed', 'closed', 'closed']],
@@ -135,4 +187,26 @@ it('[WF5, WF7] every event in every phase leaves a phase that is allowed', () =>
     for (const scene of scenes) scene.happen(event);
     expect(scenes.map(({ state }) => state.phase)).toEqual(phases);
   }
+});
+
+describe('pings and pulls', () => {
+  const ping = { type: 'ping' } as const;
+
+  it('[HP4] are answered up to 120 at once, then two a second; pushes do not count', () => {
+    const scene = ServerScene.open();
+    for (let count = 0; count < 119; count += 1) expect(scene.hear(ping)).toHaveLength(1);
+    scene.hear(pull(1));
+    scene.hear(push(1));
+    for (let seconds = 1; seconds <= 10; seconds += 1) {
+      const now = 1 + seconds * 1_000;
+      expect([scene.hear(ping, now), scene.hear(ping, now)].flat()).toHaveLength(2);
+    }
+    expect(scene.hear(ping, 10_400)).toEqual(effectsOfClosing('too_often'));
+  });
+
+  it('[HP4] a clock that goes back takes no answer away and brings none', () => {
+    const scene = ServerScene.open();
+    for (let count = 0; count < 120; count += 1) expect(scene.hear(ping, 1_000_000 - count)).toHaveLength(1);
+    expect(scene.hear(ping, 0)).toEqual(effectsOfClosing('too_often'));
+  });
 });

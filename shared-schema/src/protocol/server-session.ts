@@ -1,6 +1,7 @@
 // The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
 // each, so that a socket can never have more than one batch and one read under way.
 import type { CloseReason } from './close-code.ts';
+import { emptyQueue, type PushQueue, takeApart, takeNext } from './push-queue.ts';
 import {
   type DownFrame,
   type Hello,
@@ -17,15 +18,17 @@ import {
 /** Who speaks, once `hello` or `resume` has been accepted. */
 export type Speaker = { userId: string; deviceId: string; mode: Welcome['mode'] };
 
+/** The pull that is being answered page by page. `told`: where its pages have come to; null before the first. */
+export type Answering = { pull: Pull; told: PositionByStream | null; snapshot: boolean };
+
 export type ServerSession = {
   phase: 'waiting' | 'authenticating' | 'open' | 'closed';
   openedAt: number;
   speaker: Speaker | null;
-  /** Frames that came while something was under way, oldest first. */
-  pushes: readonly Push[];
+  pushes: PushQueue;
+  /** Pulls that came while something was read, oldest first. */
   pulls: readonly Pull[];
-  ingesting: boolean;
-  reading: 'nothing' | 'live' | { answers: Pull };
+  reading: 'nothing' | 'live' | Answering;
   /** The epoch that `hello` named; null when this device knows none, or holds a ticket of ours. */
   knownEpoch: string | null;
   /** That was another epoch than ours: positions of this device say nothing here. */
@@ -34,6 +37,9 @@ export type ServerSession = {
   following: { cursor: PositionByStream; collections: readonly string[] } | null;
   /** Something may be new. */
   hinted: boolean;
+  /** How many pings and pulls it may still send, as of `askedAt`. */
+  asksLeft: number;
+  askedAt: number;
 };
 
 export type ServerEvent =
@@ -41,8 +47,11 @@ export type ServerEvent =
   | { type: 'accepted'; speaker: Speaker; welcome: Welcome }
   | { type: 'failed'; reason: CloseReason; detail: string }
   | { type: 'ingested'; answer: DownFrame }
-  /** `collections`: what was read; the device follows them from now on, if this answers a pull. */
+  | { type: 'push-refused'; reason: CloseReason; detail: string }
+  /** The next page. `collections`: what was read; the device follows them from now on, if this answers a pull. */
   | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
+  /** Nothing was read: what is gone since the places that were named is no longer known (SPEC DV6). */
+  | { type: 'pruned' }
   | { type: 'hinted' }
   | { type: 'ticked' }
   | { type: 'closed' };
@@ -50,46 +59,59 @@ export type ServerEvent =
 export type ServerEffect =
   | { type: 'authenticate'; hello: Hello | Resume }
   | { type: 'ingest'; push: Push }
-  | { type: 'read-answer'; pull: Pull }
+  /** The next page of an answer, as soon as the device has read what was sent. `snapshot`: it does not matter what is gone. */
+  | { type: 'read-answer'; request: number; since: Record<string, PositionByStream>; snapshot: boolean }
   | { type: 'read-live'; cursor: PositionByStream; collections: readonly string[] }
   | { type: 'send'; frame: DownFrame }
   | { type: 'close'; reason: CloseReason; detail: string };
 
 export type ServerStep = { state: ServerSession; effects: ServerEffect[] };
 
-export const serverLimits = { helloMs: 5_000, heldFrames: 64 } as const;
+/** `asks`: pings and pulls at once; after that one more each `askMs`. */
+export const serverLimits = { helloMs: 5_000, heldFrames: 64, asks: 120, askMs: 500 } as const;
 
 export const freshServerSession = (now: number): ServerSession => ({
   phase: 'waiting',
   openedAt: now,
   speaker: null,
-  pushes: [],
+  pushes: emptyQueue,
   pulls: [],
-  ingesting: false,
   reading: 'nothing',
   knownEpoch: null,
   restored: false,
   following: null,
   hinted: false,
+  asksLeft: serverLimits.asks,
+  askedAt: now,
 });
 
 const refuse = (state: ServerSession, reason: CloseReason, detail: string): ServerStep => ({
-  state: { ...state, phase: 'closed', pushes: [], pulls: [] },
+  state: { ...state, phase: 'closed', pushes: emptyQueue, pulls: [] },
   effects: [{ type: 'close', reason, detail }],
 });
 
 function startIngest(state: ServerSession): ServerStep {
-  const [push, ...pushes] = state.pushes;
-  if (state.ingesting || !push) return { state, effects: [] };
-  return { state: { ...state, ingesting: true, pushes }, effects: [{ type: 'ingest', push }] };
+  const next = takeNext(state.pushes);
+  if (!next) return { state, effects: [] };
+  return { state: { ...state, pushes: next.queue }, effects: [{ type: 'ingest', push: next.push }] };
+}
+
+/** Goes on after the places that the pull names and those that its pages have told. */
+function readAnswer(state: ServerSession, { pull, told, snapshot }: Answering): ServerStep {
+  const places = Object.entries(placesOf(pull)).map(([name, place]) => [name, furthest([place, told ?? {}])]);
+  const since = Object.fromEntries(places);
+  return {
+    state: { ...state, reading: { pull, told, snapshot } },
+    effects: [{ type: 'read-answer', request: pull.request, since, snapshot }],
+  };
 }
 
 /** Answers to pulls go before live rows; live rows wait for the batch under way, so that its grades come with them. */
 function startRead(state: ServerSession): ServerStep {
   const [pull, ...pulls] = state.pulls;
   if (state.reading !== 'nothing') return { state, effects: [] };
-  if (pull) return { state: { ...state, reading: { answers: pull }, pulls }, effects: [{ type: 'read-answer', pull }] };
-  if (!state.hinted || !state.following || state.ingesting) return { state, effects: [] };
+  if (pull) return readAnswer({ ...state, pulls }, { pull, told: null, snapshot: state.restored });
+  if (!state.hinted || !state.following || state.pushes.underWay.length > 0) return { state, effects: [] };
   return {
     state: { ...state, reading: 'live', hinted: false },
     effects: [{ type: 'read-live', ...state.following }],
@@ -104,7 +126,14 @@ function goOn(state: ServerSession, effects: ServerEffect[]): ServerStep {
   return { state: read.state, effects: [...effects, ...ingest.effects, ...read.effects] };
 }
 
-function hear(state: ServerSession, frame: UpFrame): ServerStep {
+/** Asking costs who asks next to nothing, and answering costs the server: a ping or a pull counts. Null: that was one too many. */
+function countAsk(state: ServerSession, now: number): ServerSession | null {
+  const regained = Math.max(0, now - state.askedAt) / serverLimits.askMs;
+  const asksLeft = Math.min(serverLimits.asks, state.asksLeft + regained) - 1;
+  return asksLeft < 0 ? null : { ...state, asksLeft, askedAt: now };
+}
+
+function hear(state: ServerSession, frame: UpFrame, now: number): ServerStep {
   if (frame.type === 'hello' || frame.type === 'resume') {
     if (state.phase !== 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} comes once, first`);
     const knownEpoch = frame.type === 'hello' ? frame.epoch : null;
@@ -114,11 +143,22 @@ function hear(state: ServerSession, frame: UpFrame): ServerStep {
     };
   }
   if (state.phase === 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} came before hello`);
-  if (frame.type === 'ping') return { state, effects: [{ type: 'send', frame: { type: 'pong' } }] };
-  if (state.pushes.length + state.pulls.length >= serverLimits.heldFrames) {
+  if (frame.type === 'push') return hold(state, frame);
+  const counted = countAsk(state, now);
+  if (!counted) return refuse(state, 'too_often', 'so many pings and pulls are not answered');
+  if (frame.type === 'ping') return { state: counted, effects: [{ type: 'send', frame: { type: 'pong' } }] };
+  return hold(counted, frame);
+}
+
+/** Takes a push or a pull in, to be done in its turn. */
+function hold(state: ServerSession, frame: Push | Pull): ServerStep {
+  if (state.pushes.waiting.length + state.pulls.length >= serverLimits.heldFrames) {
     return refuse(state, 'try_later', 'too many frames at once');
   }
-  if (frame.type === 'push') return goOn({ ...state, pushes: [...state.pushes, frame] }, []);
+  if (frame.type === 'push') {
+    const { pushes } = state;
+    return goOn({ ...state, pushes: { ...pushes, waiting: [...pushes.waiting, frame] } }, []);
+  }
   if (state.speaker && state.speaker.mode !== 'full') return goOn(state, [unreadable(state.speaker.mode)]);
   return goOn({ ...state, pulls: [...state.pulls, state.restored ? forgetPlaces(frame) : frame] }, []);
 }
@@ -154,13 +194,11 @@ function furthest(places: readonly PositionByStream[]): PositionByStream {
 }
 
 /**
- * What the device follows after its pull `since` was answered whole. It then has everything up to the highest place that it named or was
+ * What the device follows after its pull was answered whole. It then has everything up to the highest place that it named or was
  * told. A later pull adds its collections and leaves the cursor: what they get twice changes nothing.
  */
-function follow(state: ServerSession, pull: Pull, rows: readonly Rows[], collections: readonly string[]) {
-  const { following } = state;
-  if (!following)
-    return { cursor: furthest([...Object.values(placesOf(pull)), ...rows.map(({ upTo }) => upTo)]), collections };
+function follow({ following }: ServerSession, pull: Pull, told: PositionByStream, collections: readonly string[]) {
+  if (!following) return { cursor: furthest([...Object.values(placesOf(pull)), told]), collections };
   return { ...following, collections: [...new Set([...following.collections, ...collections])] };
 }
 
@@ -175,22 +213,48 @@ function omitKnownPlaces(rows: Rows, pull: Pull): Rows {
   return { ...rows, upTo: Object.fromEntries(news) };
 }
 
-function answerPull(state: ServerSession, pull: Pull, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
-  const following = follow(state, pull, event.rows, event.collections);
+function answerPull(
+  state: ServerSession,
+  { pull, told, snapshot }: Answering,
+  event: Extract<ServerEvent, { type: 'read' }>,
+): ServerStep {
   const effects = event.rows.map((rows): ServerEffect => {
-    const frame = { ...omitKnownPlaces(rows, pull), ...(state.restored ? { snapshot: true as const } : {}) };
-    return { type: 'send', frame };
+    return { type: 'send', frame: { ...omitKnownPlaces(rows, pull), ...(snapshot ? { snapshot } : {}) } };
   });
+  const reached = furthest([told ?? {}, ...event.rows.map(({ upTo }) => upTo)]);
+  if (!event.complete) {
+    const next = readAnswer(state, { pull, told: reached, snapshot });
+    return { state: next.state, effects: [...effects, ...next.effects] };
+  }
+  const following = follow(state, pull, reached, event.collections);
   return goOn({ ...state, reading: 'nothing', following, hinted: true }, effects);
+}
+
+/** A pull from a place below the floor is answered from the start; who fell below it in the middle of reading asks again. */
+function startOver(state: ServerSession): ServerStep {
+  const { reading } = state;
+  if (typeof reading !== 'object' || reading.told || reading.snapshot) {
+    return refuse(state, 'try_later', 'what was here is no longer known: ask again');
+  }
+  return readAnswer(state, { pull: forgetPlaces(reading.pull), told: null, snapshot: true });
 }
 
 function haveRead(state: ServerSession, event: Extract<ServerEvent, { type: 'read' }>): ServerStep {
   const { reading } = state;
-  if (typeof reading === 'object') return answerPull(state, reading.answers, event);
+  if (typeof reading === 'object') return answerPull(state, reading, event);
   const effects = event.rows.map((frame): ServerEffect => ({ type: 'send', frame }));
   const places = [state.following?.cursor ?? {}, ...event.rows.map(({ upTo }) => upTo)];
   const following = state.following && { ...state.following, cursor: furthest(places) };
   return goOn({ ...state, reading: 'nothing', following, hinted: state.hinted || !event.complete }, effects);
+}
+
+function haveIngested(state: ServerSession, event: Extract<ServerEvent, { type: 'ingested' | 'push-refused' }>) {
+  const isTaken = event.type === 'ingested' && event.answer.type === 'ack';
+  const apart = isTaken ? null : takeApart(state.pushes);
+  if (apart) return goOn({ ...state, pushes: apart }, []);
+  if (event.type === 'push-refused') return refuse(state, event.reason, event.detail);
+  const pushes = { ...state.pushes, underWay: [] };
+  return goOn({ ...state, pushes, hinted: true }, [{ type: 'send', frame: event.answer }]);
 }
 
 /** The next state and what is to be done, for every event in every phase. */
@@ -198,15 +262,18 @@ export function stepServer(state: ServerSession, event: ServerEvent, now: number
   if (state.phase === 'closed') return { state, effects: [] };
   switch (event.type) {
     case 'heard':
-      return hear(state, event.frame);
+      return hear(state, event.frame, now);
     case 'accepted':
       return accept(state, event.speaker, event.welcome);
     case 'failed':
       return refuse(state, event.reason, event.detail);
     case 'ingested':
-      return goOn({ ...state, ingesting: false, hinted: true }, [{ type: 'send', frame: event.answer }]);
+    case 'push-refused':
+      return haveIngested(state, event);
     case 'read':
       return haveRead(state, event);
+    case 'pruned':
+      return startOver(state);
     case 'hinted':
       return goOn({ ...state, hinted: true }, []);
     case 'ticked': {

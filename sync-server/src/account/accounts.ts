@@ -14,7 +14,11 @@ import { findAccount, readProfileExtras } from './user-store.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 export type Accounts = {
-  register(registration: Registration): Promise<({ id: string; email: string } & TokenPair) | Refused>;
+  /** `formerToken`: of an account that may have been lost. */
+  register(
+    registration: Registration,
+    formerToken?: string | null,
+  ): Promise<({ id: string; email: string } & TokenPair) | Refused>;
   signIn(attempt: SignInTry): Promise<({ id: string } & TokenPair) | Refused>;
   refresh(refreshToken: string): Promise<TokenPair | Refused>;
   signOut(caller: Caller): Promise<void>;
@@ -36,7 +40,7 @@ export function createAccounts({ cores, bcryptCost = 12, ...outside }: AccountOp
     queue: createWorkQueue(cores, maxWaiting),
   };
   return {
-    register: (registration) => registerAccount(ports, registration),
+    register: (registration, formerToken = null) => registerAccount(ports, registration, formerToken),
     signIn: (attempt) => signIn(ports, attempt),
     refresh: (refreshToken) => renewTokens(ports, refreshToken),
     signOut: (caller) => endOwnSession(ports, caller),

@@ -4,6 +4,7 @@ import type { InputOf } from '@greenland/shared-schema/contract/endpoint';
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { Role } from '@greenland/shared-schema/record/account';
 import type { Transaction } from '../database/pool.ts';
+import { readAccessToken } from './access-token.ts';
 import type { AccountPorts } from './account-ports.ts';
 import { beginSession, type TokenPair } from './token-issue.ts';
 import { findAccount, insertUser, isEmailTaken } from './user-store.ts';
@@ -13,21 +14,34 @@ export type Registration = InputOf<typeof register>['body'];
 const taken = refuse('email_taken', 'Sign in instead, or use another e-mail address.');
 export const busy = refuse('rate_limited', 'Too many people are signing in at this moment.', { retryAfterSeconds: 10 });
 
-/** Opens a student's account and signs in to it. */
+/**
+ * Opens a student's account and signs in to it. `formerToken`: an access token of ours, expired or not, for this e-mail. An account that it
+ * names and that is not there was lost in a restore: it is opened again under its id, so that what its devices hold still finds it (RW6).
+ */
 export async function registerAccount(
   ports: AccountPorts,
   registration: Registration,
+  formerToken: string | null,
 ): Promise<({ id: string; email: string } & TokenPair) | Refused> {
   if (await isEmailTaken(ports.database, registration.email)) return taken;
   const hashed = await ports.queue(() => ports.passwords.make(registration.password));
   if (!hashed) return busy;
   return ports.database.transaction(async (tx) => {
-    const id = await writeAccount(ports, tx, { ...registration, role: 'student', passwordHash: hashed.value });
+    const former = readFormerId(ports, registration.email, formerToken);
+    const isLost = former !== null && (await findAccount(tx, former)) === null;
+    const newId = () => (isLost ? former : ports.newId());
+    const draft: AccountDraft = { ...registration, role: 'student', passwordHash: hashed.value };
+    const id = await writeAccount({ ...ports, newId }, tx, draft);
     if (id === null) return taken;
     const { email } = registration;
     const pair = await beginSession(ports, tx, { userId: id, email, role: 'student', generation: 0 });
     return { id, email, ...pair };
   });
+}
+
+function readFormerId(ports: AccountPorts, email: string, formerToken: string | null): string | null {
+  const claims = formerToken === null ? null : readAccessToken(ports.keys, formerToken, ports.now())?.claims;
+  return claims?.email.toLowerCase() === email.toLowerCase() ? claims.sub : null;
 }
 
 export type AccountDraft = Omit<Registration, 'password' | 'country'> & {
@@ -36,7 +50,7 @@ export type AccountDraft = Omit<Registration, 'password' | 'country'> & {
   passwordHash: string;
 };
 
-/** Writes and announces the account; its id, or null when the e-mail is taken. Letters are stored composed (NFC). */
+/** Writes and announces the account; its id, or null when the e-mail or the id is taken. Letters are stored composed (NFC). */
 export async function writeAccount(
   ports: Pick<AccountPorts, 'newId' | 'now' | 'announceAccount'>,
   tx: Transaction,

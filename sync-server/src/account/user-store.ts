@@ -14,11 +14,11 @@ export type NewUser = {
   now: Date;
 };
 
-/** False when an account with this e-mail exists, in any case of letters. */
+/** False when an account with this e-mail exists, in any case of letters, or one with this id. */
 export async function insertUser(tx: Transaction, user: NewUser): Promise<boolean> {
   const { rowCount } = await tx.query(
     `insert into users (id, email, password_hash, first_name, last_name, country_code, language, role, created_at, updated_at, last_login)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9) on conflict (lower(email)) do nothing`,
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9) on conflict do nothing`,
     [
       user.id,
       user.email,

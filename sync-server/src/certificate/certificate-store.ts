@@ -102,3 +102,9 @@ async function findOne(
   const { rows } = await db.query({ name, text: `select ${columns} from certificates where ${condition}`, values });
   return rows[0] === undefined ? undefined : storedCertificate.parse(rows[0]);
 }
+
+/** Ids of the certificates that have no PDF yet. */
+export async function listWithoutPdf(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>('select id from certificates where pdf_hash is null');
+  return rows.map(({ id }) => id);
+}

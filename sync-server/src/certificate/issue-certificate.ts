@@ -59,11 +59,16 @@ export async function issueCertificate(
     const made = await makeCertificate(grant, ports);
     // Not inserted: another transaction was faster for this learner and course (found above on the next turn), or the code is taken.
     if (!(await insertCertificate(tx, made))) continue;
-    const payload = { certificateId: made.id };
-    await ports.addJob(tx, { task: renderCertificateTask, payload, key: `${renderCertificateTask}:${made.id}` });
+    await requestPaper(tx, made.id, ports.addJob);
     return { certificate: certificateDocument({ ...made, pdf: null }), isNew: true };
   }
   throw new Error('No free verification code was found: the random source repeats itself.');
+}
+
+/** Asks for the PDF of a certificate. */
+export function requestPaper(tx: Transaction, certificateId: string, addJob: AddJob): Promise<void> {
+  const key = `${renderCertificateTask}:${certificateId}`;
+  return addJob(tx, { task: renderCertificateTask, payload: { certificateId }, key });
 }
 
 /** A certificate as its holder's devices see it. */

@@ -33,6 +33,11 @@ export function isRetryable(error: unknown): boolean {
   return retryableStates.has(sqlState(error) ?? '');
 }
 
+/** What PostgreSQL said when it refused a statement, or null when the error is anything else. */
+export function complaintOf(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? error.message : null;
+}
+
 /** The name of the unique constraint or index that refused a row, or null when the error is anything else. */
 export function violatedUnique(error: unknown): string | null {
   return error instanceof pg.DatabaseError && error.code === '23505' ? (error.constraint ?? '') : null;

@@ -12,7 +12,7 @@ export class MigrationFault extends Error {
   override name = 'MigrationFault';
 }
 
-type Migration = { name: string; text: string; hash: string };
+export type Migration = { name: string; text: string; hash: string };
 
 /** Advisory locks are numbers: this one is ours alone in our database. */
 const lockKey = '5183920461827364';
@@ -33,17 +33,21 @@ export async function migrateDatabase(connectionString: string, folder = migrati
     throw new DatabaseUnavailable(error);
   });
   try {
-    await checkServer(client);
-    await client.query(`select pg_advisory_lock(${lockKey})`);
+    await lockSchema(client);
     const applied = await applyMissing(client, migrations);
     await migrateJobs(connectionString);
     return applied;
   } catch (error) {
     throw classifyFault(error, isBroken);
   } finally {
-    // Ending the session frees the lock.
     await client.end();
   }
+}
+
+/** One at a time may change the schema; ending the session frees the lock. Throws MigrationFault when this server cannot hold it. */
+export async function lockSchema(client: pg.Client): Promise<void> {
+  await checkServer(client);
+  await client.query(`select pg_advisory_lock(${lockKey})`);
 }
 
 async function checkServer(client: pg.Client): Promise<void> {
@@ -60,7 +64,8 @@ function migrationsFolder(): string {
   return fileURLToPath(new URL('./migrations', import.meta.url));
 }
 
-function readMigrations(folder: string): Migration[] {
+/** Every migration of this build, in order. */
+export function readMigrations(folder = migrationsFolder()): Migration[] {
   if (!existsSync(folder))
     throw new MigrationFault(`The migrations folder ${folder} is missing: build the server again.`);
   const names = readdirSync(folder).sort();
@@ -78,8 +83,7 @@ function readMigrations(folder: string): Migration[] {
 }
 
 async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
-  await client.query(`create table if not exists applied_migrations (
-    name text primary key, content_hash text not null, applied_at timestamptz not null default now())`);
+  await openHistory(client);
   const { rows } = await client.query<{ name: string; hash: string }>(
     'select name, content_hash as hash from applied_migrations order by name',
   );
@@ -88,6 +92,11 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
   const missing = migrations.filter(({ name }) => !hashByName.has(name));
   for (const migration of missing) await applyOne(client, migration);
   return missing.map(({ name }) => name);
+}
+
+export async function openHistory(client: pg.Client): Promise<void> {
+  await client.query(`create table if not exists applied_migrations (
+    name text primary key, content_hash text not null, applied_at timestamptz not null default now())`);
 }
 
 function checkHistory(hashByName: Map<string, string>, migrations: Migration[]): void {
@@ -107,18 +116,25 @@ function checkHistory(hashByName: Map<string, string>, migrations: Migration[]):
   }
 }
 
-async function applyOne(client: pg.Client, { name, text, hash }: Migration): Promise<void> {
+async function applyOne(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query('begin');
-    await client.query(text);
-    await client.query('insert into applied_migrations (name, content_hash) values ($1, $2)', [name, hash]);
+    await runMigration(client, migration);
     await client.query('commit');
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
-    throw new MigrationFault(`Migration ${name} failed and changed nothing: ${error.message}.`, { cause: error });
+    const sentence = `Migration ${migration.name} failed and changed nothing: ${error.message}.`;
+    throw new MigrationFault(sentence, { cause: error });
   }
 }
 
-async function migrateJobs(connectionString: string): Promise<void> {
+/** Runs a migration in the transaction of its caller. */
+export async function runMigration(client: pg.Client, { name, text, hash }: Migration): Promise<void> {
+  await client.query(text);
+  await client.query('insert into applied_migrations (name, content_hash) values ($1, $2)', [name, hash]);
+}
+
+/** Makes or renews the job queue's own tables. */
+export async function migrateJobs(connectionString: string): Promise<void> {
   await runMigrations({ connectionString, logger: new Logger(() => () => undefined) });
 }

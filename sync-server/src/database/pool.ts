@@ -28,6 +28,13 @@ export interface Database extends Queryable {
   end(): Promise<void>;
 }
 
+/**
+ * An array in PostgreSQL's own spelling, for long ones: the driver quotes and escapes each element. Only for values that need no quotes:
+ * ids, hashes, numbers, truth values.
+ */
+export const plainArray = (values: readonly (string | number | boolean | null)[]): string =>
+  `{${values.map((value) => value ?? 'null').join(',')}}`;
+
 export type DatabaseOptions = { maxConnections?: number; log?: (line: string) => void };
 
 const maxTries = 4;
@@ -91,7 +98,7 @@ async function lendClient<T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promi
 }
 
 async function runStatement<T>(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   statement: string | Statement,
   values?: readonly unknown[],
 ): Promise<Rows<T>> {
@@ -100,8 +107,13 @@ async function runStatement<T>(
   return { rows: result.rows, rowCount: result.rowCount ?? 0 };
 }
 
-function asQueryable(client: pg.PoolClient): Queryable {
+function asQueryable(client: pg.ClientBase): Queryable {
   return { query: (statement, values) => runStatement(client, statement, values) };
+}
+
+/** A connection whose owner has begun a transaction, and will end it, as those who write in it take it. */
+export function asTransaction(client: pg.ClientBase): Transaction {
+  return { ...asQueryable(client), isTransaction: true };
 }
 
 async function runTransaction<T>(lend: Lend, fn: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -118,7 +130,7 @@ async function runTransaction<T>(lend: Lend, fn: (tx: Transaction) => Promise<T>
 async function runOnce<T>(client: pg.PoolClient, fn: (tx: Transaction) => Promise<T>): Promise<T> {
   await client.query('begin isolation level read committed');
   try {
-    const result = await fn({ ...asQueryable(client), isTransaction: true });
+    const result = await fn(asTransaction(client));
     const { command } = await client.query('commit');
     // A statement failed, its error was swallowed, and PostgreSQL answered COMMIT by rolling back: that must not look saved.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back because one of its statements failed.');

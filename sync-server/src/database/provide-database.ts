@@ -1,4 +1,4 @@
-// The database that the settings ask for. Invariant: it is migrated before anybody sees its address.
+// The database that the settings ask for. Invariant: a server sees its address only after it was migrated.
 import pg from 'pg';
 import type { Settings } from '../settings/settings.ts';
 import { DatabaseUnavailable } from './database-fault.ts';
@@ -6,37 +6,43 @@ import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-
 import { EmbeddedPostgresFault, systemErrorCode } from './embedded-postgres-fault.ts';
 import { MigrationFault, migrateDatabase } from './migrate.ts';
 
-export type ProvidedDatabase = {
+export type ReachedDatabase = {
   connectionString: string;
   /** Reaches PostgreSQL without a pooler: for LISTEN and the jobs. */
   directConnectionString: string;
-  /** Names of the migrations applied now. */
-  applied: string[];
   /** Stops an embedded database that this process owns; nothing else. Close your pools first. */
   stop(): Promise<void>;
 };
+
+export type ProvidedDatabase = ReachedDatabase & {
+  /** Names of the migrations applied now. */
+  applied: string[];
+};
+
+type Place = Pick<Settings, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir'>;
+type ReachOptions = Omit<EmbeddedPostgresOptions, 'dataDir'>;
+
+/** Joins DATABASE_URL, or starts the embedded database, and leaves what is in it as it is. */
+export async function reachDatabase(place: Place, options: ReachOptions): Promise<ReachedDatabase> {
+  const { databaseUrl, databaseDirectUrl, dataDir } = place;
+  if (databaseUrl !== null) {
+    const directConnectionString = databaseDirectUrl ?? databaseUrl;
+    return { connectionString: databaseUrl, directConnectionString, stop: async () => undefined };
+  }
+  const { connectionString, stop } = await startEmbeddedPostgres({ ...options, dataDir });
+  return { connectionString, directConnectionString: connectionString, stop };
+}
 
 /**
  * Joins DATABASE_URL, or starts the embedded database, and migrates it. Servers pass `refuse`: one a data folder;
  * command-line tools pass `share` and work beside a running server. See `describeStartFault` for what it throws.
  */
-export async function provideDatabase(
-  settings: Pick<Settings, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir'>,
-  options: Omit<EmbeddedPostgresOptions, 'dataDir'>,
-): Promise<ProvidedDatabase> {
-  const { databaseUrl, databaseDirectUrl, dataDir } = settings;
-  if (databaseUrl !== null) {
-    const direct = databaseDirectUrl ?? databaseUrl;
-    const applied = await migrateDatabase(direct);
-    return { connectionString: databaseUrl, directConnectionString: direct, applied, stop: async () => undefined };
-  }
-  const postgres = await startEmbeddedPostgres({ ...options, dataDir });
-  const { connectionString, stop } = postgres;
+export async function provideDatabase(place: Place, options: ReachOptions): Promise<ProvidedDatabase> {
+  const reached = await reachDatabase(place, options);
   try {
-    const applied = await migrateDatabase(connectionString);
-    return { connectionString, directConnectionString: connectionString, applied, stop };
+    return { ...reached, applied: await migrateDatabase(reached.directConnectionString) };
   } catch (error) {
-    await stop();
+    await reached.stop();
     throw error;
   }
 }

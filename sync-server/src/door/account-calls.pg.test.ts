@@ -65,6 +65,46 @@ describe('registering', () => {
   });
 });
 
+describe('registering again after the account was lost', () => {
+  const again = (token: string, email: unknown) =>
+    scene.call('POST', '/api/auth/register', { token, body: makeRegistration({ email }) });
+
+  async function loseAccount(email: string): Promise<{ id: unknown; token: string }> {
+    const { body } = await register({ email });
+    await scene.database.query('delete from users where id = $1', [body.id]);
+    return { id: body.id, token: String(body.token) };
+  }
+
+  it('[RW6] gives its id back to the e-mail whose token names it, in any case of letters', async () => {
+    const { id, token } = await loseAccount('lost@example.org');
+    expect((await me(token)).status).toBe(401);
+    const { status, body } = await again(token, 'Lost@example.org');
+    expect([status, body.id]).toEqual([201, id]);
+    expect((await me(String(body.token))).body).toMatchObject({ id, email: 'Lost@example.org' });
+  });
+
+  it('[RW6] gives it to nobody else, to no forger, and only once', async () => {
+    const { id, token } = await loseAccount('sought@example.org');
+    const [head, claims] = token.split('.');
+    const forged = await again(`${head}.${claims}.${'A'.repeat(86)}`, 'sought@example.org');
+    expect(forged.status).toBe(201);
+    expect(forged.body.id).not.toBe(id);
+    expect((await again(token, 'sought@example.org')).body.code).toBe('email_taken');
+    const other = await again(token, 'other@example.org');
+    expect(other.status).toBe(201);
+    expect(other.body.id).not.toBe(id);
+  });
+
+  it('takes no account from who is there', async () => {
+    const { body } = await register({ email: 'here@example.org' });
+    expect((await again(String(body.token), 'here@example.org')).body.code).toBe('email_taken');
+    await scene.database.query("update users set email = 'moved@example.org' where id = $1", [body.id]);
+    const second = await again(String(body.token), 'here@example.org');
+    expect(second.status).toBe(201);
+    expect(second.body.id).not.toBe(body.id);
+  });
+});
+
 describe('signing in', () => {
   it('takes the right password, whatever the case of the e-mail', async () => {
     const learner = await enterLearner(scene);

@@ -8,8 +8,8 @@ import { networkOf } from './call-limits.ts';
 
 export function accountCalls(accounts: Accounts): BoundCall[] {
   return [
-    bindCall(register)(async ({ body }) => {
-      const opened = await accounts.register(body);
+    bindCall(register)(async ({ body }, _caller, { bearer }) => {
+      const opened = await accounts.register(body, bearer);
       return 'problem' in opened ? opened : { status: 201, body: opened };
     }),
     bindCall(login)(async ({ body }, _caller, { ip }) => {

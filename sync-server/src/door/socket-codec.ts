@@ -15,15 +15,22 @@ const inflatedLimitBytes = 1_048_576;
 /** Deeper JSON than this is never parsed: what walks a value later walks it by recursion. A push of today's shape is 7 deep. */
 const deepestNesting = 64;
 
-export type Decoded = { ok: true; frame: UpFrame } | { ok: false; detail: string };
+/** `reason`: with which code the socket is to be closed. */
+export type Decoded =
+  | { ok: true; frame: UpFrame }
+  | { ok: false; reason: 'malformed_frame' | 'frame_too_large'; detail: string };
 
-const unreadable: Decoded = { ok: false, detail: 'the message cannot be inflated, or holds too much' };
+type Refused = Extract<Decoded, { ok: false }>;
 
-function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array, mostBytes: number): Buffer | null {
+const refuse = (reason: Refused['reason'], detail: string): Refused => ({ ok: false, reason, detail });
+const unreadable = refuse('malformed_frame', 'the message cannot be unpacked');
+const tooLarge = refuse('frame_too_large', `the message holds more than ${inflatedLimitBytes} bytes`);
+
+function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array): Buffer | Refused {
   try {
-    return inflateRawSync(bytes, { dictionary, maxOutputLength: mostBytes });
-  } catch {
-    return null;
+    return inflateRawSync(bytes, { dictionary, maxOutputLength: inflatedLimitBytes });
+  } catch (fault) {
+    return (fault as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : unreadable;
   }
 }
 
@@ -56,18 +63,17 @@ function parseFrame(text: string, restore = (json: unknown) => json): Decoded {
   const parsed = upFrame.safeParse(restore(parseJson(text)));
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
-  return { ok: false, detail: `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}` };
+  return refuse('malformed_frame', `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}`);
 }
 
-const deflater: Deflater = {
-  deflate: (bytes, dictionary) => deflateRawSync(bytes, { dictionary, level: 9 }),
-  inflate: inflateBounded,
-};
+const deflate = (bytes: Uint8Array | string, dictionary: Uint8Array) => deflateRawSync(bytes, { dictionary, level: 9 });
 
 /** The frames of one socket. It answers in the form in which the device has spoken last. */
 export class SocketCodec {
   private form: 'text' | 'packing-1' | 'packing-2' = 'packing-1';
   private channel: FrameChannel | null = null;
+  /** Why the message that came last could not be unpacked. */
+  private fault: Refused = unreadable;
 
   /** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
   decode(message: Buffer, isBinary: boolean): Decoded {
@@ -75,31 +81,40 @@ export class SocketCodec {
     if (this.form === 'text') return parseFrame(message.toString('utf8'));
     if (this.form === 'packing-2') return this.unpack(message);
     const isKnown = message[0] === dictionaryVersion;
-    const inflated = isKnown ? inflateBounded(message.subarray(1), frameDictionary, inflatedLimitBytes) : null;
-    return inflated ? parseFrame(inflated.toString('utf8')) : unreadable;
+    const inflated = isKnown ? inflateBounded(message.subarray(1), frameDictionary) : unreadable;
+    return Buffer.isBuffer(inflated) ? parseFrame(inflated.toString('utf8')) : inflated;
   }
 
   encode(frame: DownFrame): string | Uint8Array {
     if (this.form === 'packing-2') return this.openChannel().pack(frame);
     const text = JSON.stringify(frame);
     if (this.form === 'text') return text;
-    const packed = deflateRawSync(text, { dictionary: frameDictionary, level: 9 });
-    return Buffer.concat([Buffer.of(dictionaryVersion), packed]);
+    return Buffer.concat([Buffer.of(dictionaryVersion), deflate(text, frameDictionary)]);
   }
 
   /** Only devices that speak so cost its tables. */
   private openChannel(): FrameChannel {
-    this.channel ??= new FrameChannel('server', deflater, inflatedLimitBytes);
+    const inflate: Deflater['inflate'] = (bytes, dictionary) => this.inflate(bytes, dictionary);
+    this.channel ??= new FrameChannel('server', { deflate, inflate }, inflatedLimitBytes);
     return this.channel;
   }
 
+  private inflate(bytes: Uint8Array, dictionary: Uint8Array): Buffer | null {
+    const inflated = inflateBounded(bytes, dictionary);
+    if (Buffer.isBuffer(inflated)) return inflated;
+    this.fault = inflated;
+    return null;
+  }
+
   private unpack(message: Buffer): Decoded {
-    let outcome: Decoded = unreadable;
+    this.fault = unreadable;
+    let outcome: Decoded | null = null;
     const parse: ParseFrame<UpFrame> = (text, restore) => {
-      outcome = parseFrame(text, restore);
-      return outcome.ok ? outcome.frame : null;
+      const parsed = parseFrame(text, restore);
+      outcome = parsed;
+      return parsed.ok ? parsed.frame : null;
     };
     this.openChannel().unpack(message, parse);
-    return outcome;
+    return outcome ?? this.fault;
   }
 }

@@ -4,12 +4,19 @@ import type { Duplex } from 'node:stream';
 import { type CloseReason, closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version';
 import { WebSocket, WebSocketServer } from 'ws';
+import { DevicePresence } from './device-presence.ts';
+import { MessageWatch } from './message-watch.ts';
+import { SocketOutflow } from './outflow-socket.ts';
 import { SocketCodec } from './socket-codec.ts';
-import { type SessionPorts, SocketSession } from './socket-session.ts';
+import { type Line, type SessionPorts, SocketSession } from './socket-session.ts';
 
 export const syncPath = '/sync';
 
-export type SocketDoorPorts = SessionPorts & {
+/** Calls `run` each `periodMs`; answers a way to end that. */
+export type Every = (run: () => void, periodMs: number) => () => void;
+
+export type SocketDoorPorts = Omit<SessionPorts, 'presence'> & {
+  every: Every;
   /** Whether a page of this origin may open a socket. A client that is no browser sends none. */
   isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
 };
@@ -22,7 +29,7 @@ export type SocketDoor = {
 
 const limits = {
   ...{ frameBytes: 65_536, helloBytes: 4_096, fragments: 1_024, unreadBytes: 1_048_576 },
-  ...{ tickMs: 1_000, quietTicks: 30, closingTicks: 5 },
+  ...{ tickMs: 1_000, quietTicks: 30, messageTicks: 90, closingTicks: 5 },
 };
 
 /** What `ws` finds wrong with the bytes themselves, by the code with which it would close: fragments, UTF-8, headers, size. */
@@ -46,7 +53,17 @@ class GuestSocket extends WebSocket {
   }
 }
 
-type Guest = { socket: WebSocket; session: SocketSession; quietTicks: number; closingTicks: number };
+type Guest = {
+  socket: WebSocket;
+  session: SocketSession;
+  watch: MessageWatch;
+  /** Ticks since its last byte. */
+  quietTicks: number;
+  /** Ticks for which the message under way has been under way; `endedBefore` tells it from others. */
+  messageTicks: number;
+  endedBefore: number;
+  closingTicks: number;
+};
 
 function refuseUpgrade(socket: Duplex, status: string): void {
   // Not half open until the peer ends it too: nobody else watches this socket.
@@ -60,41 +77,57 @@ function closeWhenDeaf(socket: WebSocket): boolean {
   return true;
 }
 
+/** What a session says over this socket. */
+function speakOver(socket: WebSocket, codec: SocketCodec, outflow: SocketOutflow): Line {
+  return {
+    send(frame) {
+      if (socket.readyState !== socket.OPEN || closeWhenDeaf(socket)) return;
+      outflow.send(codec.encode(frame));
+    },
+    drained: () => outflow.drained(),
+    close: (code, reason) => socket.close(code, reason),
+  };
+}
+
 /** Speaks frames over one socket, in the form (text or binary) in which the device speaks. */
-function receive(socket: GuestSocket, ports: SocketDoorPorts): Guest {
+function receive(socket: GuestSocket, wire: Duplex, ports: SessionPorts): Guest {
   const codec = new SocketCodec();
   let greeted = false;
-  const session = new SocketSession(
-    {
-      send(frame) {
-        if (socket.readyState !== socket.OPEN) return;
-        if (closeWhenDeaf(socket)) return;
-        socket.send(codec.encode(frame));
-      },
-      close: (code, reason) => socket.close(code, reason),
-    },
-    ports,
-  );
-  const guest: Guest = { socket, session, quietTicks: 0, closingTicks: 0 };
+  const isAwake = () => {
+    guest.quietTicks = 0;
+  };
+  const session = new SocketSession(speakOver(socket, codec, new SocketOutflow(socket, isAwake)), ports);
+  const watch = new MessageWatch();
+  const guest: Guest = { socket, session, watch, quietTicks: 0, messageTicks: 0, endedBefore: 0, closingTicks: 0 };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    guest.quietTicks = 0;
     if (!greeted && data.length > limits.helloBytes) return session.refuse('frame_too_large', 'hello is too large');
     greeted = true;
     const decoded = codec.decode(data, isBinary);
     if (decoded.ok) session.hear({ type: 'heard', frame: decoded.frame });
-    else session.refuse('malformed_frame', decoded.detail);
+    else session.refuse(decoded.reason, decoded.detail);
+  });
+  // After `ws` has read the same bytes: what is greeted by now came whole.
+  wire.on('data', (bytes: Buffer) => {
+    guest.quietTicks = 0;
+    watch.feed(bytes);
+    if (!greeted && watch.announcedBytes > limits.helloBytes) session.refuse('frame_too_large', 'hello is too large');
   });
   socket.onViolation = (reason) => session.refuse(reason, 'the bytes are no message that is taken here');
   // `ws` answers pings by itself.
   socket.on('ping', () => closeWhenDeaf(socket));
-  socket.on('pong', () => {
-    guest.quietTicks = 0;
-  });
   socket.on('close', () => session.hear({ type: 'closed' }));
   // A broken peer: `close` follows, and whatever could be answered was answered.
   socket.on('error', () => socket.close());
   return guest;
+}
+
+/** A message that has begun must end: the bytes of it that are held are the server's memory. */
+function watchMessage(guest: Guest): void {
+  const { watch, endedBefore } = guest;
+  guest.messageTicks = watch.isOpen && watch.ended === endedBefore ? guest.messageTicks + 1 : 0;
+  guest.endedBefore = watch.ended;
+  if (guest.messageTicks > limits.messageTicks) guest.session.refuse('too_slow', 'a message did not end in time');
 }
 
 /** Time passes for a guest: pinged when quiet, let go when it stays so (a half-open socket never says goodbye). */
@@ -102,8 +135,9 @@ function passTime(guest: Guest): void {
   guest.quietTicks += 1;
   if (guest.socket.readyState !== WebSocket.OPEN) guest.closingTicks += 1;
   guest.session.hear({ type: 'ticked' });
+  watchMessage(guest);
   if (guest.quietTicks === limits.quietTicks) guest.socket.ping();
-  if (guest.quietTicks > limits.quietTicks * 2 || guest.closingTicks > limits.closingTicks) guest.socket.terminate();
+  if (guest.quietTicks >= limits.quietTicks * 2 || guest.closingTicks > limits.closingTicks) guest.socket.terminate();
 }
 
 /** Opens the door on `server`'s upgrades. Other paths are answered 404. */
@@ -117,6 +151,7 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
   const guests = new Set<Guest>();
+  const presence = new DevicePresence();
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
@@ -125,20 +160,20 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
     const { origin, host } = request.headers;
     if (!ports.isAllowedOrigin(origin, host)) return refuseUpgrade(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      const guest = receive(opened, ports);
+      const guest = receive(opened, socket, { ...ports, presence });
       guests.add(guest);
       opened.once('close', () => guests.delete(guest));
     });
   };
   server.on('upgrade', upgrade);
-  const clock = setInterval(() => guests.forEach(passTime), limits.tickMs);
+  const endClock = ports.every(() => guests.forEach(passTime), limits.tickMs);
   return {
     get openSockets() {
       return guests.size;
     },
     async stop(graceMs) {
       server.off('upgrade', upgrade);
-      clearInterval(clock);
+      endClock();
       for (const { socket } of guests) socket.close(closeCodeByReason.going_away, 'going_away');
       await waitUntilEmpty(guests, graceMs);
     },

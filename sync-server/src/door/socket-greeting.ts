@@ -8,17 +8,23 @@ import type { Hello, Resume, Welcome } from '@greenland/shared-schema/protocol/w
 import { findTicketHolder, keepTicket, type TicketGrant } from '../account/resume-ticket-store.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { readEpoch } from '../feed/epoch-store.ts';
-import { addDevice, findDeviceKey, touchDevice } from '../ingest/device-key-store.ts';
-import { createLogs, findLogs, type Log } from '../ingest/operation-store.ts';
+import { addDevice, findDeviceKey } from '../ingest/device-key-store.ts';
+import { noteReturn, noteVisit } from '../ingest/learner-device-store.ts';
+import { countNewDevices, createLogs, findLogs, type Log } from '../ingest/operation-store.ts';
 
-/** Whose a token is, until when; `expired` ones still let operations up. Null: not a token of ours, or its account is gone or disabled. */
-export type IdentifyToken = (token: string) => Promise<(Omit<TicketGrant, 'deviceId'> & { expired: boolean }) | null>;
+/** Whose a token is, until when; `expired` ones still let operations up. */
+type Identity = Omit<TicketGrant, 'deviceId'> & { expired: boolean };
+
+/** Else why it is nobody's: not a token of ours, its sign-in ended, or its account is disabled. */
+export type IdentifyToken = (token: string) => Promise<Identity | 'sign_in_required' | 'account_disabled'>;
 
 export type GreetingPorts = {
   database: Database;
   identify: IdentifyToken;
   now: () => number;
   randomBytes: (size: number) => Uint8Array;
+  /** Of one learner: a lost key means a new device, a thousand of them a flood. */
+  newDevicesPerDay: number;
 };
 
 const ticketBytes = 16;
@@ -41,23 +47,33 @@ function findHelloFault({ app, registration }: Hello): string | null {
 }
 
 /** Registers the device and its logs when `hello` brings them; a known device must bring the same key. */
-async function openLogs(tx: Transaction, hello: Hello, userId: string): Promise<Log[] | Failure> {
-  const log = { deviceId: hello.deviceId, userId };
-  const device = await findDeviceKey(tx, hello.deviceId);
-  if (device?.revoked) return fail('device_revoked', 'this device was revoked');
+async function openLogs(
+  tx: Transaction,
+  hello: Hello,
+  identity: Identity,
+  newDevicesPerDay: number,
+): Promise<Log[] | Failure> {
+  const log = { deviceId: hello.deviceId, userId: identity.userId };
   const { registration } = hello;
+  const known = await findLogs(tx, log);
+  // Whoever finds an old token must not become a device that writes in the learner's name.
+  if (known.length === 0 && identity.expired)
+    return fail('sign_in_required', 'an expired token is taken from a device that is known already');
   if (registration) {
+    const device = await findDeviceKey(tx, hello.deviceId);
     const { x, y } = registration.publicKey;
     if (device && (device.publicKey?.x !== x || device.publicKey?.y !== y)) {
       return fail('device_key_mismatch', 'this device id belongs to another key');
     }
+    if (known.length === 0 && (await countNewDevices(tx, identity.userId)) >= newDevicesPerDay) {
+      return fail('too_many_devices', `no more than ${newDevicesPerDay} new devices a day`);
+    }
     await addDevice(tx, { id: hello.deviceId, publicKey: registration.publicKey, app: hello.app });
     await createLogs(tx, log, registration.secret);
   }
-  const held = await findLogs(tx, log);
+  const held = known.length > 0 ? known : await findLogs(tx, log);
   const [first] = held;
   if (!first) return fail('unknown_device', 'hello must bring the registration of a device that is new here');
-  if (!registration) await touchDevice(tx, hello.deviceId, hello.app);
   if (held.length === lanes.length) return held;
   // It registered before there were lanes.
   await createLogs(tx, log, first.secret ?? '');
@@ -70,6 +86,12 @@ function describeLogs([first, ...further]: readonly Log[]): Pick<Welcome, 'ackno
   return { acknowledged: first?.acknowledged ?? 0, ...(held.some((count) => count > 0) ? { lanes: held } : {}) };
 }
 
+/** A device that its learner has removed only hands in what it still has, whoever is signed in on it. */
+function modeOf(held: readonly Log[], expired: boolean): Speaker['mode'] {
+  if (held.some(({ revoked }) => revoked)) return 'revoked';
+  return expired ? 'write-only' : 'full';
+}
+
 async function makeTicket(grant: TicketGrant, ports: GreetingPorts): Promise<string> {
   const ticket = encodeBase64url(ports.randomBytes(ticketBytes));
   await keepTicket(ports.database, ticket, grant);
@@ -80,14 +102,13 @@ async function makeTicket(grant: TicketGrant, ports: GreetingPorts): Promise<str
 async function greetAgain({ ticket }: Resume, ports: GreetingPorts): Promise<Greeting> {
   const holder = await findTicketHolder(ports.database, ticket, ports.now());
   if (!holder) return fail('ticket_unknown', 'come back with a whole hello');
-  const mode: Speaker['mode'] = 'full';
-  const device = await findDeviceKey(ports.database, holder.deviceId);
-  if (device?.revoked) return fail('device_revoked', 'this device was revoked');
-  const held = describeLogs(await findLogs(ports.database, holder));
+  const held = await findLogs(ports.database, holder);
+  const mode = modeOf(held, false);
+  await noteReturn(ports.database, holder, ports.now());
   return {
     type: 'accepted',
     speaker: { ...holder, mode },
-    welcome: { type: 'welcome', protocol: protocolVersion, mode, ...held },
+    welcome: { type: 'welcome', protocol: protocolVersion, mode, ...describeLogs(held) },
   };
 }
 
@@ -95,13 +116,19 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
   const fault = findHelloFault(hello);
   if (fault !== null) return fail('malformed_frame', fault);
   const identity = await ports.identify(hello.token);
-  if (!identity) return fail('sign_in_required', 'the token is not valid');
-  const { deviceId } = hello;
-  const { userId, expired } = identity;
-  const held = await ports.database.transaction((tx) => openLogs(tx, hello, userId));
+  if (identity === 'account_disabled') return fail(identity, 'the account of this token is disabled');
+  if (identity === 'sign_in_required') return fail(identity, 'the token is not valid');
+  const log = { deviceId: hello.deviceId, userId: identity.userId };
+  const held = await ports.database.transaction(async (tx) => {
+    const opened = await openLogs(tx, hello, identity, ports.newDevicesPerDay);
+    if (!('type' in opened)) await noteVisit(tx, log, hello.app, ports.now());
+    return opened;
+  });
   if ('type' in held) return held;
-  const mode: Speaker['mode'] = expired ? 'write-only' : 'full';
-  const ticket = hello.protocol > 1 && !expired ? { ticket: await makeTicket({ ...identity, deviceId }, ports) } : {};
+  const mode = modeOf(held, identity.expired);
+  if (mode === 'revoked' && hello.protocol === 1) return fail('device_revoked', 'the learner has removed this device');
+  const ticket =
+    hello.protocol > 1 && mode === 'full' ? { ticket: await makeTicket({ ...identity, ...log }, ports) } : {};
   const welcome: Welcome = {
     type: 'welcome',
     protocol: hello.protocol,
@@ -112,7 +139,7 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
     ...(hello.protocol === 1 ? { head: held[0]?.head ?? '' } : ticket),
     time: ports.now(),
   };
-  return { type: 'accepted', speaker: { userId, deviceId, mode }, welcome };
+  return { type: 'accepted', speaker: { ...log, mode }, welcome };
 }
 
 /** Judges the first frame. Throws only when the database does. */

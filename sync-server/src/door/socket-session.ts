@@ -5,31 +5,37 @@ import {
   type ServerEffect,
   type ServerEvent,
   type ServerSession,
+  type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import { type DownFrame, type PositionByStream, placesOf } from '@greenland/shared-schema/protocol/wire-frame';
+import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
-import type { Since } from '../feed/feed-store.ts';
+import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
-import type { SocketSeats } from './socket-seats.ts';
-import { readFeed, takePush, type WorkPorts } from './socket-work.ts';
+import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
   WorkPorts & {
     outlet: FeedOutlet;
-    seats: SocketSeats;
+    presence: DevicePresence;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
 
 /** One socket, as far as a session needs it. */
-export type Line = { send(frame: DownFrame): void; close(code: number, reason: CloseReason): void };
+export type Line = {
+  send(frame: DownFrame): void;
+  /** Resolves when the peer has read nearly all that was sent, or is gone. */
+  drained(): Promise<void>;
+  close(code: number, reason: CloseReason): void;
+};
 
 export class SocketSession {
   private state: ServerSession;
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
+  private leave = () => {};
 
   constructor(
     private readonly line: Line,
@@ -41,15 +47,21 @@ export class SocketSession {
   hear(event: ServerEvent): void {
     const { state, effects } = stepServer(this.state, event, this.ports.now());
     this.state = state;
-    if (event.type === 'accepted' && state.speaker) this.ports.seats.take(state.speaker, this);
+    if (event.type === 'accepted' && state.phase === 'open') this.enter(event.speaker);
     for (const effect of effects) void this.perform(effect);
     if (state.phase !== 'closed') return;
     this.unfollow();
-    if (state.speaker) this.ports.seats.leave(state.speaker, this);
+    this.leave();
   }
 
   refuse(reason: CloseReason, detail: string): void {
     this.hear({ type: 'failed', reason, detail });
+  }
+
+  private enter({ deviceId, userId }: Speaker): void {
+    this.leave = this.ports.presence.enter(`${deviceId} ${userId}`, () =>
+      this.refuse('replaced', 'this device has opened newer sockets'),
+    );
   }
 
   /** The learner and device that speak, once `hello` was accepted. */
@@ -81,14 +93,14 @@ export class SocketSession {
       return greetDevice(effect.hello, this.ports);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
-    const everywhere = (collections: readonly string[], place: PositionByStream): Since =>
-      Object.fromEntries(collections.map((collection) => [collection, place]));
-    if (effect.type === 'read-live') return this.read(everywhere(effect.collections, effect.cursor), undefined);
-    return this.read(placesOf(effect.pull), effect.pull.request);
+    if (effect.type === 'read-answer') return this.read(effect);
+    const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
+    return this.read({ since, snapshot: false });
   }
 
-  private async read(since: Since, request: number | undefined): Promise<ServerEvent> {
-    const answer = await readFeed(this.speaker.userId, since, request, this.ports);
+  private async read(reading: Reading): Promise<ServerEvent> {
+    await this.line.drained();
+    const answer = await readFeed(this.speaker, reading, this.ports);
     this.streams = answer.streams;
     return answer.event;
   }

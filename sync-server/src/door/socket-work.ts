@@ -2,11 +2,10 @@
 import type { Lane, LogName } from '@greenland/shared-schema/protocol/operation';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
-import type { Ack, PositionByStream, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Push, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database } from '../database/pool.ts';
-import { readEpoch } from '../feed/epoch-store.ts';
 import { type FeedPage, readAudience, readPage, type Since } from '../feed/feed-store.ts';
-import { type Exception, type IngestPorts, ingestOperations } from '../ingest/ingest-operations.ts';
+import { type IngestPorts, ingestOperations, type Taken } from '../ingest/ingest-operations.ts';
 
 export type WorkPorts = {
   database: Database;
@@ -16,14 +15,12 @@ export type WorkPorts = {
   now: () => number;
 };
 
-type Durable = { acknowledged: number; head: string; exceptions: Exception[] };
-
 /** Lane 0 goes without saying. */
 const inLane = (lane: Lane) => (lane === 0 ? {} : { lane });
 
-function ackFor(log: LogName, durable: Durable, epoch: string, ports: WorkPorts): Ack {
+function ackFor(log: LogName, taken: Taken, ports: WorkPorts): Ack {
   const time = ports.now();
-  const { acknowledged, head, exceptions } = durable;
+  const { acknowledged, head, epoch, exceptions } = taken;
   const stamp = ports.signReceipt(receiptToSign(log, acknowledged, head, epoch, time));
   const listed = exceptions as NonNullable<Ack['exceptions']>;
   return {
@@ -41,14 +38,17 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
   const log = { deviceId: speaker.deviceId, userId: speaker.userId, lane };
   const batch = { log, after, operations, signature, carrier: 'socket' as const };
   const ingested = await ports.database.transaction((tx) => ingestOperations(tx, batch, ports.ingest));
-  if (ingested.kind === 'refused') return { type: 'failed', reason: ingested.reason, detail: ingested.detail };
+  if (ingested.kind === 'refused') return { type: 'push-refused', reason: ingested.reason, detail: ingested.detail };
   if (ingested.kind === 'gap') {
     return { type: 'ingested', answer: { type: 'gap', ...inLane(ingested.lane), expected: ingested.expected } };
   }
-  return { type: 'ingested', answer: ackFor(log, ingested, await readEpoch(ports.database), ports) };
+  return { type: 'ingested', answer: ackFor(log, ingested, ports) };
 }
 
 export type FeedAnswer = { streams: ReadonlySet<string>; event: ServerEvent };
+
+/** `request`: the pull that the rows answer; left out: they are live. `snapshot`: it does not matter what is gone. */
+export type Reading = { since: Since; request?: number; snapshot: boolean };
 
 function rowsOf(page: FeedPage, request: number | undefined): Rows {
   return {
@@ -61,37 +61,21 @@ function rowsOf(page: FeedPage, request: number | undefined): Rows {
   };
 }
 
-function advanceSince(since: Since, upTo: PositionByStream): Since {
-  const furthest = (places: PositionByStream) =>
-    Object.fromEntries(
-      [...new Set([...Object.keys(places), ...Object.keys(upTo)])].map((stream) => [
-        stream,
-        Math.max(places[stream] ?? 0, upTo[stream] ?? 0),
-      ]),
-    );
-  return Object.fromEntries(Object.entries(since).map(([collection, places]) => [collection, furthest(places)]));
-}
-
 /**
- * Reads what changed after `since`. With `request`: all of it, page by page, as the answer to that pull. Without: the next live page,
- * nothing when there is none.
+ * Reads the next page of what changed. Live rows with nothing in them are not told. A device that was removed meanwhile comes back, and is then welcomed as
+ * what it is.
  */
-export async function readFeed(
-  userId: string,
-  since: Since,
-  request: number | undefined,
-  ports: WorkPorts,
-): Promise<FeedAnswer> {
-  const audience = await readAudience(ports.database, userId);
-  const rows: Rows[] = [];
-  let place = since;
-  let page: FeedPage;
-  do {
-    page = await readPage(ports.database, audience, place);
-    const isNews = Object.keys(page.documents).length + Object.keys(page.gone).length > 0;
-    if (request !== undefined || isNews) rows.push(rowsOf(page, request));
-    place = advanceSince(place, page.upTo);
-  } while (!page.complete && request !== undefined);
-  const event: ServerEvent = { type: 'read', rows, complete: page.complete, collections: Object.keys(since) };
-  return { streams: new Set(audience.values()), event };
+export async function readFeed(speaker: Speaker, reading: Reading, ports: WorkPorts): Promise<FeedAnswer> {
+  const { since, request, snapshot } = reading;
+  const audience = await readAudience(ports.database, speaker);
+  if (!audience) {
+    const detail = 'this device was removed: come back';
+    return { streams: new Set(), event: { type: 'failed', reason: 'try_later', detail } };
+  }
+  const streams = new Set(audience.values());
+  const page = await readPage(ports.database, audience, since);
+  if (page.pruned && !snapshot) return { streams, event: { type: 'pruned' } };
+  const isNews = Object.keys(page.documents).length + Object.keys(page.gone).length > 0;
+  const rows = request !== undefined || isNews ? [rowsOf(page, request)] : [];
+  return { streams, event: { type: 'read', rows, complete: page.complete, collections: Object.keys(since) } };
 }

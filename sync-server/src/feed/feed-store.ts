@@ -1,7 +1,7 @@
 // The change feed in Postgres. Invariant: positions of a stream are handed out and committed in the same order, because the writer holds the stream's row.
 import { type CollectionName, collectionNames, type DocumentOf } from '@greenland/shared-schema/protocol/document';
 import type { Documents, PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
-import type { Queryable, Transaction } from '../database/pool.ts';
+import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
 
 /** A document to write; `body` null: it is gone. */
 export type Change = {
@@ -36,17 +36,23 @@ export async function writeChanges(tx: Transaction, stream: string, changes: rea
         insert into feed_streams as s (stream, head) values ($1, 1)
         on conflict (stream) do update set head = s.head + 1 returning head),
       hint as (select pg_notify('${feedChannel}', $1))
-      insert into feed_documents (stream, collection, id, position, body)
-      select $1, c.collection, c.id, place.head, c.body
-      from place, hint, unnest($2::text[], $3::text[], $4::jsonb[]) as c (collection, id, body)
-      on conflict (stream, collection, id) do update set position = excluded.position, body = excluded.body`,
+      insert into feed_documents (stream, collection, id, position, body, gone_at)
+      select $1, c.collection, c.id, place.head, nullif(c.body, 'null'), case when c.body = 'null' then now() end
+      from place, hint, rows from (unnest($2::text[]), unnest($3::text[]), jsonb_array_elements($4::jsonb)) as c (collection, id, body)
+      on conflict (stream, collection, id) do update
+        set position = excluded.position, body = excluded.body, gone_at = excluded.gone_at`,
     values: [
       stream,
-      written.map((change) => change.collection),
-      written.map((change) => change.id),
-      written.map((change) => (change.body === null ? null : JSON.stringify(change.body))),
+      plainArray(written.map((change) => change.collection)),
+      plainArray(written.map((change) => change.id)),
+      JSON.stringify(written.map((change) => change.body)),
     ],
   });
+}
+
+/** Wakes whoever follows the stream, on commit: what concerns them has changed beside its documents. */
+export async function hintStream(tx: Transaction, stream: string): Promise<void> {
+  await tx.query({ name: 'feed-hint', text: 'select pg_notify($1, $2)', values: [feedChannel, stream] });
 }
 
 /** A stored document as it stands, parsed by its caller. */
@@ -64,29 +70,41 @@ export async function readDocument(
   return rows[0]?.body ?? null;
 }
 
-/** The streams that a learner may read, by their names on the wire. */
-export async function readAudience(db: Queryable, userId: string): Promise<Map<string, string>> {
-  const { rows } = await db.query<{ course_id: string }>({
+/** The streams that a learner may read on this device, by their names on the wire; null when they have removed it. */
+export async function readAudience(
+  db: Queryable,
+  { userId, deviceId }: { userId: string; deviceId: string },
+): Promise<Map<string, string> | null> {
+  const { rows } = await db.query<{ course_id: string | null }>({
     name: 'feed-audience',
-    text: `select course_id from enrollments where user_id = $1 and status <> 'dropped'`,
-    values: [userId],
+    text: `select course_id from enrollments where user_id = $1 and status <> 'dropped'
+      union all select null from learner_devices where user_id = $1 and device_id = $2 and revoked_at is not null`,
+    values: [userId, deviceId],
   });
-  const courses = rows.map(({ course_id }): [string, string] => [`course:${course_id}`, courseStream(course_id)]);
+  const ids = rows.map(({ course_id }) => course_id);
+  if (ids.includes(null)) return null;
+  const courses = ids.map((id): [string, string] => [`course:${id}`, courseStream(id ?? '')]);
   return new Map([['catalogue', catalogueStream], ['learner', learnerStream(userId)], ...courses]);
 }
 
 /** Where a reader stands: collection → stream on the wire → position. */
 export type Since = Readonly<Record<string, PositionByStream>>;
 
-/** A page of a feed. `complete`: nothing was left behind, and `upTo` names every stream of the audience. Streams by their names on the wire. */
+/**
+ * A page of a feed. `complete`: nothing was left behind, and `upTo` names every stream of the audience. `pruned`: some place lay below its
+ * stream's floor, so that `gone` may lack documents. Streams by their names on the wire.
+ */
 export type FeedPage = {
   documents: Documents;
   gone: Record<string, string[]>;
   upTo: PositionByStream;
   complete: boolean;
+  pruned: boolean;
 };
 
-type FeedRow = { stream: string; collection: CollectionName; id: string; position: number; body: unknown };
+type DocumentRow = { stream: string; collection: CollectionName; id: string; position: number; body: unknown };
+/** Where a stream stands: no collection. */
+type StreamRow = { stream: string; collection: null; position: number; floor: number };
 
 const pageRows = 300;
 
@@ -99,40 +117,43 @@ export async function readPage(db: Queryable, audience: ReadonlyMap<string, stri
   const places = wanted.flatMap((collection) =>
     [...audience].map(([wire, stream]) => ({ collection, stream, position: since[collection]?.[wire] ?? 0 })),
   );
-  // Heads before rows: everything up to a head that was seen is committed, and so seen by the second query too.
-  const heads = await readHeads(db, [...audience.values()]);
-  const { rows } = await db.query<FeedRow>({
+  // One statement, one moment: everything up to a head that it sees is among what it sees.
+  const { rows } = await db.query<DocumentRow | StreamRow>({
     name: 'feed-page',
-    text: `select d.stream, d.collection, d.id, d.position, d.body
+    text: `(select stream, null as collection, null as id, head as position, null::jsonb as body, floor
+        from feed_streams where stream = any($4::text[]))
+      union all
+      (select d.stream, d.collection, d.id, d.position, d.body, null
       from unnest($1::text[], $2::text[], $3::bigint[]) as w (stream, collection, since)
       join feed_documents d on d.stream = w.stream and d.collection = w.collection and d.position > w.since
       order by d.stream, d.position
-      fetch first ${pageRows} rows with ties`,
-    values: [places.map((p) => p.stream), places.map((p) => p.collection), places.map((p) => p.position)],
+      fetch first ${pageRows} rows with ties)`,
+    values: [
+      places.map((place) => place.stream),
+      places.map((place) => place.collection),
+      places.map((place) => place.position),
+      [...audience.values()],
+    ],
   });
-  return composePage(rows, audience, heads);
-}
-
-async function readHeads(db: Queryable, streams: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await db.query<{ stream: string; head: number }>({
-    name: 'feed-heads',
-    text: 'select stream, head from feed_streams where stream = any($1::text[])',
-    values: [streams],
-  });
-  return new Map(rows.map(({ stream, head }) => [stream, head]));
+  const documents = rows.filter((row) => row.collection !== null);
+  const streams = rows.filter((row) => row.collection === null);
+  const floors = new Map(streams.map(({ stream, floor }) => [stream, floor]));
+  const pruned = places.some(({ stream, position }) => position > 0 && position < (floors.get(stream) ?? 0));
+  const heads = new Map(streams.map(({ stream, position }) => [stream, position]));
+  return { ...composePage(documents, audience, heads), pruned };
 }
 
 /** Rows of one transaction share their position, and `with ties` never parts them: so each page ends on a whole transaction. */
 function composePage(
-  rows: readonly FeedRow[],
+  rows: readonly DocumentRow[],
   audience: ReadonlyMap<string, string>,
   heads: ReadonlyMap<string, number>,
-): FeedPage {
+): Omit<FeedPage, 'pruned'> {
   const wireByStream = new Map([...audience].map(([wire, stream]) => [stream, wire]));
   const complete = rows.length < pageRows;
   const reached = complete ? [...audience].map(([wire, stream]) => [wire, heads.get(stream) ?? 0] as const) : [];
-  const page: FeedPage = { documents: {}, gone: {}, upTo: Object.fromEntries(reached), complete };
-  const bodiesByCollection = page.documents as Record<string, unknown[]>;
+  const page = { documents: {}, gone: {} as Record<string, string[]>, upTo: Object.fromEntries(reached), complete };
+  const bodiesByCollection: Record<string, unknown[]> = page.documents;
   for (const { stream, collection, id, position, body } of rows) {
     const wire = wireByStream.get(stream) ?? stream;
     page.upTo[wire] = Math.max(page.upTo[wire] ?? 0, position);

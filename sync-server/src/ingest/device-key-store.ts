@@ -5,12 +5,12 @@ import type { Queryable, Transaction } from '../database/pool.ts';
 /** The server's own device: operations that come by REST are kept in its logs, one a learner. */
 export const serverDeviceId = '00000000-0000-7000-8000-000000000000';
 
-export type DeviceKey = { publicKey: JsonWebKey | null; revoked: boolean };
+export type DeviceKey = { publicKey: JsonWebKey | null };
 
 export async function findDeviceKey(db: Queryable, deviceId: string): Promise<DeviceKey | null> {
   const { rows } = await db.query<DeviceKey>({
     name: 'device-key',
-    text: 'select public_key as "publicKey", revoked_at is not null as revoked from devices where id = $1',
+    text: 'select public_key as "publicKey" from devices where id = $1',
     values: [deviceId],
   });
   return rows[0] ?? null;
@@ -23,17 +23,8 @@ export async function addDevice(
 ): Promise<void> {
   await tx.query({
     name: 'device-add',
-    text: `insert into devices (id, public_key, app, last_seen_at) values ($1, $2, $3, now())
-      on conflict (id) do update set app = excluded.app, last_seen_at = now()`,
+    text: `insert into devices (id, public_key, app) values ($1, $2, $3)
+      on conflict (id) do update set app = excluded.app`,
     values: [device.id, device.publicKey === null ? null : JSON.stringify(device.publicKey), device.app],
-  });
-}
-
-/** Notes that the device was here. */
-export async function touchDevice(db: Queryable, deviceId: string, app: string): Promise<void> {
-  await db.query({
-    name: 'device-touch',
-    text: 'update devices set last_seen_at = now(), app = $2 where id = $1',
-    values: [deviceId, app],
   });
 }

@@ -7,7 +7,6 @@ import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-sc
 import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
-import { findDeviceKey } from './device-key-store.ts';
 import { judgeOperations } from './judge-operations.ts';
 import type { Content } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
@@ -15,7 +14,7 @@ import type { Judgement } from './learner-ledger.ts';
 import {
   appendOperations,
   type Carrier,
-  type Log,
+  type LockedLog,
   lockLog,
   readAcknowledged,
   readExceptions,
@@ -37,8 +36,18 @@ export type Batch = {
 
 export type Exception = { seq: number; outcome: 'refused' | 'set-aside'; code: string };
 
+/** `judgement`: of what was new. */
+export type Taken = {
+  kind: 'ingested';
+  acknowledged: number;
+  head: string;
+  epoch: string;
+  exceptions: Exception[];
+  judgement: Judgement | null;
+};
+
 export type Ingested =
-  | { kind: 'ingested'; acknowledged: number; head: string; exceptions: Exception[]; judgement: Judgement | null }
+  | Taken
   | { kind: 'gap'; lane: Lane; expected: number }
   | { kind: 'refused'; reason: CloseReason; detail: string };
 
@@ -47,7 +56,7 @@ export type IngestPorts = RecordPorts & { content: CourseFactsStore };
 const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'refused', reason, detail });
 
 /** The commitments of new operations and the chain after them. */
-function followChain(held: Log, operations: readonly Operation[]): { head: string; commitments: string[] } {
+function followChain(held: LockedLog, operations: readonly Operation[]): { head: string; commitments: string[] } {
   const commitments = operations.map((operation) => payloadCommitment(sha256, held.secret ?? '', operation));
   const head = operations.reduce(
     (chain, operation, index) => extendChain(sha256, chain, operation, commitments[index] ?? ''),
@@ -56,12 +65,10 @@ function followChain(held: Log, operations: readonly Operation[]): { head: strin
   return { head, commitments };
 }
 
-async function isSigned(tx: Transaction, batch: Batch, head: string): Promise<boolean> {
-  const device = await findDeviceKey(tx, batch.log.deviceId);
+function isSigned({ publicKey }: LockedLog, batch: Batch, head: string): boolean {
   const signature = batch.signature === null ? null : decodeBase64url(batch.signature);
-  if (!device?.publicKey) return device !== null && batch.signature === null;
-  if (!signature) return false;
-  const key = createPublicKey({ key: device.publicKey, format: 'jwk' });
+  if (!publicKey || !signature) return publicKey === null && batch.signature === null;
+  const key = createPublicKey({ key: publicKey, format: 'jwk' });
   const message = headToSign(batch.log, batch.operations.at(-1)?.seq ?? 0, head);
   return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
@@ -80,19 +87,52 @@ function scopeOf(operations: readonly Operation[]) {
 
 async function judgeAndRecord(
   tx: Transaction,
-  batch: Batch,
-  operations: readonly Operation[],
+  batch: Batch & { revoked: boolean },
+  chained: { operations: readonly Operation[]; head: string; commitments: readonly string[] },
   ports: IngestPorts,
-): Promise<{ judgement: Judgement; receivedAt: number }> {
-  const { log } = batch;
+): Promise<Judgement> {
+  const { log, carrier, revoked } = batch;
+  const { operations, head, commitments } = chained;
   const scope = scopeOf(operations);
   await lockStream(tx, learnerStream(log.userId));
   const facts = await readLearnerFacts(tx, log.userId, scope);
   const content: Content = await ports.content.readContent(tx, scope.courseIds, scope.quizHashes);
   const receivedAt = ports.now();
-  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, receivedAt, operations });
+  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
   await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
-  return { judgement, receivedAt };
+  const judged = operations.flatMap((operation, index) => {
+    const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
+    return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
+  });
+  await appendOperations(tx, log, judged, { head, carrier, receivedAt });
+  return judgement;
+}
+
+const exceptionsOf = (operations: readonly Operation[], { verdicts }: Judgement): Exception[] =>
+  operations.flatMap(({ seq }, index) => {
+    const verdict = verdicts[index];
+    return !verdict || verdict.outcome === 'taken' ? [] : [{ seq, ...verdict }];
+  });
+
+/** Takes what is new of a batch that follows on what is held. */
+async function takeBatch(tx: Transaction, batch: Batch, held: LockedLog, ports: IngestPorts): Promise<Ingested> {
+  const { acknowledged, epoch } = held;
+  const operations = batch.operations.filter(({ seq }) => seq > acknowledged);
+  const first = batch.operations[0]?.seq ?? 1;
+  const before = first <= acknowledged ? await readExceptions(tx, batch.log, first) : [];
+  if (operations.length === 0) {
+    return { kind: 'ingested', acknowledged, head: held.head, epoch, exceptions: before, judgement: null };
+  }
+  const { head, commitments } = followChain(held, operations);
+  if (!isSigned(held, batch, head)) return refused('bad_signature', 'the signature does not fit the chain');
+  const judgement = await judgeAndRecord(
+    tx,
+    { ...batch, revoked: held.revoked },
+    { operations, head, commitments },
+    ports,
+  );
+  const exceptions = [...before, ...exceptionsOf(operations, judgement)];
+  return { kind: 'ingested', acknowledged: acknowledged + operations.length, head, epoch, exceptions, judgement };
 }
 
 /**
@@ -109,19 +149,5 @@ export async function ingestOperations(tx: Transaction, batch: Batch, ports: Ing
   if (first > held.acknowledged + 1) return { kind: 'gap', lane: batch.log.lane, expected: held.acknowledged + 1 };
   const before = batch.after > 0 ? await readAcknowledged(tx, { ...batch.log, lane: 0 }) : 0;
   if (before < batch.after) return { kind: 'gap', lane: 0, expected: before + 1 };
-  const fresh = batch.operations.filter((operation) => operation.seq > held.acknowledged);
-  if (fresh.length === 0) {
-    const exceptions = await readExceptions(tx, batch.log, first);
-    return { kind: 'ingested', acknowledged: held.acknowledged, head: held.head, exceptions, judgement: null };
-  }
-  const { head, commitments } = followChain(held, fresh);
-  if (!(await isSigned(tx, batch, head))) return refused('bad_signature', 'the signature does not fit the chain');
-  const { judgement, receivedAt } = await judgeAndRecord(tx, batch, fresh, ports);
-  const judged = fresh.flatMap((operation, index) => {
-    const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
-    return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
-  });
-  await appendOperations(tx, batch.log, judged, { head, carrier: batch.carrier, receivedAt });
-  const exceptions = await readExceptions(tx, batch.log, first);
-  return { kind: 'ingested', acknowledged: held.acknowledged + fresh.length, head, exceptions, judgement };
+  return takeBatch(tx, batch, held, ports);
 }

@@ -25,6 +25,19 @@ const verdictsOf = (...acts: (readonly [string, object])[]) => judge(operations(
 const lesson = { courseId, lessonId: lessonOne };
 const practice = { quizId: practiceId, quizHash: makeHash('p') };
 
+describe('a device that its learner has removed', () => {
+  it('[RV2] [VD2] has everything set aside, whatever it is; only an id that is taken comes first', () => {
+    const acts = [enrolled, attempt(answers(true, true)), ['moon-landed', {}], ['enrolled', {}]] as const;
+    const batch = operations(acts);
+    const again = batch.map((operation) => ({ ...operation, seq: operation.seq + batch.length }));
+    const judged = judge([...batch, ...again], stranger, 1e12, true);
+    const codes = ['device_revoked', 'duplicate_id'].flatMap((code) => acts.map(() => setAside(code)));
+    expect(judged.verdicts).toEqual(codes);
+    expect(judged).toMatchObject({ enrolments: [], attempts: [], due: [] });
+    expect(judged.progressByCourse.size).toBe(0);
+  });
+});
+
 describe('verdicts', () => {
   it.each<[string, readonly [string, object], object]>([
     ['an enrolment in no course', ['enrolled', { courseId: makeId(77) }], refused('unknown_course')],

@@ -20,8 +20,15 @@ import { mergeProgress, untouchedLesson } from '@greenland/shared-schema/rule/me
 import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
 import { type Judgement, LearnerLedger } from './learner-ledger.ts';
 
-/** One operation on its way through: who wrote it, where, and when it came. */
-type Case = { ledger: LearnerLedger; content: Content; operation: Operation; deviceId: string; receivedAt: number };
+/** One operation on its way through: who wrote it, where, and when it came. `revoked`: its learner has removed the device. */
+type Case = {
+  ledger: LearnerLedger;
+  content: Content;
+  operation: Operation;
+  deviceId: string;
+  revoked: boolean;
+  receivedAt: number;
+};
 
 const taken: Verdict = { outcome: 'taken' };
 const refused = (code: VerdictCode): Verdict => ({ outcome: 'refused', code });
@@ -121,14 +128,16 @@ function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdic
   return taken;
 }
 
-function awardCertificate({ ledger, operation }: Case, course: CourseFacts, quizId: string): void {
+function awardCertificate(entry: Case, course: CourseFacts, quizId: string): void {
+  const { ledger, operation } = entry;
   if (ledger.isCertified(course.id)) return;
   const best = course.terms.requires.flatMap((id) => {
     const tally = ledger.tallyOf(id).best;
     return tally ? [[id, tally] as const] : [];
   });
   const eligibility = certificateEligibility(course.terms, Object.fromEntries(best));
-  if (eligibility.eligible) ledger.addDue({ operationId: operation.id, courseId: course.id, quizId });
+  if (!eligibility.eligible) return;
+  ledger.addDue({ operationId: operation.id, courseId: course.id, quizId, earnedAt: shownTime(entry) });
 }
 
 function takeAct(entry: Case, act: Act): Verdict {
@@ -163,26 +172,32 @@ function takeAct(entry: Case, act: Act): Verdict {
 
 /** PostgreSQL holds every text but those with U+0000 or half of a surrogate pair. */
 function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return !/[\0\p{Surrogate}]/u.test(value);
-  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isStorable);
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  const members = value as Record<string, unknown>;
+  return Object.keys(members).every((key) => isStorable(key) && isStorable(members[key]));
 }
 
 function judge(entry: Case): Verdict {
   const { operation, ledger } = entry;
   if (!ledger.claimId(operation.id)) return setAside('duplicate_id');
+  if (entry.revoked) return setAside('device_revoked');
   if (operation.version > operationVersion) return setAside('future_version');
   if (!Object.hasOwn(payloadByKind, operation.kind)) return setAside('unknown_kind');
   const act = isStorable(operation.payload) ? parseAct(operation.kind, operation.payload) : null;
   return act ? takeAct(entry, act) : refused('invalid_payload');
 }
 
-/** Judges `operations` of one log in their order. `receivedAt` in milliseconds. Never throws: what does not fit is refused alone (P5). */
+/**
+ * Judges `operations` of one log in their order. `receivedAt` in milliseconds. `revoked`: everything is set aside. Never throws: what does
+ * not fit is refused alone (P5).
+ */
 export function judgeOperations(
   facts: LearnerFacts,
   content: Content,
-  batch: { deviceId: string; receivedAt: number; operations: readonly Operation[] },
+  batch: { deviceId: string; revoked: boolean; receivedAt: number; operations: readonly Operation[] },
 ): Judgement {
   const ledger = new LearnerLedger(facts);
-  const { deviceId, receivedAt } = batch;
-  return ledger.close(batch.operations.map((operation) => judge({ ledger, content, operation, deviceId, receivedAt })));
+  const { operations, ...from } = batch;
+  return ledger.close(operations.map((operation) => judge({ ledger, content, operation, ...from })));
 }

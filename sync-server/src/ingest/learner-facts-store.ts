@@ -1,64 +1,57 @@
 // Reads what the judge needs to know of one learner, after the learner's stream was locked.
 import { enrolment, progress } from '@greenland/shared-schema/protocol/document';
-import type { Transaction } from '../database/pool.ts';
+import { plainArray, type Transaction } from '../database/pool.ts';
 import { learnerStream } from '../feed/feed-store.ts';
-import type { LearnerFacts, Tally } from './learner-facts.ts';
+import type { LearnerFacts } from './learner-facts.ts';
 
 /** What the batch touches. */
 export type Scope = { courseIds: readonly string[]; operationIds: readonly string[] };
 
-async function readBodies(
-  tx: Transaction,
-  userId: string,
-  courseIds: readonly string[],
-): Promise<{ enrolments: unknown[]; progress: unknown[] }> {
-  const { rows } = await tx.query<{ collection: string; body: unknown }>({
-    name: 'facts-documents',
-    text: `select collection, body from feed_documents where stream = $1 and body is not null and
-      (collection = 'progress' and id = any($2::text[]) or
-       collection = 'enrolments' and body ->> 'courseId' = any($2::text[]))`,
-    values: [learnerStream(userId), courseIds],
-  });
-  const of = (name: string) => rows.filter(({ collection }) => collection === name).map(({ body }) => body);
-  return { enrolments: of('enrolments'), progress: of('progress') };
-}
+/** `tallies`: every graded or practice quiz of the courses, counted attempts and the best of them. */
+type FactsRow = {
+  enrolments: unknown[];
+  progresses: unknown[];
+  tallies: { quiz_id: string; counted: number; percentage: number; passed: boolean }[];
+  certified: string[];
+  known: string[];
+};
 
-type TallyRow = { quiz_id: string; counted: number; percentage: number; passed: boolean };
-
-/** Every graded or practice quiz of the courses: counted attempts and the best of them. */
-async function readTallies(tx: Transaction, userId: string, courseIds: readonly string[]): Promise<Map<string, Tally>> {
-  const { rows } = await tx.query<TallyRow>({
-    name: 'facts-tallies',
-    text: `select distinct on (r.quiz_id) r.quiz_id, r.percentage, r.passed,
-        max(r.attempt_number) over (partition by r.quiz_id) as counted
-      from quiz_responses r join quizzes q on q.id = r.quiz_id join modules m on m.id = q.module_id
-      where r.user_id = $1 and m.course_id = any($2::uuid[]) and r.attempt_number is not null
-      order by r.quiz_id, r.passed desc, r.percentage desc, r.attempt_number`,
-    values: [userId, courseIds],
-  });
-  return new Map(
-    rows.map(({ quiz_id, counted, percentage, passed }) => [quiz_id, { counted, best: { percentage, passed } }]),
-  );
-}
-
-async function readNames(tx: Transaction, name: string, text: string, values: unknown[]): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>({ name, text, values });
-  return new Set(rows.map(({ id }) => id));
-}
+const factsText = `select
+  array(select body from feed_documents where stream = $1 and collection = 'enrolments' and body is not null
+    and body ->> 'courseId' = any($3::text[])) as enrolments,
+  array(select body from feed_documents where stream = $1 and collection = 'progress' and body is not null
+    and id = any($3::text[])) as progresses,
+  array(select to_jsonb(t) from (
+    select quiz_id, max(attempt_number) as counted, bool_or(passed) as passed,
+      coalesce(max(percentage) filter (where passed), max(percentage)) as percentage
+    from quiz_responses where user_id = $2 and attempt_number is not null and quiz_id in (
+      select q.id from quizzes q join modules m on m.id = q.module_id where m.course_id = any($3::uuid[]))
+    group by quiz_id) t) as tallies,
+  array(select course_id from certificates where user_id = $2 and course_id = any($3::uuid[])) as certified,
+  array(select id from operations where id = any($4::uuid[])) as known`;
 
 /** The facts of `userId` in `scope`. The caller holds the learner's stream, so that nobody changes them before commit. */
 export async function readLearnerFacts(tx: Transaction, userId: string, scope: Scope): Promise<LearnerFacts> {
-  const bodies = await readBodies(tx, userId, scope.courseIds);
-  const enrolments = bodies.enrolments.map((body) => enrolment.parse(body));
-  const progresses = bodies.progress.map((body) => progress.parse(body));
-  const certified = `select course_id as id from certificates where user_id = $1 and course_id = any($2::uuid[])`;
-  const known = `select id from operations where id = any($1::uuid[])`;
+  const { rows } = await tx.query<FactsRow>({
+    name: 'facts',
+    text: factsText,
+    values: [learnerStream(userId), userId, plainArray(scope.courseIds), plainArray(scope.operationIds)],
+  });
+  const [row] = rows;
+  if (!row) throw new Error('A query without a table answers one row.');
+  const enrolments = row.enrolments.map((body) => enrolment.parse(body));
+  const progresses = row.progresses.map((body) => progress.parse(body));
   return {
     userId,
     enrolmentByCourse: new Map(enrolments.map((document) => [document.courseId, document])),
     progressByCourse: new Map(progresses.map((document) => [document.id, document.lessons])),
-    tallyByQuiz: await readTallies(tx, userId, scope.courseIds),
-    certifiedCourses: await readNames(tx, 'facts-certified', certified, [userId, scope.courseIds]),
-    knownIds: await readNames(tx, 'facts-known-ids', known, [scope.operationIds]),
+    tallyByQuiz: new Map(
+      row.tallies.map(({ quiz_id, counted, percentage, passed }) => [
+        quiz_id,
+        { counted, best: { percentage, passed } },
+      ]),
+    ),
+    certifiedCourses: new Set(row.certified),
+    knownIds: new Set(row.known),
   };
 }

@@ -6,8 +6,8 @@ import type { Response } from '@greenland/shared-schema/record/quiz';
 import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-eligibility';
 import type { LearnerFacts, Tally } from './learner-facts.ts';
 
-/** A certificate that is due: the operation that earned it names it, so that a replay issues the same one. */
-export type DueCertificate = { operationId: string; courseId: string; quizId: string };
+/** A certificate that is due: the operation that earned it names it and dates it, so that a replay issues the same one. */
+export type DueCertificate = { operationId: string; courseId: string; quizId: string; earnedAt: number };
 
 export type GradedAttempt = { document: Attempt; responses: readonly Response[] };
 

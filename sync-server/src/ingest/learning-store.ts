@@ -4,7 +4,7 @@ import type { Payload } from '@greenland/shared-schema/protocol/operation';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
 import { totalSeconds } from '@greenland/shared-schema/rule/merge-progress';
-import type { Transaction } from '../database/pool.ts';
+import { plainArray, type Transaction } from '../database/pool.ts';
 import type { CourseFacts } from './learner-facts.ts';
 import type { GradedAttempt } from './learner-ledger.ts';
 
@@ -39,10 +39,11 @@ export async function writeEnrolments(
   });
 }
 
-type Detail = { responseId: string; questionId: string; answerId: string | null; isCorrect: boolean };
+/** `attempt`: which of the attempts, from 1. */
+type Detail = { attempt: number; questionId: string; answerId: string | null; isCorrect: boolean };
 
 /** One row a question that was answered; `answerId` when a single option was chosen. */
-function detailsOf({ document, responses }: GradedAttempt, version: QuizVersion): Detail[] {
+function detailsOf({ document, responses }: GradedAttempt, attempt: number, version: QuizVersion): Detail[] {
   const answerByQuestion = new Map(responses.map(({ questionId, answer }) => [questionId, answer]));
   return version.quiz.questions.flatMap((question, index) => {
     const answer = answerByQuestion.get(question.id);
@@ -50,7 +51,7 @@ function detailsOf({ document, responses }: GradedAttempt, version: QuizVersion)
     const chosen = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
     const answerId = question.type === 'multiple_choice' && typeof chosen === 'string' ? chosen : null;
     const isCorrect = document.points[index] === question.points;
-    return [{ responseId: document.id, questionId: question.id, answerId, isCorrect }];
+    return [{ attempt, questionId: question.id, answerId, isCorrect }];
   });
 }
 
@@ -60,47 +61,38 @@ export async function addAttempts(
   userId: string,
   attempts: readonly GradedAttempt[],
   quizByHash: ReadonlyMap<string, QuizVersion>,
-  newId: NewId,
 ): Promise<void> {
   if (attempts.length === 0) return;
   const documents = attempts.map(({ document }) => document);
+  const details = attempts.flatMap((attempt, index) => {
+    const version = quizByHash.get(attempt.document.quizHash);
+    return version ? detailsOf(attempt, index + 1, version) : [];
+  });
   await tx.query({
     name: 'add-attempts',
-    text: `insert into quiz_responses (user_id, id, operation_id, quiz_id, quiz_hash, submitted_at, score, points, max_points, percentage, passed, attempt_number)
-      select $1, a.id, a.id, a.quiz_id, a.quiz_hash, to_timestamp(a.submitted / 1000), a.score, a.score, a.maximum, a.percentage, a.passed, a.number
-      from unnest($2::uuid[], $3::uuid[], $4::text[], $5::double precision[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bool[], $10::int[])
-        as a (id, quiz_id, quiz_hash, submitted, score, maximum, percentage, passed, number)`,
+    text: `with attempts as (
+        insert into quiz_responses (user_id, id, quiz_id, quiz_hash, submitted_at, score, points, max_points, percentage, passed, attempt_number)
+        select $1, a.id, a.quiz_id, a.quiz_hash, to_timestamp(a.submitted / 1000), a.score, a.score, a.maximum, a.percentage, a.passed, a.number
+        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::double precision[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bool[], $10::int[])
+          as a (id, quiz_id, quiz_hash, submitted, score, maximum, percentage, passed, number))
+      insert into quiz_response_details (response_id, question_id, user_answer_id, is_correct)
+      select ($2::uuid[])[d.attempt], d.question_id, d.answer_id, d.is_correct
+      from unnest($11::int[], $12::uuid[], $13::uuid[], $14::bool[]) as d (attempt, question_id, answer_id, is_correct)`,
     values: [
       userId,
-      documents.map((attempt) => attempt.id),
-      documents.map((attempt) => attempt.quizId),
-      documents.map((attempt) => attempt.quizHash),
-      documents.map((attempt) => attempt.submittedAt),
-      documents.map((attempt) => attempt.score),
-      documents.map((attempt) => attempt.maximum),
-      documents.map((attempt) => attempt.percentage),
-      documents.map((attempt) => attempt.passed),
-      documents.map((attempt) => attempt.attemptNumber),
-    ],
-  });
-  const details = attempts.flatMap((attempt) => {
-    const version = quizByHash.get(attempt.document.quizHash);
-    return version ? detailsOf(attempt, version) : [];
-  });
-  await addDetails(tx, details, newId);
-}
-
-async function addDetails(tx: Transaction, details: readonly Detail[], newId: NewId): Promise<void> {
-  await tx.query({
-    name: 'add-details',
-    text: `insert into quiz_response_details (id, response_id, question_id, user_answer_id, is_correct)
-      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bool[])`,
-    values: [
-      details.map(() => newId()),
-      details.map((detail) => detail.responseId),
-      details.map((detail) => detail.questionId),
-      details.map((detail) => detail.answerId),
-      details.map((detail) => detail.isCorrect),
+      plainArray(documents.map((attempt) => attempt.id)),
+      plainArray(documents.map((attempt) => attempt.quizId)),
+      plainArray(documents.map((attempt) => attempt.quizHash)),
+      plainArray(documents.map((attempt) => attempt.submittedAt)),
+      plainArray(documents.map((attempt) => attempt.score)),
+      plainArray(documents.map((attempt) => attempt.maximum)),
+      plainArray(documents.map((attempt) => attempt.percentage)),
+      plainArray(documents.map((attempt) => attempt.passed)),
+      plainArray(documents.map((attempt) => attempt.attemptNumber)),
+      plainArray(details.map((detail) => detail.attempt)),
+      plainArray(details.map((detail) => detail.questionId)),
+      plainArray(details.map((detail) => detail.answerId)),
+      plainArray(details.map((detail) => detail.isCorrect)),
     ],
   });
 }

@@ -1,25 +1,34 @@
 // The operation log: rows are written once. A log's row is locked while its operations are judged.
-import { createHash } from 'node:crypto';
+import { createHash, type JsonWebKey } from 'node:crypto';
 import { type LogName, lanes, type Operation, type Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
-import type { Queryable, Transaction } from '../database/pool.ts';
+import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
 
 /** How an operation came. */
 export type Carrier = 'socket' | 'rest' | 'hub' | 'bundle';
 
 /** SHA-256 of the bytes. */
-export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
+export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
-export type Log = { secret: string | null; acknowledged: number; head: string };
+/** `revoked`: the learner has removed this device. */
+export type Log = { secret: string | null; acknowledged: number; head: string; revoked: boolean };
+
+const heldLog = `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked
+  from operation_logs l join learner_devices d using (device_id, user_id) where device_id = $1 and user_id = $2`;
 
 export type JudgedOperation = { operation: Operation; commitment: string; verdict: Verdict };
 
-/** The log, locked until commit; null when this device never registered for this learner. */
-export async function lockLog(tx: Transaction, log: LogName): Promise<Log | null> {
-  const { rows } = await tx.query<Log>({
+/** `epoch`: of the memory that holds the log. `publicKey`: the device's; null for the server's own. */
+export type LockedLog = Log & { epoch: string; publicKey: JsonWebKey | null };
+
+/** The log, locked until commit, and with it whether the device is removed; null when this device never registered for this learner. */
+export async function lockLog(tx: Transaction, log: LogName): Promise<LockedLog | null> {
+  const { rows } = await tx.query<LockedLog>({
     name: 'log-lock',
-    text: `select secret, acknowledged, head from operation_logs
-      where device_id = $1 and user_id = $2 and lane = $3 for update`,
+    text: `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked, e.epoch, k.public_key as "publicKey"
+      from operation_logs l join learner_devices d using (device_id, user_id) join devices k on k.id = l.device_id
+        cross join sync_epoch e
+      where l.device_id = $1 and l.user_id = $2 and l.lane = $3 for update of l for share of d`,
     values: [log.deviceId, log.userId, log.lane],
   });
   return rows[0] ?? null;
@@ -39,17 +48,30 @@ export async function readAcknowledged(db: Queryable, log: LogName): Promise<num
 export async function findLogs(db: Queryable, log: Omit<LogName, 'lane'>): Promise<Log[]> {
   const { rows } = await db.query<Log>({
     name: 'log-find',
-    text: 'select secret, acknowledged, head from operation_logs where device_id = $1 and user_id = $2 order by lane',
+    text: `${heldLog} order by lane`,
     values: [log.deviceId, log.userId],
   });
   return rows;
+}
+
+/** How many devices the learner registered in the last 24 hours. */
+export async function countNewDevices(db: Queryable, userId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'log-count-new',
+    text: `select count(*) from operation_logs
+      where user_id = $1 and lane = 0 and created_at > now() - interval '24 hours'`,
+    values: [userId],
+  });
+  return rows[0]?.count ?? 0;
 }
 
 /** Makes the log of each lane that is missing. `secret`: of the chains. */
 export async function createLogs(tx: Transaction, log: Omit<LogName, 'lane'>, secret: string): Promise<void> {
   await tx.query({
     name: 'log-create',
-    text: `insert into operation_logs (device_id, user_id, lane, secret, head)
+    text: `with known as (
+        insert into learner_devices (device_id, user_id) values ($1, $2) on conflict do nothing)
+      insert into operation_logs (device_id, user_id, lane, secret, head)
       select $1, $2, l.lane, $3, l.head from unnest($4::int[], $5::text[]) as l (lane, head) on conflict do nothing`,
     values: [log.deviceId, log.userId, secret, lanes, lanes.map((lane) => chainStart(sha256, { ...log, lane }))],
   });
@@ -86,8 +108,9 @@ export async function appendOperations(
       insert into operations (device_id, user_id, lane, carrier, received_at,
         seq, id, version, kind, payload, wall_time_ms, monotonic_ms, commitment, outcome, code)
       select $1, $2, $3, $6, to_timestamp($7::double precision / 1000), o.*
-      from unnest($8::bigint[], $9::uuid[], $10::int[], $11::text[], $12::json[], $13::bigint[], $14::bigint[],
-        $15::text[], $16::text[], $17::text[]) as o`,
+      from rows from (unnest($8::bigint[]), unnest($9::uuid[]), unnest($10::int[]), unnest($11::text[]),
+        json_array_elements($12::json), unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::text[]),
+        unnest($16::text[]), unnest($17::text[])) as o`,
     values: [
       log.deviceId,
       log.userId,
@@ -96,16 +119,16 @@ export async function appendOperations(
       at.head,
       at.carrier,
       at.receivedAt,
-      column(({ operation }) => operation.seq),
-      column(({ operation }) => operation.id),
-      column(({ operation }) => operation.version),
+      plainArray(column(({ operation }) => operation.seq)),
+      plainArray(column(({ operation }) => operation.id)),
+      plainArray(column(({ operation }) => operation.version)),
       column(({ operation }) => operation.kind),
-      column(({ operation }) => JSON.stringify(operation.payload)),
-      column(({ operation }) => operation.wallTime),
-      column(({ operation }) => operation.monotonicMs),
-      column(({ commitment }) => commitment),
-      column(({ verdict }) => verdict.outcome),
-      column(({ verdict }) => (verdict.outcome === 'taken' ? null : verdict.code)),
+      JSON.stringify(column(({ operation }) => operation.payload)),
+      plainArray(column(({ operation }) => operation.wallTime)),
+      plainArray(column(({ operation }) => operation.monotonicMs)),
+      plainArray(column(({ commitment }) => commitment)),
+      plainArray(column(({ verdict }) => verdict.outcome)),
+      plainArray(column(({ verdict }) => (verdict.outcome === 'taken' ? null : verdict.code))),
     ],
   });
 }

@@ -1,6 +1,7 @@
 // Writes a judgement: rows for reports, documents for devices, certificates that are due. All in the caller's transaction.
 import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import { certificateDate } from '@greenland/shared-schema/rule/certificate-date';
 import type { Transaction } from '../database/pool.ts';
 import { announceAccount } from '../feed/announcements.ts';
 import { type Change, learnerStream, writeChanges } from '../feed/feed-store.ts';
@@ -66,7 +67,7 @@ async function issueCertificates(tx: Transaction, judged: Judged, ports: RecordP
       learner,
       courseTitle,
       instructorName,
-      issuedAt: judged.receivedAt,
+      issuedAt: certificateDate(due.earnedAt, learner.id, judged.receivedAt),
     });
     changes.push({ collection: 'certificates', id: body.id, body });
   }
@@ -88,7 +89,7 @@ export async function recordJudgement(tx: Transaction, judged: Judged, ports: Re
   if (judgement.profile) await announceAccount(tx, await renameLearner(tx, userId, judgement.profile));
   await writeEnrolments(tx, userId, judgement.enrolments);
   await welcomeToCourses(tx, judged, ports);
-  await addAttempts(tx, userId, judgement.attempts, content.quizByHash, ports.newId);
+  await addAttempts(tx, userId, judgement.attempts, content.quizByHash);
   for (const [courseId, progress] of judgement.progressByCourse) {
     const course = content.courseById.get(courseId);
     if (course) await writeModuleProgress(tx, userId, course, progress, ports.newId);

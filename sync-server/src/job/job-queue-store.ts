@@ -37,3 +37,9 @@ export async function freeAbandonedJobs(db: Queryable, ageMs: number): Promise<n
   await db.query('select graphile_worker.force_unlock_workers($1)', [rows.map(({ worker }) => worker)]);
   return rows.length;
 }
+
+/** Takes every job away, begun ones too: no runner may be there. */
+export async function dropJobs(tx: Transaction): Promise<void> {
+  await freeAbandonedJobs(tx, 0);
+  await tx.query('select from graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))');
+}

@@ -72,6 +72,8 @@ function startQueue({ database, taskByName, log, concurrency = 1 }: JobRunnerOpt
     concurrency,
     pollInterval: pollMs,
     noHandleSignals: true,
+    // Without a delay it lets go of the promise that notes a job's end: PostgreSQL gone in that moment would end the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     // Only the sentence: what comes with it may hold payloads.
     logger: new Logger(() => (level: `${LogLevel}`, message) => log(level === 'warning' ? 'warn' : level, message)),
   });

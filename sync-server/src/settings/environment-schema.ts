@@ -60,6 +60,7 @@ const variables = z.object({
   CORS_ORIGIN: origins.default([]),
   AUTH_RATE_LIMIT: wholeNumber(1, 1_000_000, 'calls in 15 minutes').default(10),
   API_RATE_LIMIT: wholeNumber(1, 1_000_000, 'calls a minute').default(100),
+  DEVICE_RATE_LIMIT: wholeNumber(1, 1_000_000, 'new devices a day').default(50),
   TRUST_PROXY: proxies.default(false),
   AWS_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().optional(),

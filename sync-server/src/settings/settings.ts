@@ -30,6 +30,8 @@ export type Settings = {
   corsOrigins: string[];
   authLimitPer15Minutes: number;
   apiLimitPerMinute: number;
+  /** Of one learner. */
+  newDevicesPerDay: number;
   /** What express calls 'trust proxy': false, a number of proxies, or their addresses. */
   trustProxy: false | number | string[];
   /** null: in the database. */
@@ -76,6 +78,7 @@ function toSettings(environment: Environment, folder: string): Settings {
     corsOrigins: environment.CORS_ORIGIN,
     authLimitPer15Minutes: environment.AUTH_RATE_LIMIT,
     apiLimitPerMinute: environment.API_RATE_LIMIT,
+    newDevicesPerDay: environment.DEVICE_RATE_LIMIT,
     trustProxy: environment.TRUST_PROXY,
     objectStorage: toObjectStorage(environment),
     smtpUrl: environment.SMTP_URL ?? null,

@@ -1,0 +1,57 @@
+// npm run restore -- FILE: puts a backup in the place of the database and begins a new epoch. The server must be stopped.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BackupFault } from '../sync-server/src/backup/backup-fault.ts';
+import { checkBackup, restoreBackup } from '../sync-server/src/backup/restore-backup.ts';
+import { describeStartFault, reachDatabase } from '../sync-server/src/database/provide-database.ts';
+import { loadSettings, type Settings } from '../sync-server/src/settings/settings.ts';
+
+const usage = `npm run restore -- FILE
+
+Replaces everything that the database holds by the backup in FILE, or changes nothing and says why. Stop the server first.
+A new epoch begins: when they next connect, devices see that the server's memory went back and supply again what it lost, by
+themselves. Put DATA_DIR/keys back before the server starts: without them everyone must sign in again, and the signatures of
+earlier certificates and receipts can no longer be checked.`;
+
+async function restore(settings: Settings, file: string): Promise<void> {
+  const startedAt = Date.now();
+  const backup = await checkBackup(file);
+  const reached = await reachDatabase(settings, { log: console.log, randomBytes, whenOwned: 'refuse' });
+  try {
+    const restored = await restoreBackup(reached.directConnectionString, backup);
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    const { rows, tables, createdAt, epoch, applied } = restored;
+    console.log(`Restored ${rows} rows of ${tables} tables, as they were at ${createdAt}, in ${seconds} s.`);
+    for (const name of applied) console.log(`applied ${name}`);
+    console.log(`Epoch ${epoch} begins: devices will supply again what they did since the backup.`);
+    const keys = join(settings.dataDir, 'keys');
+    if (!existsSync(keys)) console.log(`${keys} is missing: put your copy of it there before the server starts.`);
+  } finally {
+    await reached.stop();
+  }
+}
+
+async function run([file, ...rest]: string[]): Promise<string | null> {
+  if (file === '--help' || file === '-h') {
+    console.log(usage);
+    return null;
+  }
+  if (file === undefined || file.startsWith('-') || rest.length > 0) return usage;
+  const result = loadSettings();
+  if (!result.ok) return result.faults.join('\n');
+  try {
+    await restore(result.settings, file);
+    return null;
+  } catch (error) {
+    const sentence = error instanceof BackupFault ? error.message : describeStartFault(error);
+    if (sentence === null) throw error;
+    return sentence;
+  }
+}
+
+const fault = await run(process.argv.slice(2));
+if (fault !== null) {
+  console.error(fault);
+  process.exitCode = 1;
+}
