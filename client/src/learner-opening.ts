@@ -1,7 +1,7 @@
 // Everything that a learner's replica stands on, put together; a chunk of its own, fetched with the first learner and not with the page.
 import type { Lock } from './account/account-lock.ts';
 import type { AccountSession } from './account/account-session.ts';
-import { openDeviceKeys } from './account/device-keys.ts';
+import { openDeviceKeys, renewDeviceKeys } from './account/device-keys.ts';
 import type { KeyValue } from './account/key-value.ts';
 import type { OwnDevices } from './account/own-devices.ts';
 import type { RestCall } from './account/rest-call.ts';
@@ -17,7 +17,7 @@ import type { LearnerReplica } from './store/learner-replica.ts';
 /** `url`: of the socket. */
 export type LearnerOpeningPorts = Omit<
   BrowserReplicaPorts,
-  'userId' | 'identity' | 'token' | 'findServerKey' | 'findQuiz' | 'handedOver'
+  'userId' | 'identity' | 'token' | 'findServerKey' | 'findQuiz' | 'handedOver' | 'loseIdentity'
 > & {
   account: AccountSession;
   devices: OwnDevices;
@@ -50,19 +50,20 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
   const { account, packs, keyValue, call } = ports;
   const signIn = watchSignIn(account);
   let isForgetting = false;
-  const replica = await openBrowserReplica({
-    ...ports,
-    userId,
-    identity: await openDeviceKeys(ports, userId),
-    token: signIn.token,
-    findServerKey: makeServerKeys({ keyValue, call }),
-    findQuiz: packs.findQuiz,
-    handedOver: () => {
-      if (isForgetting) return;
-      isForgetting = true;
-      void forgetLearner(ports, userId, replica, close);
-    },
-  });
+  const identity = await openDeviceKeys(ports, userId);
+  const open = () =>
+    openBrowserReplica({
+      ...{ ...ports, userId, identity, token: signIn.token, findQuiz: packs.findQuiz },
+      findServerKey: makeServerKeys({ keyValue, call }),
+      handedOver: () => {
+        if (isForgetting) return;
+        isForgetting = true;
+        void forgetLearner(ports, userId, replica, close);
+      },
+      loseIdentity: () => void renewDeviceKeys(ports, userId, identity.deviceId).then(ports.restart),
+    });
+  // One tab at a time: an older store is brought up to date, and what a lost identity left behind is written again.
+  const replica = await ports.lock(`greenland-store-${userId}`, open);
   const unwatch = signIn.follow(replica.data.sync, replica.nudge);
   const files = keepCertificateFiles(replica.data.certificates, packs);
   window.addEventListener('online', files.retry);

@@ -11,6 +11,7 @@ import { App } from './app.tsx';
 import { openCoursePacks } from './pack/open-course-packs.ts';
 import { makePackRequest } from './pack/pack-request-door.ts';
 import { type Locale, type LocalePort, locales, pickLocale } from './phrase/locale.ts';
+import { NotSaved } from './store/not-saved.ts';
 import { watchAppUpdate } from './worker/app-update.ts';
 
 const localeKey = 'locale';
@@ -40,6 +41,11 @@ const packs = openCoursePacks({
   retryDelayMs,
 });
 
+/** The screen has said it: nothing else is left to do. */
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof NotSaved) event.preventDefault();
+});
+
 function openLocale(): LocalePort {
   const kept = localStorage.getItem(localeKey);
   const current = signal<Locale>(locales.find((locale) => locale === kept) ?? pickLocale(navigator.languages));
@@ -57,6 +63,7 @@ async function startApp(root: HTMLElement): Promise<void> {
     ...{ account, devices, packs, keyValue, lock, call, now, monotonicMs, random, randomBytes },
     url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
     app: import.meta.env.APP_NAME,
+    restart: () => location.reload(),
   };
   const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {

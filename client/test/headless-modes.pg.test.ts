@@ -63,7 +63,7 @@ it('[WF9] [LK6] a phone that was away for forty days hands in its work at once, 
   const { sync, enrolments } = replica.data;
   expect(await device.waitUntil(() => device.account.signInRequired.value, waitMs)).toBe(true);
   expect(sync.value).toMatchObject({ toSend: 0, link: 'write-only' });
-  expect(faceSync(sync.value, true)).toBe('sign-in');
+  expect(faceSync(sync.value, true, false)).toBe('sign-in');
   const socketsBefore = sockets;
   await delay(2_500);
   expect(sockets).toBe(socketsBefore);

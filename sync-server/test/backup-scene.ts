@@ -64,7 +64,11 @@ async function addOddities(connectionString: string): Promise<void> {
     "insert into users (id, email, password_hash, first_name, last_name) values ($1, 'o@example.org', $2, $2, $2)",
     [odd.id, odd.text],
   );
-  await ask(connectionString, 'insert into devices (id, name) values ($1, $2)', [odd.id, odd.text]);
+  await ask(connectionString, 'insert into devices (id) values ($1)', [odd.id]);
+  await ask(connectionString, 'insert into learner_devices (device_id, user_id, name) values ($1, $1, $2)', [
+    odd.id,
+    odd.text,
+  ]);
   await ask(
     connectionString,
     "insert into operation_logs (device_id, user_id, acknowledged, head) values ($1, $1, 1, 'h')",

@@ -6,7 +6,7 @@ import { type CollectionName, collectionNames } from '@greenland/shared-schema/p
 import { type Act, type ByLane, byLane, lanes, type Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Ack, PositionByStream, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Greeting } from '../../client/src/link/link.ts';
-import { isGenuineReceipt } from '../../client/src/link/receipt-check.ts';
+import { checkReceipt } from '../../client/src/link/receipt-check.ts';
 import { type LightDevice, openLightDevice } from '../../scripts/bench/light-device.ts';
 
 export type LinkDeviceOptions = {
@@ -168,7 +168,7 @@ export class LinkDevice {
     const { name, epoch, findServerKey } = this;
     const { lane = 0 } = ack;
     const ownHead = this.light.entry(lane, ack.upTo)?.head ?? null;
-    const genuine = await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey });
+    const genuine = (await checkReceipt(ack, { log: name, epoch, ownHead, findServerKey })) === 'genuine';
     if (!genuine) this.faults.push(`the receipt for ${ack.upTo} is not the server's`);
     for (const { seq, code } of ack.exceptions ?? []) {
       if (lane !== 0) this.faults.push(`lane ${lane} got ${code}`);

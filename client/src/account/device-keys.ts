@@ -29,6 +29,15 @@ export function openDeviceKeys(ports: DeviceKeyPorts, userId: string): Promise<D
   });
 }
 
+/** Gives this device a new identity for the learner, unless another tab has done it: `lostId` is the one that is given up. */
+export function renewDeviceKeys(ports: DeviceKeyPorts, userId: string, lostId: string): Promise<void> {
+  const key = keyOf(userId);
+  return ports.lock(`greenland-${key}`, async () => {
+    const stored = await ports.keyValue.get(key);
+    if (isDeviceKeys(stored) && stored.deviceId === lostId) await ports.keyValue.set(key, await makeDeviceKeys(ports));
+  });
+}
+
 /** Forgets them: the learner's next sign-in on this device makes new ones, under a new id. */
 export async function removeDeviceKeys(keyValue: KeyValue, userId: string): Promise<void> {
   await keyValue.remove(keyOf(userId));

@@ -10,6 +10,7 @@ import { openAccountSession } from '../account/open-account-session.ts';
 import { makeRestCall } from '../account/rest-call.ts';
 import { makeServerKeys } from '../account/server-keys.ts';
 import { watchSignIn } from '../account/sign-in-watch.ts';
+import type { TabWork } from '../link/lead-tab.ts';
 import { type OpenedReplica, openLearnerReplica } from '../link/open-learner-replica.ts';
 import { makePackRequest } from '../pack/pack-request-door.ts';
 import { storeNameOf } from '../store/device-store.ts';
@@ -100,6 +101,12 @@ async function layGround(ports: HeadlessPorts) {
 }
 type Ground = Awaited<ReturnType<typeof layGround>>;
 
+/** There are no other tabs. */
+function leadAlone(_name: string, { begin, end }: TabWork) {
+  const begun = begin();
+  return { stop: () => begun.then(end) };
+}
+
 /** The learner has removed this device, and all their work is handed over. */
 async function forgetLearner(userId: string, ground: Ground, ports: HeadlessPorts, replica: OpenedReplica) {
   const { account, identityByUser, portable } = ground;
@@ -126,7 +133,10 @@ async function openReplica(userId: string, ground: Ground, ports: HeadlessPorts)
     storage: portable.storage,
     multiInstance: false,
     findQuiz: (_courseId, quizHash) => packs.findQuiz(quizHash),
-    lead: (_name, _signal, work) => void work(),
+    lead: leadAlone,
+    // The next opening makes a new one.
+    loseIdentity: () => void identityByUser.delete(userId),
+    restart: () => undefined,
     watchNetwork: network.watch,
   });
   await waitUntil(schedule, () => replica.data.ready.value, callTimeoutMs);

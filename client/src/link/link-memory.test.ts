@@ -4,7 +4,14 @@ import type { LinkRecord } from '../store/local-record.ts';
 import { recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 
 const record: LinkRecord = {
-  ...{ id: 'link', deviceId: 'd', epoch: 'e2', windowBytes: freshDeviceSession.windowBytes, welcomed: true },
+  ...{
+    id: 'link',
+    deviceId: 'd',
+    generation: 0,
+    epoch: 'e2',
+    windowBytes: freshDeviceSession.windowBytes,
+    welcomed: true,
+  },
   ...{
     acknowledged: [7, 3, 0],
     receipts: [null, null, null],

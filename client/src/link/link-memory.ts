@@ -3,12 +3,12 @@
 import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { heldByWelcome } from '@greenland/shared-schema/protocol/device-session';
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { deviceLimits, freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
+import { freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import { type ByLane, byLane, type Lane, withLane } from '@greenland/shared-schema/protocol/operation';
 import type { Receipt } from '@greenland/shared-schema/protocol/receipt';
 import type { Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { DeviceStore } from '../store/device-store.ts';
-import type { LinkPhase, LinkRecord } from '../store/local-record.ts';
+import { freshLinkRecord, type LinkPhase, type LinkRecord } from '../store/local-record.ts';
 
 export type LinkMemory = {
   record(): LinkRecord;
@@ -20,15 +20,9 @@ export type LinkMemory = {
 const reasonByCode = new Map<number, string>(Object.entries(closeCodeByReason).map(([reason, code]) => [code, reason]));
 
 /** Reads the record, making it at first. Changes are written one after the other. */
-export async function openLinkMemory(store: DeviceStore, deviceId: string): Promise<LinkMemory> {
+export async function openLinkMemory(store: DeviceStore, deviceId: string, generation: number): Promise<LinkMemory> {
   const stored = await store.links.findOne('link').exec();
-  let record: LinkRecord = stored
-    ? (stored.toJSON() as LinkRecord)
-    : {
-        ...{ id: 'link', deviceId, epoch: null, windowBytes: deviceLimits.firstWindowBytes, welcomed: false },
-        ...{ acknowledged: [0, 0, 0], receipts: [null, null, null], ticket: null },
-        ...{ safeAt: null, phase: 'connecting', trouble: null },
-      };
+  let record = stored ? (stored.toJSON() as LinkRecord) : freshLinkRecord(deviceId, generation);
   let writing: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   return {

@@ -2,24 +2,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { openBrowserStorage } from '../store/browser-storage.ts';
 import { openBrowserSocket } from './browser-socket.ts';
+import { TabLead } from './lead-tab.ts';
 import { type LearnerReplicaPorts, type OpenedReplica, openLearnerReplica } from './open-learner-replica.ts';
 
 export type BrowserReplicaPorts = Omit<
   LearnerReplicaPorts,
   'storage' | 'multiInstance' | 'sha256' | 'openSocket' | 'schedule' | 'lead' | 'watchNetwork'
 >;
-
-/** Does the work while this tab holds the lock `name`; waits for it as long as another tab holds it. */
-function lead(name: string, signal: AbortSignal, work: () => Promise<void>): void {
-  const hold = async () => {
-    await work();
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  };
-  // Aborted before it was this tab's turn: nothing was begun.
-  navigator.locks.request(name, { signal }, hold).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-}
 
 function watchNetwork(nudge: () => void): () => void {
   const look = () => {
@@ -42,7 +31,8 @@ function schedule(run: () => void, delayMs: number): () => void {
 export function openBrowserReplica(ports: BrowserReplicaPorts): Promise<OpenedReplica> {
   return openLearnerReplica({
     ...ports,
-    ...{ sha256, schedule, lead, watchNetwork, multiInstance: true },
+    ...{ sha256, schedule, watchNetwork, multiInstance: true },
+    lead: (name, work) => new TabLead(name, work, ports.monotonicMs),
     storage: openBrowserStorage(),
     openSocket: openBrowserSocket,
   });

@@ -2,13 +2,15 @@
 import type { ByLane } from '@greenland/shared-schema/protocol/operation';
 import type { Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { PackedQuiz } from '@greenland/shared-schema/record/quiz';
-import type { ReadonlySignal } from '@preact/signals';
+import { effect, type ReadonlySignal } from '@preact/signals';
 import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
+import { settleIdentity } from '../outbox/settle-identity.ts';
 import { openDeviceStore, storeNameOf } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
+import type { TabWork } from './lead-tab.ts';
 import { openLinkMemory } from './link-memory.ts';
 import { type OpenedLink, type OpenLinkPorts, openLink } from './open-link.ts';
 import { openReceiptReader } from './receipt-reader.ts';
@@ -22,8 +24,10 @@ export type LearnerReplicaPorts = OpenLinkPorts & {
   newId: () => string;
   /** The quiz as it was downloaded; null when it is not on this device. */
   findQuiz: (courseId: string, quizHash: string) => Promise<PackedQuiz | null>;
-  /** Runs `work` in one tab at a time; the work of this tab ends when `signal` aborts. */
-  lead: (name: string, signal: AbortSignal, work: () => Promise<void>) => void;
+  /** Does `work` in one tab at a time, in turns; `stop` ends this tab's part in it. */
+  lead: (name: string, work: TabWork) => { stop(): Promise<void> };
+  /** Starts the app anew: another tab has given this device a new identity. */
+  restart: () => void;
   /** Calls `nudge` when a connection may work again; answers a way to end it. */
   watchNetwork: (nudge: () => void) => () => void;
 };
@@ -35,41 +39,55 @@ export type OpenedReplica = LearnerReplica & {
   acknowledged: ReadonlySignal<ByLane<number>>;
 };
 
+function watchIdentity(linkedDevice: ReadonlySignal<string | null>, deviceId: string, restart: () => void): () => void {
+  return effect(() => {
+    if (linkedDevice.value !== null && linkedDevice.value !== deviceId) restart();
+  });
+}
+
+/** What stands whether or not this tab leads: the store, the log of this device's identity, what is seen and what can be done. */
+async function openGround(ports: LearnerReplicaPorts) {
+  const { userId, identity } = ports;
+  const { deviceId, secret } = identity;
+  const name = { deviceId, userId };
+  const store = await openDeviceStore(storeNameOf(userId), ports);
+  const generation = await settleIdentity({ ...ports, store, log: name, secret });
+  const log = openOperationLog({ ...ports, operations: store.operations, log: name, generation, secret });
+  const watched = watchLearnerData(store, deviceId, generation);
+  const actions = createLearnerActions({ ...ports, ...watched, log, drafts: store.drafts });
+  return { store, name, generation, log, watched, actions };
+}
+
 /** Opens the replica of `userId`. Never waits for the network. */
 export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
   const { userId, identity } = ports;
-  const name = { deviceId: identity.deviceId, userId };
-  const store = await openDeviceStore(storeNameOf(userId), ports.storage, ports.multiInstance);
-  const log = openOperationLog({ ...ports, operations: store.operations, log: name, secret: identity.secret });
-  const watched = watchLearnerData(store, identity.deviceId);
-  const actions = createLearnerActions({
-    log,
-    drafts: store.drafts,
-    findQuiz: ports.findQuiz,
-    secondsHere: watched.secondsHere,
-  });
-  const closing = new AbortController();
-  let opening: Promise<OpenedLink> | null = null;
+  const { store, name, generation, log, watched, actions } = await openGround(ports);
+  const unwatchIdentity = watchIdentity(watched.linkedDevice, identity.deviceId, ports.restart);
   let link: OpenedLink | null = null;
-  ports.lead(`link-${userId}`, closing.signal, async () => {
-    // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
-    opening = openLinkMemory(store, identity.deviceId).then((memory) => openLink(store, log, name, memory, ports));
-    link = await opening;
+  const leading = ports.lead(`link-${userId}`, {
+    async begin() {
+      // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
+      link = await openLink(store, log, name, await openLinkMemory(store, identity.deviceId, generation), ports);
+    },
+    async end() {
+      await link?.stop();
+      link = null;
+    },
   });
   const nudge = () => link?.nudge();
   const unwatch = ports.watchNetwork(nudge);
   return {
     deviceId: identity.deviceId,
     data: watched.data,
-    receipts: openReceiptReader(store, name, ports),
+    receipts: openReceiptReader(store, name, generation, ports),
     actions,
     nudge,
     newest: log.newest,
     acknowledged: watched.acknowledged,
     async close() {
       unwatch();
-      await (await opening)?.stop();
-      closing.abort();
+      unwatchIdentity();
+      await leading.stop();
       watched.stop();
       await store.close();
     },

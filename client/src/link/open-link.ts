@@ -3,15 +3,16 @@
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import { type LogName, lanes } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
-import type { Ack, Hello } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
+import { ForkWatch } from './fork-watch.ts';
 import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
 import { PushCutter } from './push-cutter.ts';
-import { isGenuineReceipt } from './receipt-check.ts';
+import { checkReceipt } from './receipt-check.ts';
 import { type Replication, startReplication } from './replication.ts';
 
 /** This learner's identity on this device. `secret`: of the chain, base64url. */
@@ -32,6 +33,8 @@ export type OpenLinkPorts = {
   monotonicMs: () => number;
   random: () => number;
   schedule: (run: () => void, delayMs: number) => () => void;
+  /** The server holds another log under this device's name than this device does: a part of the store was lost. It needs a new identity. */
+  loseIdentity: () => void;
 };
 
 export type OpenedLink = { nudge(): void; stop(): Promise<void> };
@@ -51,27 +54,39 @@ async function composeHello(ports: OpenLinkPorts, memory: LinkMemory): Promise<G
   return { type: 'hello', protocol: protocolVersion, token, deviceId: identity.deviceId, app, ...registration };
 }
 
+type ReceiptDesk = Pick<OpenLinkPorts, 'findServerKey' | 'now'> & {
+  store: DeviceStore;
+  log: OperationLog;
+  name: Omit<LogName, 'lane'>;
+  memory: LinkMemory;
+  fork: ForkWatch;
+};
+
 /** Keeps the receipt when it is genuine: from then on, and not before, the operations are called safe. */
-async function keepReceipt(
-  ack: Ack,
-  store: DeviceStore,
-  log: OperationLog,
-  name: Omit<LogName, 'lane'>,
-  memory: LinkMemory,
-  ports: OpenLinkPorts,
-): Promise<boolean> {
+async function keepReceipt(ack: Ack, desk: ReceiptDesk): Promise<boolean> {
+  const { store, log, name, memory, fork, findServerKey, now } = desk;
   const { lane = 0 } = ack;
   const [last] = await log.read(lane, ack.upTo, 1);
   const ownHead = last?.operation.seq === ack.upTo ? last.head : null;
   const epoch = memory.record().epoch ?? '';
-  const { findServerKey } = ports;
-  if (!(await isGenuineReceipt(ack, { log: name, epoch, ownHead, findServerKey }))) return false;
+  const checked = await checkReceipt(ack, { log: name, epoch, ownHead, findServerKey });
+  // Checked while the server was restored: it vouches for what may be gone.
+  if (epoch !== memory.record().epoch) return false;
+  if (checked === 'of-another-log') fork.hearForeignReceipt(memory.record());
+  if (checked !== 'genuine') return false;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
   const change = rememberReceipt(memory.record(), lane, receipt);
   if (!change) return true;
-  await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo), receipt });
-  await memory.change({ ...change, safeAt: ports.now() });
+  await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo, memory.record().generation), receipt });
+  await memory.change({ ...change, safeAt: now() });
   return true;
+}
+
+/** The epoch is remembered at once: what is heard next is checked by it. */
+async function hearWelcome(welcome: Welcome, memory: LinkMemory, fork: ForkWatch): Promise<void> {
+  const kept = memory.change(rememberWelcome(memory.record(), welcome));
+  await fork.hearWelcome(welcome);
+  await kept;
 }
 
 /** Nothing is written after the log was sealed; what was written just before goes up first. */
@@ -92,9 +107,10 @@ function describeLasting(session: DeviceSession, before: LinkRecord): Pick<LinkR
 }
 
 /** Follows the machine's state: each end of a connection lets every collection ask again, and what the sync line tells is kept. */
-function followSession(memory: LinkMemory, resync: () => void): (session: DeviceSession) => void {
+function followSession(memory: LinkMemory, fork: ForkWatch, resync: () => void): (session: DeviceSession) => void {
   let live = false;
   return (session) => {
+    fork.see(session);
     const wasLive = live;
     live = session.connection.phase === 'live';
     if (wasLive && !live) resync();
@@ -114,19 +130,20 @@ export async function openLink(
   ports: OpenLinkPorts,
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
+  const fork = new ForkWatch(log, ports.loseIdentity);
   const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, store, log, name, memory, ports),
-    noteWelcome: (frame) => memory.change(rememberWelcome(memory.record(), frame)),
+    keepReceipt: (ack) => keepReceipt(ack, { store, log, name, memory, fork, ...ports }),
+    noteWelcome: (frame) => hearWelcome(frame, memory, fork),
     forgetTicket: () => memory.change({ ticket: null }),
     registerAgain: () => memory.change({ welcomed: false }),
     handedOver: () => handOver(log, link, memory, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
-    changed: followSession(memory, () => replication?.resync()),
+    changed: followSession(memory, fork, () => replication?.resync()),
   });
-  replication = startReplication(store, link, () => memory.record().epoch);
+  replication = startReplication(store, link, memory.record);
   // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
   const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
     link.grow(laneOfKey(key), operation.seq),

@@ -13,12 +13,15 @@ export type ReceiptCheck = {
   findServerKey: (kid: string) => Promise<CryptoKey | null>;
 };
 
-/** True when the signature is the server's and it speaks of the very operations that this device wrote. */
-export async function isGenuineReceipt(ack: Pick<Ack, 'upTo' | 'stamp'>, check: ReceiptCheck): Promise<boolean> {
-  if (check.ownHead === null) return false;
+/** `genuine`: the server's word about the very operations that this device wrote. `of-another-log`: the place is not as this device knows it. */
+export type CheckedReceipt = 'genuine' | 'of-another-log' | 'unreadable';
+
+export async function checkReceipt(ack: Pick<Ack, 'upTo' | 'stamp'>, check: ReceiptCheck): Promise<CheckedReceipt> {
+  if (check.ownHead === null) return 'of-another-log';
   const key = await check.findServerKey(ack.stamp.kid);
   const signature = decodeBase64url(ack.stamp.signature);
-  if (!key || !signature) return false;
+  if (!key || !signature) return 'unreadable';
   const message = receiptToSign(check.log, ack.upTo, check.ownHead, check.epoch, ack.stamp.time);
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, message);
+  const fits = await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, message);
+  return fits ? 'genuine' : 'of-another-log';
 }

@@ -2,12 +2,12 @@
 import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { CheckedReceipt, ReceiptReader } from '../store/learner-replica.ts';
-import { type KeptReceipt, laneOfKey, lastSeq, operationKey } from '../store/local-record.ts';
-import { isGenuineReceipt } from './receipt-check.ts';
+import { generationOfKey, type KeptReceipt, laneOfKey, lastSeq, operationKey } from '../store/local-record.ts';
+import { checkReceipt } from './receipt-check.ts';
 
 type ReaderPorts = { findServerKey: (kid: string) => Promise<CryptoKey | null> };
 
-async function checkReceipt(
+async function checkKept(
   { key, receipt }: KeptReceipt,
   store: DeviceStore,
   log: Omit<LogName, 'lane'>,
@@ -17,14 +17,14 @@ async function checkReceipt(
   const last = await store.operations.findOne(key).exec();
   const ownHead = last?.get('head') ?? null;
   const ack = { upTo: receipt.seq, stamp: receipt.stamp };
-  const genuine = await isGenuineReceipt(ack, { log, epoch: receipt.epoch, ownHead, findServerKey });
-  return genuine ? 'genuine' : 'not-genuine';
+  const checked = await checkReceipt(ack, { log, epoch: receipt.epoch, ownHead, findServerKey });
+  return checked === 'genuine' ? 'genuine' : 'not-genuine';
 }
 
 /** The first receipt of the same log at or after `key`: the moment from which the operation there is safe. */
 async function findCovering(store: DeviceStore, key: string): Promise<KeptReceipt | null> {
   const query = {
-    selector: { key: { $gte: key, $lte: operationKey(laneOfKey(key), lastSeq) } },
+    selector: { key: { $gte: key, $lte: operationKey(laneOfKey(key), lastSeq, generationOfKey(key)) } },
     sort: [{ key: 'asc' as const }],
     limit: 1,
   };
@@ -32,13 +32,21 @@ async function findCovering(store: DeviceStore, key: string): Promise<KeptReceip
   return found ? (found.toJSON() as KeptReceipt) : null;
 }
 
-export function openReceiptReader(store: DeviceStore, log: Omit<LogName, 'lane'>, ports: ReaderPorts): ReceiptReader {
+/** `generation`: the log that `log` names; receipts of earlier ones name a device that is no more, and can only be shown. */
+export function openReceiptReader(
+  store: DeviceStore,
+  log: Omit<LogName, 'lane'>,
+  generation: number,
+  ports: ReaderPorts,
+): ReceiptReader {
   return {
     async find(key) {
       const kept = await findCovering(store, key);
       if (!kept) return null;
       const { seq, stamp } = kept.receipt;
-      return { seq, keyId: stamp.kid, signedAt: stamp.time, check: await checkReceipt(kept, store, log, ports) };
+      const isOwn = generationOfKey(kept.key) === generation;
+      const check = isOwn ? await checkKept(kept, store, log, ports) : 'unknown-key';
+      return { seq, keyId: stamp.kid, signedAt: stamp.time, check };
     },
   };
 }

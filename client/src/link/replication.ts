@@ -4,7 +4,7 @@ import { type ByLane, byLane, type Lane } from '@greenland/shared-schema/protoco
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
-import { type LoggedOperation, laneOfKey } from '../store/local-record.ts';
+import { generationOfKey, type LinkRecord, type LoggedOperation, laneOfKey } from '../store/local-record.ts';
 import { type FeedPlace, placeIn, positionsIn } from './feed-place.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
@@ -79,7 +79,7 @@ function newestOf(entries: readonly LoggedOperation[]): ByLane<number> {
 }
 
 /** Pushes the log: RxDB says how far it has come, the link reads it and sends. */
-function pushLog(store: DeviceStore, link: Link) {
+function pushLog(store: DeviceStore, link: Link, generation: number) {
   return replicateRxCollection<LoggedOperation, FeedPlace>({
     ...shared,
     collection: store.operations,
@@ -87,18 +87,20 @@ function pushLog(store: DeviceStore, link: Link) {
     push: {
       batchSize: pushBatch,
       async handler(rows) {
-        await link.push(newestOf(rows.map((row) => row.newDocumentState)));
+        const own = rows.map((row) => row.newDocumentState).filter(({ key }) => generationOfKey(key) === generation);
+        await link.push(newestOf(own));
         return [];
       },
     },
   });
 }
 
-/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. */
-export function startReplication(store: DeviceStore, link: Link, epoch: () => string | null): Replication {
+/** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. `readLink`: which log this is, and the epoch last told. */
+export function startReplication(store: DeviceStore, link: Link, readLink: () => LinkRecord): Replication {
+  const epoch = () => readLink().epoch;
   const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
   const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, epoch, collection, stream$));
-  const outbox = pushLog(store, link);
+  const outbox = pushLog(store, link, readLink().generation);
   return {
     deliver: (collection, delivery) =>
       streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: placeIn(epoch(), delivery.upTo) }),

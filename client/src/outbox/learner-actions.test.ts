@@ -10,18 +10,26 @@ import { openOperationLog } from './operation-log.ts';
 const [deviceId, userId, courseId, lessonId] = [v7(), v7(), v7(), v7()];
 
 async function openActions(storage: PortableStorage['storage']) {
-  const store = await openDeviceStore(`learner-${userId}`, storage, false);
+  const store = await openDeviceStore(`learner-${userId}`, { storage, multiInstance: false, newId: () => v7() });
   const log = openOperationLog({
     operations: store.operations,
     log: { deviceId, userId },
+    generation: 0,
     secret: 'A'.repeat(43),
     sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
     newId: () => v7(),
     now: () => 1_000,
     monotonicMs: () => 5,
   });
-  const { secondsHere, stop } = watchLearnerData(store, deviceId);
-  const actions = createLearnerActions({ log, drafts: store.drafts, findQuiz: async () => null, secondsHere });
+  const { secondsHere, stop } = watchLearnerData(store, deviceId, 0);
+  const actions = createLearnerActions({
+    newId: () => v7(),
+    noteKept: () => undefined,
+    log,
+    drafts: store.drafts,
+    findQuiz: async () => null,
+    secondsHere,
+  });
   const close = () => {
     stop();
     return store.close();

@@ -12,12 +12,14 @@ import {
 } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Grade } from '@greenland/shared-schema/record/quiz';
-import type { RxCollection } from 'rxdb';
-import { type LoggedOperation, lastSeq, operationKey } from '../store/local-record.ts';
+import { prepareQuery, type RxCollection } from 'rxdb';
+import { generationOfKey, type LoggedOperation, lastGeneration, lastSeq, operationKey } from '../store/local-record.ts';
 
 export type OperationLogPorts = {
   operations: RxCollection<LoggedOperation>;
   log: Omit<LogName, 'lane'>;
+  /** Which identity of this device writes; earlier ones have left their operations as they were. */
+  generation: number;
   /** The chain's secret, base64url. */
   secret: string;
   sha256: Sha256;
@@ -28,9 +30,14 @@ export type OperationLogPorts = {
   monotonicMs: () => number;
 };
 
+/** `id`: the operation that is there already with this id is answered, and none is written. */
+type Given = { provisional?: Grade | null; id?: string };
+
 export type OperationLog = {
   /** Resolves with the operation, in the lane of its kind, when the store has it for good. */
-  append(act: Act, provisional?: Grade | null): Promise<Operation>;
+  append(act: Act, given?: Given): Promise<Operation>;
+  /** Whether an operation with this id was ever written here. */
+  holds(id: string): Promise<boolean>;
   /** A lane from `fromSeq` on, `limit` at most, in order. */
   read(lane: Lane, fromSeq: number, limit: number): Promise<LoggedOperation[]>;
   /** The last seq of each lane, 0 where it is empty. */
@@ -46,27 +53,55 @@ const isConflict = (error: unknown) => error instanceof Object && 'code' in erro
 const wellFormed = (value: unknown) =>
   typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', '') : value;
 
-const asLogged = (document: { toJSON(): unknown }) => document.toJSON() as LoggedOperation;
+type Places = { $gte: string; $lte: string };
 
-/** The keys of a lane from `seq` on. */
-const placesFrom = (lane: Lane, seq: number) => ({
-  key: { $gte: operationKey(lane, seq), $lte: operationKey(lane, lastSeq) },
+/** The keys of a lane from `seq` of a generation on. */
+const placesFrom = (lane: Lane, generation: number, seq: number): Places => ({
+  $gte: operationKey(lane, seq, generation),
+  $lte: operationKey(lane, lastSeq, generation),
 });
 
-async function readLast({ operations }: OperationLogPorts, lane: Lane): Promise<LoggedOperation | null> {
-  const selector = placesFrom(lane, 1);
-  const [document] = await operations.find({ selector, sort: [{ key: 'desc' }], limit: 1 }).exec();
-  return document ? asLogged(document) : null;
+/** From the store itself: RxDB answers a query again from what it heard, and a tab that was killed may have written without telling. */
+async function readPlaces(
+  { operations }: OperationLogPorts,
+  selector: object,
+  order: 'asc' | 'desc',
+  limit: number,
+): Promise<LoggedOperation[]> {
+  const { storageInstance, schema } = operations;
+  const sort = [{ key: order }] as never;
+  const query = { selector: { ...selector, _deleted: { $eq: false } }, sort, skip: 0, limit };
+  const { documents } = await storageInstance.query(prepareQuery(schema.jsonSchema, query));
+  return documents.map(({ key, operation, head, provisional }) => ({ key, operation, head, provisional }));
 }
 
+/** What was written last in the lane, by whatever generation up to `generation`. */
+async function readLast(ports: OperationLogPorts, lane: Lane, generation: number): Promise<LoggedOperation | null> {
+  const key = { ...placesFrom(lane, generation, 0), $gte: operationKey(lane, 0) };
+  return (await readPlaces(ports, { key }, 'desc', 1))[0] ?? null;
+}
+
+async function findById(ports: OperationLogPorts, id: string): Promise<Operation | null> {
+  return (await readPlaces(ports, { 'operation.id': { $eq: id } }, 'asc', 1))[0]?.operation ?? null;
+}
+
+/** Another tab has made this device new: what this one wrote would be sent by nobody. */
+const outdated = () => new Error('This tab writes under an identity that the device has given up: it starts anew.');
+
 /** Writes the next place of the log; rejects with RxDB's conflict when another tab was faster. */
-async function writeNext(ports: OperationLogPorts, act: Act, provisional: Grade | null): Promise<Operation> {
-  const { operations, log, secret, sha256 } = ports;
+async function writeNext(ports: OperationLogPorts, act: Act, { provisional = null, id }: Given): Promise<Operation> {
+  const { operations, log, generation, secret, sha256 } = ports;
   const lane = laneByKind[act.kind];
-  const previous = await readLast(ports, lane);
+  const last = await readLast(ports, lane, lastGeneration);
+  const at = last ? generationOfKey(last.key) : 0;
+  if (at > generation) throw outdated();
+  // After the last place was read: whoever writes this id in between takes the place, and this one looks again.
+  const there = id === undefined ? null : await findById(ports, id);
+  if (there) return there;
+  const previous = at === generation ? last : null;
   const operation: Operation = {
     version: operationVersion,
-    id: ports.newId(),
+    id: id ?? ports.newId(),
     seq: (previous?.operation.seq ?? 0) + 1,
     kind: act.kind,
     payload: JSON.parse(JSON.stringify(act.payload), (_key, value) => wellFormed(value)),
@@ -74,14 +109,14 @@ async function writeNext(ports: OperationLogPorts, act: Act, provisional: Grade 
     monotonicMs: Math.max(0, Math.round(ports.monotonicMs())),
   };
   const head = extendChainBy(sha256, previous?.head ?? chainStart(sha256, { ...log, lane }), secret, [operation]);
-  await operations.insert({ key: operationKey(lane, operation.seq), operation, head, provisional });
+  await operations.insert({ key: operationKey(lane, operation.seq, generation), operation, head, provisional });
   return operation;
 }
 
-async function append(ports: OperationLogPorts, act: Act, provisional: Grade | null): Promise<Operation> {
+async function append(ports: OperationLogPorts, act: Act, given: Given): Promise<Operation> {
   for (;;) {
     try {
-      return await writeNext(ports, act, provisional);
+      return await writeNext(ports, act, given);
     } catch (error) {
       if (!isConflict(error)) throw error;
     }
@@ -92,23 +127,25 @@ export function openOperationLog(ports: OperationLogPorts): OperationLog {
   let queue: Promise<unknown> = Promise.resolve();
   let sealed = false;
   return {
-    append(act, provisional = null) {
+    append(act, given = {}) {
       if (sealed) return Promise.reject(new Error('This device was removed: nothing more is written on it.'));
-      const appended = queue.then(() => append(ports, act, provisional));
+      const appended = queue.then(() => append(ports, act, given));
       queue = appended.catch(() => undefined);
       return appended;
     },
-    async read(lane, fromSeq, limit) {
-      const selector = placesFrom(lane, fromSeq);
-      return (await ports.operations.find({ selector, sort: [{ key: 'asc' }], limit }).exec()).map(asLogged);
-    },
+    read: (lane, fromSeq, limit) =>
+      readPlaces(ports, { key: placesFrom(lane, ports.generation, fromSeq) }, 'asc', limit),
     async seal() {
       sealed = true;
       await queue;
     },
     async newest() {
-      const last = await Promise.all(lanes.map((lane) => readLast(ports, lane)));
-      return byLane((lane) => last[lane]?.operation.seq ?? 0);
+      const last = await Promise.all(lanes.map((lane) => readLast(ports, lane, ports.generation)));
+      return byLane((lane) => {
+        const entry = last[lane];
+        return entry && generationOfKey(entry.key) === ports.generation ? entry.operation.seq : 0;
+      });
     },
+    holds: async (id) => (await findById(ports, id)) !== null,
   };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { SyncState } from '../store/learner-replica.ts';
 import { faceSync } from './sync-face.ts';
 
-const face = (state: Partial<SyncState>, signInRequired = false) =>
-  faceSync({ toSend: 0, link: 'online', trouble: null, lastSafeAt: null, ...state }, signInRequired);
+const face = (state: Partial<SyncState>, signInRequired = false, unkept = false) =>
+  faceSync({ toSend: 0, link: 'online', trouble: null, lastSafeAt: null, ...state }, signInRequired, unkept);
 
 describe('the sync line', () => {
   it('says safe only when nothing is left to send, with or without a link', () => {
@@ -19,6 +19,11 @@ describe('the sync line', () => {
     expect(face({ toSend: 2, link: 'waiting', trouble: 'try_later' })).toBe('waiting');
     expect(face({ toSend: 2, link: 'stopped' })).toBe('to-send');
     expect(face({ toSend: 2, link: 'stopped', trouble: 'device_revoked' })).toBe('waiting');
+  });
+
+  it('[P3] says before all else that something could not be kept', () => {
+    expect(face({}, false, true)).toBe('unkept');
+    expect(face({ toSend: 3, link: 'sign-in-required' }, true, true)).toBe('unkept');
   });
 
   it('says that work goes up although the password is needed, and asks for it after', () => {

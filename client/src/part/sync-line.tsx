@@ -1,11 +1,13 @@
 // The small line that always says the truth about sync, on every screen of a learner.
 import type { Phrasebook } from '../phrase/phrasebook.ts';
 import type { SyncState } from '../store/learner-replica.ts';
+import type { NotSavedCode } from '../store/not-saved.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { useLearner, usePhrases, usePorts } from './learner-context.ts';
 import { faceSync, type SyncFace } from './sync-face.ts';
 
 const iconByFace: Record<SyncFace, IconName> = {
+  unkept: 'warning',
   safe: 'check',
   'to-send': 'phone',
   sending: 'cloud',
@@ -18,8 +20,9 @@ function sayWhy(trouble: string | null, { sync }: Phrasebook): string {
   return (trouble === null ? undefined : whyByReason[trouble]) ?? sync.whyUnknown;
 }
 
-function saySync(face: SyncFace, { toSend, trouble }: SyncState, phrases: Phrasebook): string {
+function saySync(face: SyncFace, { toSend, trouble }: SyncState, unkept: NotSavedCode | null, phrases: Phrasebook) {
   const { sync } = phrases;
+  if (unkept !== null) return sync.unkeptByCode[unkept];
   if (face === 'safe') return sync.safe;
   if (face === 'to-send') return sync.toSend(toSend);
   if (face === 'sending') return sync.sending(toSend);
@@ -29,9 +32,11 @@ function saySync(face: SyncFace, { toSend, trouble }: SyncState, phrases: Phrase
 
 export function SyncLine() {
   const { phrases } = usePhrases();
-  const state = useLearner().data.sync.value;
+  const { data } = useLearner();
+  const state = data.sync.value;
+  const unkept = data.unkept.value;
   const { signInRequired } = usePorts().account;
-  const face = faceSync(state, signInRequired.value);
+  const face = faceSync(state, signInRequired.value, unkept !== null);
   return (
     <aside
       class="sync-line"
@@ -43,7 +48,7 @@ export function SyncLine() {
       <a class="sync-link" href="/work" data-test="sync-work">
         <span class="sync-text" aria-live="polite">
           <Icon name={iconByFace[face]} />
-          <span>{saySync(face, state, phrases)}</span>
+          <span>{saySync(face, state, unkept, phrases)}</span>
         </span>
       </a>
       {face === 'sign-in' ? (

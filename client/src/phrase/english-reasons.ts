@@ -2,6 +2,7 @@
 import type { ProblemCode } from '@greenland/shared-schema/contract/problem';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
+import type { NotSavedCode } from '../store/not-saved.ts';
 
 export const whyByCloseReason: Record<CloseReason, string> = {
   going_away: 'the server is restarting',
@@ -24,6 +25,11 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   device_key_mismatch: 'the key of this device has changed',
   device_revoked: 'this device had been removed from your account',
   unknown_device: 'the server does not know this device',
+};
+
+export const unkeptByCode: Record<NotSavedCode, string> = {
+  storage_full: 'Not saved: this phone is full. Make some room, then try again.',
+  storage_failed: 'Not saved: the storage of this phone does not answer. Try again, or reload the page.',
 };
 
 export const whyByVerdict: Record<VerdictCode, string> = {

@@ -1,5 +1,5 @@
 // What people read about their work and their devices, in English: the sync line, 'my work', 'my devices'.
-import { whyByCloseReason } from './english-reasons.ts';
+import { unkeptByCode, whyByCloseReason } from './english-reasons.ts';
 import type { Phrasebook } from './phrasebook.ts';
 import { pluralize } from './plural.ts';
 
@@ -16,7 +16,7 @@ export const englishSync: Pick<Phrasebook, 'sync' | 'work' | 'devices' | 'leavin
     signIn: (count) => many(count, '# item waits for you to sign in again', '# items wait for you to sign in again'),
     signInIdle: 'Everything is safe. Sign in to see results',
     signInLink: 'Sign in again',
-    whyByCloseReason,
+    ...{ whyByCloseReason, unkeptByCode },
     whyUnknown: 'the server does not answer',
   },
   work: {

@@ -2,6 +2,7 @@
 import type { ProblemCode } from '@greenland/shared-schema/contract/problem';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
+import type { NotSavedCode } from '../store/not-saved.ts';
 
 export const whyByCloseReason: Record<CloseReason, string> = {
   going_away: 'le serveur redémarre',
@@ -24,6 +25,11 @@ export const whyByCloseReason: Record<CloseReason, string> = {
   device_key_mismatch: 'la clé de cet appareil a changé',
   device_revoked: 'cet appareil avait été retiré de votre compte',
   unknown_device: 'cet appareil n’est pas connu du serveur',
+};
+
+export const unkeptByCode: Record<NotSavedCode, string> = {
+  storage_full: 'Non enregistré : ce téléphone est plein. Libérez de la place, puis recommencez.',
+  storage_failed: 'Non enregistré : la mémoire de ce téléphone ne répond pas. Recommencez, ou rechargez la page.',
 };
 
 export const whyByVerdict: Record<VerdictCode, string> = {

@@ -1,6 +1,6 @@
 // What people read about their work and their devices, in French: the sync line, 'my work', 'my devices'.
 import type { OperationKind } from '@greenland/shared-schema/protocol/operation';
-import { whyByCloseReason } from './french-reasons.ts';
+import { unkeptByCode, whyByCloseReason } from './french-reasons.ts';
 import { pluralize } from './plural.ts';
 
 const many = (count: number, one: string, other: string) => pluralize('fr', count, { one, other });
@@ -35,7 +35,7 @@ export const frenchSync = {
       many(count, '# élément attend que vous vous reconnectiez', '# éléments attendent que vous vous reconnectiez'),
     signInIdle: 'Tout est en sécurité. Reconnectez-vous pour voir les résultats',
     signInLink: 'Se reconnecter',
-    whyByCloseReason,
+    ...{ whyByCloseReason, unkeptByCode },
     whyUnknown: 'le serveur ne répond pas',
   },
   work: {

@@ -1,6 +1,6 @@
 // The last look before a quiz is handed in: what has no answer yet, and one clear button.
 import { Dialog } from '../part/dialog.tsx';
-import { usePhrases } from '../part/learner-context.ts';
+import { useLearner, usePhrases } from '../part/learner-context.ts';
 
 type DialogProps = {
   open: boolean;
@@ -12,9 +12,15 @@ type DialogProps = {
 
 export function HandInDialog({ open, missing, onShow, onClose, onHandIn }: DialogProps) {
   const { phrases } = usePhrases();
+  const unkept = useLearner().data.unkept.value;
   return (
     <Dialog open={open} title={phrases.quiz.handInTitle} test="hand-in-dialog" onClose={onClose}>
       {missing.length === 0 ? <p>{phrases.quiz.handInAll}</p> : <MissingList missing={missing} onShow={onShow} />}
+      {unkept === null ? null : (
+        <p role="alert" class="form-fault" data-test="not-saved">
+          {phrases.sync.unkeptByCode[unkept]}
+        </p>
+      )}
       <div class="dialog-buttons">
         <button
           type="button"

@@ -34,9 +34,9 @@ export function useDraftKeeping(quiz: Quiz, draft: Draft, onDraft: (draft: Draft
   const handIn = async () => {
     if (handedIn.current) return;
     handedIn.current = true;
-    const { quizHash, responses } = latest.current;
+    const { quizHash, responses, attemptId: own } = latest.current;
     const submission = { courseId: quiz.courseId, quizId: quiz.id, quizHash, responses, elapsedMs: elapsedMs.peek() };
-    const attemptId = await actions.submitAttempt(submission).catch((fault: unknown) => {
+    const attemptId = await actions.submitAttempt(submission, own).catch((fault: unknown) => {
       handedIn.current = false;
       throw fault;
     });

@@ -42,8 +42,7 @@ function OpenQuiz({ packed, language }: { packed: PackedQuiz; language: string }
   const start = () => {
     const tries = countAttempts(data.attempts.value, packed.quiz.id);
     const fresh = startDraft(packed.hash, packed.quiz, `${profile.userId}:${packed.hash}:${tries}`);
-    setDraft(fresh);
-    void actions.saveDraft(fresh);
+    void actions.startDraft(fresh).then(setDraft);
   };
   if (draft) return <QuizRun quiz={packed.quiz} draft={draft} language={language} onDraft={setDraft} />;
   return (

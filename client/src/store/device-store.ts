@@ -2,6 +2,7 @@
 import { type CollectionName, type DocumentOf, documentByCollection } from '@greenland/shared-schema/protocol/document';
 import {
   createRxDatabase,
+  fillWithDefaultSettings,
   type RxCollection,
   type RxDatabase,
   type RxJsonSchema,
@@ -19,6 +20,8 @@ import {
   loggedOperation,
   storedDraft,
 } from './local-record.ts';
+import { migrateStore } from './migrate-store.ts';
+import { type StepTools, type StoreHistory, storeHistory, versionOf } from './store-history.ts';
 
 type OwnCollections = {
   operations: RxCollection<LoggedOperation>;
@@ -31,20 +34,40 @@ export type DeviceStore = RxDatabase<DocumentCollections & OwnCollections>;
 
 const keyLength = 64;
 
+/** What a collection holds, and the field that names its records. */
+export const recordByCollection: Readonly<Record<string, { record: z.ZodMiniObject; key: string }>> = {
+  ...Object.fromEntries(
+    Object.entries(documentByCollection).map(([name, record]) => [
+      name,
+      { record: record as z.ZodMiniObject, key: 'id' },
+    ]),
+  ),
+  operations: { record: loggedOperation, key: 'key' },
+  drafts: { record: storedDraft, key: 'quizHash' },
+  links: { record: linkRecord, key: 'id' },
+  receipts: { record: keptReceipt, key: 'key' },
+};
+
 /** RxDB needs to know the key and the names of the fields; their shapes were checked by zod where they came in. */
-function storeSchema<Record>(shape: object, primaryKey: Extract<keyof Record, string>): RxJsonSchema<Record> {
-  const properties = Object.fromEntries(Object.keys(shape).map((name) => [name, {}]));
+export function storeSchema(collection: string, history: StoreHistory): RxJsonSchema<unknown> {
+  const { record, key } = recordByCollection[collection] ?? { record: loggedOperation, key: 'key' };
+  const properties = Object.fromEntries(Object.keys(record.shape).map((name) => [name, {}]));
   const schema = {
-    version: 0,
-    primaryKey,
+    version: versionOf(history, collection),
+    primaryKey: key,
     type: 'object',
-    properties: { ...properties, [primaryKey]: { type: 'string', maxLength: keyLength } },
-    required: [primaryKey],
+    properties: { ...properties, [key]: { type: 'string', maxLength: keyLength } },
+    required: [key],
   };
-  return schema as unknown as RxJsonSchema<Record>;
+  return schema as unknown as RxJsonSchema<unknown>;
 }
 
-const shapeOf = (record: z.ZodMiniObject) => record.shape;
+export type DeviceStorePorts = StepTools & {
+  storage: RxStorage<unknown, unknown>;
+  /** True where several tabs may open the same store. */
+  multiInstance: boolean;
+  history?: StoreHistory;
+};
 
 /** Whose store it is. */
 export const storeNameOf = (userId: string) => `learner-${userId}`;
@@ -54,23 +77,26 @@ export async function removeDeviceStore(userId: string, storage: RxStorage<unkno
   await removeRxDatabase(storeNameOf(userId), storage);
 }
 
-/** Opens the store `name`, making it when it is not there. The same store may be open in several tabs. */
-export async function openDeviceStore(
-  name: string,
-  storage: RxStorage<unknown, unknown>,
-  multiInstance: boolean,
-): Promise<DeviceStore> {
+async function addCollections(store: DeviceStore, ports: DeviceStorePorts): Promise<void> {
+  const { history = storeHistory } = ports;
+  const schemas = Object.keys(recordByCollection).map((name) => [name, storeSchema(name, history)] as const);
+  const filled = schemas.map(([name, schema]) => [name, fillWithDefaultSettings(structuredClone(schema))] as const);
+  await migrateStore(store as never, Object.fromEntries(filled) as never, history, ports);
+  // RxDB's own migration is left out: it is larger, and waits for its own election of tabs.
+  const collections = schemas.map(([name, schema]) => [name, { schema, autoMigrate: false }] as const);
+  await store.addCollections(Object.fromEntries(collections));
+}
+
+/** Opens the store `name`, making it when it is not there, and brings what an older app left in it to the shapes of today. */
+export async function openDeviceStore(name: string, ports: DeviceStorePorts): Promise<DeviceStore> {
+  const { storage, multiInstance } = ports;
   const store: DeviceStore = await createRxDatabase({ name, storage, multiInstance, eventReduce: true });
-  const documents = Object.entries(documentByCollection).map(([collection, record]) => [
-    collection,
-    { schema: storeSchema(record.shape, 'id' as never) },
-  ]);
-  await store.addCollections({
-    ...Object.fromEntries(documents),
-    operations: { schema: storeSchema<LoggedOperation>(shapeOf(loggedOperation), 'key') },
-    drafts: { schema: storeSchema<Draft>(shapeOf(storedDraft), 'quizHash') },
-    links: { schema: storeSchema<LinkRecord>(shapeOf(linkRecord), 'id') },
-    receipts: { schema: storeSchema<KeptReceipt>(shapeOf(keptReceipt), 'key') },
-  });
+  try {
+    await addCollections(store, ports);
+  } catch (fault) {
+    // What could not be opened may be tried again.
+    await store.close();
+    throw fault;
+  }
   return store;
 }

@@ -1,10 +1,12 @@
 // The signals that screens read, computed from the store: documents, the log over them, and the truth about sync.
 import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { countsHere, standingLog } from './carry-over.ts';
 import { watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
 import { isAcknowledged, type LinkRecord, type LoggedOperation } from './local-record.ts';
+import type { NotSavedCode } from './not-saved.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
 import { viewWork } from './work-view.ts';
 
@@ -12,6 +14,10 @@ export type WatchedData = {
   data: LearnerData;
   /** Each lane is safe on the server up to this seq. */
   acknowledged: ReadonlySignal<ByLane<number>>;
+  /** Whether the last action was kept. */
+  noteKept: (unkept: NotSavedCode | null) => void;
+  /** The device that holds the link of this store; null until the store has answered. */
+  linkedDevice: ReadonlySignal<string | null>;
   /** Seconds that this device has counted on a lesson so far. */
   secondsHere: (courseId: string, lessonId: string) => Promise<number>;
   stop: () => void;
@@ -45,13 +51,17 @@ function watchAll(store: DeviceStore) {
   };
 }
 
-function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<boolean>, deviceId: string): LearnerData {
-  const log = live.operations.documents;
+function computeData(
+  live: ReturnType<typeof watchAll>,
+  log: ReadonlySignal<LoggedOperation[]>,
+  { ready, unkept }: Pick<LearnerData, 'ready' | 'unkept'>,
+  deviceId: string,
+): LearnerData {
   const link = computed(() => live.links.documents.value[0]);
   const acknowledged = computed(() => acknowledgedBy(link.value));
-  const acts = computed(() => standingActs(log.value, live.refusals.documents.value));
+  const acts = computed(() => standingActs(log.value.filter(countsHere), live.refusals.documents.value));
   return {
-    ready,
+    ...{ ready, unkept },
     account: computed(() => live.accounts.documents.value[0] ?? null),
     courses: computed(() => live.courses.documents.value.filter((course) => course.published)),
     enrolments: computed(() => viewEnrolments(live.enrolments.documents.value, acts.value, acknowledged.value)),
@@ -69,21 +79,27 @@ function computeData(live: ReturnType<typeof watchAll>, ready: ReadonlySignal<bo
   };
 }
 
-/** Starts watching the store. `stop` ends every subscription. */
-export function watchLearnerData(store: DeviceStore, deviceId: string): WatchedData {
+/** Starts watching the store, as `deviceId` with this `generation` of the log sees it. `stop` ends every subscription. */
+export function watchLearnerData(store: DeviceStore, deviceId: string, generation: number): WatchedData {
   const ready = signal(false);
+  const unkept = signal<NotSavedCode | null>(null);
   const live = watchAll(store);
   const all = Object.values(live);
+  const log = computed(() => standingLog(live.operations.documents.value, generation));
   void Promise.all(all.map(({ first }) => first)).then(() => {
     ready.value = true;
   });
   return {
-    data: computeData(live, ready, deviceId),
+    data: computeData(live, log, { ready, unkept }, deviceId),
+    noteKept(code) {
+      unkept.value = code;
+    },
+    linkedDevice: computed(() => live.links.documents.value[0]?.deviceId ?? null),
     acknowledged: computed(() => acknowledgedBy(live.links.documents.value[0])),
     async secondsHere(courseId, lessonId) {
       // Before the store has answered, nothing would look counted: a total from there would hide the time before.
       await live.operations.first;
-      const here = standingActs(live.operations.documents.value, []).flatMap(({ act }) =>
+      const here = standingActs(log.value.filter(countsHere), []).flatMap(({ act }) =>
         act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
           ? [act.payload.totalSeconds]
           : [],

@@ -6,6 +6,7 @@ import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import type { Grade, Response } from '@greenland/shared-schema/record/quiz';
 import type { ReadonlySignal } from '@preact/signals';
 import type { LinkPhase } from './local-record.ts';
+import type { NotSavedCode } from './not-saved.ts';
 import type { WorkItem } from './work-view.ts';
 
 /** `pending`: the server has not confirmed it yet. */
@@ -33,8 +34,12 @@ export type AttemptView = {
   code: string | null;
 };
 
-/** A quiz in progress: saved at each tap, so that a killed tab loses at most one answer. `order` is the shuffle, kept over reloads. */
-export type Draft = { quizHash: string; order: string[]; responses: Response[]; elapsedMs: number };
+/**
+ * A quiz in progress: saved at each tap, so that a killed tab loses at most one answer. `order` is the shuffle, kept over reloads.
+ * `attemptId`: of the attempt that it will become, so that the same draft handed in twice is one attempt.
+ */
+export type Draft = { quizHash: string; order: string[]; responses: Response[]; elapsedMs: number; attemptId: string };
+export type NewDraft = Omit<Draft, 'attemptId'>;
 
 /** The truth about sync, for the one small line: `toSend` operations are on this phone only. */
 export type SyncState = {
@@ -62,25 +67,27 @@ export type LearnerData = {
   /** Everything done on this device, and what was not taken from others; newest first. Computed when it is looked at. */
   work: ReadonlySignal<WorkItem[]>;
   sync: ReadonlySignal<SyncState>;
+  /** Why the last action could not be kept on this device; null when it was. */
+  unkept: ReadonlySignal<NotSavedCode | null>;
 };
 
-/** One function per thing a learner can do. Each resolves when IndexedDB has it for good (P3) and never waits for the network. */
+/** One function per thing a learner can do. Each resolves when IndexedDB has it for good (P3), rejects with NotSaved otherwise, and never waits for the network. */
 export type LearnerActions = {
   enrol(courseId: string): Promise<void>;
   openLesson(courseId: string, lessonId: string): Promise<void>;
   completeLesson(courseId: string, lessonId: string): Promise<void>;
   /** `seconds` more on this lesson. */
   spendTime(courseId: string, lessonId: string, seconds: number): Promise<void>;
-  /** Answers the id of the attempt. Its draft is gone in the same breath. */
-  submitAttempt(attempt: {
-    courseId: string;
-    quizId: string;
-    quizHash: string;
-    elapsedMs: number;
-    responses: Response[];
-  }): Promise<string>;
+  /** Answers the id of the attempt: `attemptId` of its draft, where it was one. The draft is gone in the same breath. */
+  submitAttempt(
+    attempt: { courseId: string; quizId: string; quizHash: string; elapsedMs: number; responses: Response[] },
+    attemptId?: string,
+  ): Promise<string>;
   rateCourse(courseId: string, stars: number): Promise<void>;
+  /** Keeps a fresh draft, and answers the one that counts: another tab may have begun first. */
+  startDraft(draft: NewDraft): Promise<Draft>;
   saveDraft(draft: Draft): Promise<void>;
+  /** The draft of this quiz; null when there is none, or when it was handed in already. */
   readDraft(quizHash: string): Promise<Draft | null>;
 };
 

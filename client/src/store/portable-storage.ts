@@ -44,6 +44,15 @@ type CreateInstance = (params: {
   schema: { version: number };
 }) => Promise<Instance>;
 
+function forgetWhenRemoved(instance: Instance, forget: () => void): Instance {
+  const remove = instance.remove.bind(instance);
+  instance.remove = () => {
+    forget();
+    return remove();
+  };
+  return instance;
+}
+
 /** Opens a storage that starts as `dump` left it. */
 export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
   // RxDB keeps all memory storages of a process in one map; a device is alone with its own.
@@ -57,7 +66,7 @@ export function openPortableStorage(dump: StorageDump = {}): PortableStorage {
     await restoreRecords(instance, recordsByPlace.get(place) ?? []);
     recordsByPlace.delete(place);
     instanceByPlace.set(place, instance);
-    return instance;
+    return forgetWhenRemoved(instance, () => instanceByPlace.delete(place));
   };
   const readPlace = async (place: string) => {
     // An instance in memory answers after it was closed, too.

@@ -85,6 +85,7 @@ function makeSignals() {
     courses: signal(courses),
     releases: signal(new Map([[courseId, release]])),
     refusals: signal([]),
+    unkept: signal(null),
     work: signal<WorkItem[]>([]),
   };
 }
@@ -112,10 +113,8 @@ export function makePretendedLearner(): PretendedLearner {
     ...signals,
     drafts,
     data: {
-      ...signals,
-      account: signal(sampleAccount),
-      releaseByCourse: signals.releases,
-      progressByCourse: signals.progress,
+      ...{ ...signals, account: signal(sampleAccount) },
+      ...{ releaseByCourse: signals.releases, progressByCourse: signals.progress },
     },
     actions: {
       enrol: async (id) => enrol(id),
@@ -130,6 +129,7 @@ export function makePretendedLearner(): PretendedLearner {
         return attempt.id;
       },
       rateCourse: async () => undefined,
+      startDraft: async (draft) => ({ ...draft, attemptId: sampleId(900) }),
       saveDraft: async (draft) => void drafts.set(draft.quizHash, draft),
       readDraft: async (quizHash) => drafts.get(quizHash) ?? null,
     },

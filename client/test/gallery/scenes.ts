@@ -52,7 +52,8 @@ function draft(questionNumber: number): Scene {
       const order = [...ids.slice(questionNumber - 1), ...ids.slice(0, questionNumber - 1)];
       const first = order[0];
       const responses = someResponses.filter((response) => response.questionId !== first).slice(0, 3);
-      stage.learner.drafts.set(gradedQuiz.hash, { quizHash: gradedQuiz.hash, order, responses, elapsedMs: 272_000 });
+      const draft = { quizHash: gradedQuiz.hash, order, responses, elapsedMs: 272_000, attemptId: sampleId(900) };
+      stage.learner.drafts.set(gradedQuiz.hash, draft);
     },
   };
 }

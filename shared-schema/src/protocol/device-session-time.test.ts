@@ -50,6 +50,18 @@ describe('coming back', () => {
     expect(scene.state.connection).toMatchObject({ phase: 'waiting', failures: 1 });
   });
 
+  it('[LK2] waits longer each time that it was replaced, so that two of one device do not fight', () => {
+    const scene = new DeviceScene();
+    scene.happen({ type: 'start' });
+    for (const failures of [1, 2, 3]) {
+      scene.happen({ type: 'opened' });
+      scene.hear(welcome(0));
+      scene.close(4104);
+      expect(scene.state.connection).toMatchObject({ phase: 'waiting', failures });
+      scene.pass(60_000);
+    }
+  });
+
   it('[LK2] waits its time, and no longer when it is nudged', () => {
     const scene = new DeviceScene();
     scene.open();

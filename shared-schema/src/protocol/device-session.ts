@@ -169,7 +169,9 @@ function close(state: DeviceSession, code: number, random: number, now: number):
     const need = comeBack === 'after-sign-in' ? 'sign-in' : 'change';
     return { state: { ...next, connection: { phase: 'halted', need, code } }, effects };
   }
-  const greeted = connection.phase === 'live' && connection.greeted;
+  // Two that greet in turns replace each other: a welcome that ended so is no success.
+  const replaced = code === closeCodeByReason.replaced;
+  const greeted = connection.phase === 'live' && connection.greeted && !replaced;
   const failures = greeted || !('failures' in connection) ? 1 : connection.failures + 1;
   const until = now + backOffMs(failures, random);
   return { state: { ...next, connection: { phase: 'waiting', until, failures, code } }, effects };

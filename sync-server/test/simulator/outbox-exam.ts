@@ -7,7 +7,9 @@ import { sha256 } from './stage.ts';
 
 const log = { deviceId: makeId(1), userId: makeId(2) };
 const secret = makeHash('s');
-type Query = { selector: { key: { $gte: string; $lte: string } }; sort: [{ key: 'asc' | 'desc' }]; limit: number };
+type Query = {
+  query: { selector: { key?: { $gte: string; $lte: string } }; sort: [{ key: 'asc' | 'desc' }]; limit: number };
+};
 
 /** As much of a collection as the log uses; a write is there after some turns of the event loop, as one transaction. */
 class SlowCollection {
@@ -27,11 +29,27 @@ class SlowCollection {
     return this.write(row, true);
   }
 
-  find({ selector: { key }, sort: [{ key: order }], limit }: Query) {
-    const found = [...this.rows.values()].filter((row) => row.key >= key.$gte && row.key <= key.$lte);
-    found.sort((a, b) => (a.key < b.key === (order === 'asc') ? -1 : 1));
-    return { exec: async () => found.slice(0, limit).map((row) => ({ toJSON: () => row })) };
-  }
+  /** What RxDB asks of a storage: a prepared query. */
+  readonly storageInstance = {
+    query: async ({ query: { selector, sort, limit } }: Query) => {
+      const { key } = selector;
+      const found = [...this.rows.values()].filter((row) => !key || (row.key >= key.$gte && row.key <= key.$lte));
+      found.sort((a, b) => (a.key < b.key === (sort[0].key === 'asc') ? -1 : 1));
+      return { documents: found.slice(0, limit) };
+    },
+  };
+  readonly schema = {
+    jsonSchema: {
+      ...{
+        version: 0,
+        primaryKey: 'key',
+        type: 'object',
+        required: ['key', '_deleted'],
+        indexes: [['_deleted', 'key']],
+      },
+      properties: { key: { type: 'string', maxLength: 64 }, _deleted: { type: 'boolean' } },
+    },
+  };
 }
 
 function findBrokenPlace(rows: readonly LoggedOperation[], lane: 0 | 1): string | null {
@@ -50,7 +68,7 @@ export async function examOutbox(): Promise<string | null> {
   let ids = 100;
   const open = () =>
     openOperationLog({
-      ...{ operations: operations as never, log, secret, sha256 },
+      ...{ operations: operations as never, log, generation: 0, secret, sha256 },
       ...{ newId: () => makeId(ids++), now: () => -5.5, monotonicMs: () => 1.5 },
     });
   const tabs = [open(), open()];

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, sign, webcrypto } from 'node:crypto';
 import { receiptToSign } from '@greenland/shared-schema/protocol/receipt';
 import type { Ack } from '@greenland/shared-schema/protocol/wire-frame';
-import { isGenuineReceipt, type ReceiptCheck } from '../../../client/src/link/receipt-check.ts';
+import { checkReceipt, type ReceiptCheck } from '../../../client/src/link/receipt-check.ts';
 import { makeHash, makeId } from '../judge-scene.ts';
 
 const log = { deviceId: makeId(1), userId: makeId(2) };
@@ -32,7 +32,7 @@ export async function examReceipts(): Promise<string | null> {
     ['a receipt whose key cannot be had', ackOver(ownHead), { ...check, findServerKey: async () => null }, false],
   ];
   for (const [name, ack, given, expected] of cases) {
-    if ((await isGenuineReceipt(ack, given)) !== expected) return `${name} was judged wrongly`;
+    if (((await checkReceipt(ack, given)) === 'genuine') !== expected) return `${name} was judged wrongly`;
   }
   return null;
 }

@@ -1,12 +1,11 @@
 // What one learner has on one device: the log, the link's record, documents. A write is durable when its transaction has been flushed; a crash
 // loses what was not.
 import type { DeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
-import { freshDeviceSession } from '@greenland/shared-schema/protocol/device-session-state';
 import type { CollectionName } from '@greenland/shared-schema/protocol/document';
 import { type ByLane, byLane, type Lane, type Operation } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { FeedPlace } from '../../../client/src/link/feed-place.ts';
-import type { LinkRecord } from '../../../client/src/store/local-record.ts';
+import { freshLinkRecord, type LinkRecord } from '../../../client/src/store/local-record.ts';
 import { type Stage, sha256 } from './stage.ts';
 
 export type Logged = { operation: Operation; head: string };
@@ -42,11 +41,7 @@ export class SimulatedStore {
     for (const name of pulledCollections) {
       this.replicas.set(name, { documents: new Map(), place: {} });
     }
-    this.record = {
-      ...{ id: 'link', deviceId: this.identity.deviceId, epoch: null, windowBytes: freshDeviceSession.windowBytes },
-      ...{ welcomed: false, acknowledged: [0, 0, 0], receipts: [null, null, null], ticket: null },
-      ...{ safeAt: null, phase: 'connecting', trouble: null },
-    };
+    this.record = freshLinkRecord(this.identity.deviceId, 0);
   }
 
   /** Writes in order; `apply` makes the change for good, `done` is told. A crash before means that nothing was written. */

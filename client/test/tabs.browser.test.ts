@@ -1,0 +1,119 @@
+// Several tabs of one learner in Chromium, with the real store, link and server: one of them leads, and no tab that dies or freezes stops sync.
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BrowserAcademy, openBrowserAcademy, openReplica } from './academy-in-browser.ts';
+import type { ReplicaPage } from './replica-page/show-replica.ts';
+
+declare const replica: ReplicaPage;
+
+/** Ten seconds of silence, one more ask, and the way to the server. */
+const takeOverMs = 16_000;
+let academy: BrowserAcademy;
+
+beforeAll(async () => {
+  academy = await openBrowserAcademy();
+});
+afterAll(() => academy?.close());
+
+type Tabs = { phone: BrowserContext; leader: Page; other: Page; userId: string; sockets: Map<Page, number> };
+
+/** Two tabs of a new learner: the first leads, the second waits. */
+async function openTabs(): Promise<Tabs> {
+  const { id: userId, email } = await academy.register();
+  const phone = await academy.openPhone();
+  const sockets = new Map<Page, number>();
+  const open = async () => {
+    const page = await academy.openPage(phone);
+    page.on('websocket', () => sockets.set(page, (sockets.get(page) ?? 0) + 1));
+    return page;
+  };
+  const leader = await open();
+  await openReplica(leader, email);
+  await leader.evaluate((courseId) => replica.enrol(courseId), academy.quiz.courseId);
+  await leader.waitForFunction(() => replica.sync().toSend === 0 && replica.enrolments().length === 1);
+  const other = await open();
+  await other.evaluate(() => replica.open());
+  return { phone, leader, other, userId, sockets };
+}
+
+const rate = (page: Page, times: number) =>
+  page.evaluate(([courseId, times]) => replica.rate(courseId, times), [academy.quiz.courseId, times] as const);
+const toSend = (page: Page) => page.evaluate(() => replica.sync().toSend);
+const count = (page: Page) => page.evaluate(async () => (await replica.stored()).length);
+
+/** Every operation of the phone stands at the server once, in the order of the log, and none was refused. */
+async function expectAllOnce({ userId, other }: Tabs): Promise<void> {
+  await expect.poll(() => toSend(other), { timeout: takeOverMs }).toBe(0);
+  const held = (await academy.operationsOf(userId)).sort((a, b) => a.seq - b.seq);
+  expect(held.length).toBe(await count(other));
+  expect(held.map(({ seq }) => seq)).toEqual(held.map((_, at) => at + 1));
+  expect(new Set(held.map(({ id }) => id)).size).toBe(held.length);
+  expect(held.flatMap(({ code }) => code ?? [])).toEqual([]);
+}
+
+it('[P2] [P5] loses and doubles nothing when the leader dies in the middle of its pushes', async () => {
+  const tabs = await openTabs();
+  const { leader, other, userId, sockets } = tabs;
+  const written = rate(leader, 400).catch((fault: unknown) => String(fault));
+  const arrived = async () => (await academy.operationsOf(userId)).length;
+  await expect.poll(arrived, { interval: 20, timeout: takeOverMs }).toBeGreaterThan(50);
+  await leader.close();
+  expect(await arrived()).toBeLessThan(400);
+  await written;
+  await rate(other, 3);
+  await expectAllOnce(tabs);
+  expect(sockets.get(other)).toBe(1);
+});
+
+/** The leader stops answering by `freeze`; `thaw` lets it go on. The work of the other tab is safe all the same. */
+async function expectTakeOver(freeze: (leader: Page) => Promise<() => Promise<unknown>>): Promise<number> {
+  const tabs = await openTabs();
+  const { leader, other } = tabs;
+  await expect.poll(() => toSend(other)).toBe(0);
+  const frozenAt = performance.now();
+  const thaw = await freeze(leader);
+  await rate(other, 5);
+  await expect.poll(() => toSend(other), { timeout: takeOverMs + 4_000, interval: 100 }).toBe(0);
+  const tookMs = performance.now() - frozenAt;
+  await thaw();
+  await Promise.all([rate(leader, 20), rate(other, 20)]);
+  await expectAllOnce(tabs);
+  // The one that slept has closed its socket: the phone has one connection, that of the tab that leads.
+  await expect.poll(() => toSend(leader)).toBe(0);
+  return tookMs;
+}
+
+it('[P5] takes over from a frozen leader and from one that is caught in a loop, which double nothing when they wake', async () => {
+  const frozen = expectTakeOver(async (leader) => {
+    const session = await leader.context().newCDPSession(leader);
+    // 'Page.setWebLifecycleState' freezes nothing in a browser without a window: the page is stopped at its next statement.
+    await session.send('Debugger.enable');
+    await session.send('Debugger.pause');
+    return () => session.send('Debugger.resume');
+  });
+  const looping = expectTakeOver(async (leader) => {
+    const loopMs = 18_000;
+    const over = leader.evaluate(async (loopMs) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      for (const until = performance.now() + loopMs; performance.now() < until; );
+    }, loopMs);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return () => over;
+  });
+  const tookMs = await Promise.all([frozen, looping]);
+  expect(Math.min(...tookMs)).toBeGreaterThan(5_000);
+  expect(Math.max(...tookMs)).toBeLessThan(takeOverMs);
+});
+
+it('[P5] hands over from a tab that nobody looks at to one that is looked at', async () => {
+  const tabs = await openTabs();
+  const { leader, other, sockets } = tabs;
+  expect(sockets.get(other)).toBeUndefined();
+  await leader.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect.poll(() => sockets.get(other), { timeout: 8_000 }).toBe(1);
+  await Promise.all([rate(leader, 10), rate(other, 10)]);
+  await expectAllOnce(tabs);
+});
