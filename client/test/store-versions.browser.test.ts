@@ -52,6 +52,10 @@ async function enterFixture(fixture: Fixture): Promise<string> {
     keys?.deviceId,
     publicKey,
   ]);
+  await academy.query('insert into learner_devices (device_id, user_id) values ($1, $2)', [
+    keys?.deviceId,
+    fixture.userId,
+  ]);
   const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
   for (const lane of lanes) {
     const head = chainStart(sha256, { deviceId: keys?.deviceId ?? '', userId: fixture.userId, lane });
@@ -88,7 +92,7 @@ async function expectNothingLost(page: Page, fixture: Fixture): Promise<void> {
     elapsedMs: draft?.elapsedMs,
   });
   await page.context().setOffline(false);
-  await expect.poll(() => page.evaluate(() => replica.sync().toSend), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => page.evaluate(() => replica.isSafe()), { timeout: 20_000 }).toBe(true);
   const held = await academy.query(
     `select lane, seq::int, id, version, kind, payload, wall_time_ms::float as "wallTime", monotonic_ms::float as "monotonicMs"
       from operations where user_id = $1 order by lane, seq`,

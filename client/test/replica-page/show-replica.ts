@@ -72,6 +72,8 @@ const page = {
     Promise.all(Array.from({ length: times }, (_, index) => replica().actions.rateCourse(courseId, (index % 5) + 1))),
   submit: (attempt: Attempt, attemptId?: string) => replica().actions.submitAttempt(attempt, attemptId),
   sync: () => replica().data.sync.value,
+  /** Everything that this phone has is safe, as far as it is known: before the store has answered nothing is. */
+  isSafe: () => replica().data.ready.value && replica().data.sync.value.toSend === 0,
   attempts: () => replica().data.attempts.value,
   enrolments: () => replica().data.enrolments.value,
   /** Puts ballast into the origin until there is no room for more. */
