@@ -18,14 +18,25 @@ export async function keepPicture(page: Page, name: string): Promise<string> {
   return file;
 }
 
+/** So tall that all of the page is seen: what a bar at the edge covers for now can be scrolled to, and is no fault. */
+async function seeAll(page: Page): Promise<() => Promise<void>> {
+  const before = page.viewportSize();
+  if (!before) throw new Error('The page has no size.');
+  const height = await page.evaluate('Math.max(document.documentElement.scrollHeight, window.innerHeight)');
+  await page.setViewportSize({ ...before, height: Number(height) });
+  return () => page.setViewportSize(before);
+}
+
 /** Keeps a picture and answers what axe finds wrong, in words; none when the screen is as it should be. */
 export async function lookAt(page: Page, name: string): Promise<string[]> {
   await keepPicture(page, name);
+  const restore = await seeAll(page);
   await page.evaluate(axe.source);
   const found = await page.evaluate(async (values) => {
     const page = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
     return (await page.axe.run({ runOnly: { type: 'tag', values } })).violations;
   }, standards);
+  await restore();
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${name}: ${id}: ${html.slice(0, 200)}`));
 }
 

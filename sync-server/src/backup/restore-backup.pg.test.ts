@@ -48,6 +48,7 @@ describe('a backup that is restored', () => {
         const id = odd.id.replace(/.{12}$/, String(count).padStart(12, '0'));
         await database.transaction(async (tx) => {
           await tx.query('insert into devices (id) values ($1)', [id]);
+          await tx.query('insert into learner_devices (device_id, user_id) values ($1, $2)', [id, odd.id]);
           await tx.query("insert into operation_logs (device_id, user_id, head) values ($1, $2, 'h')", [id, odd.id]);
         });
       }
