@@ -75,17 +75,30 @@ async function keepReceipt(ack: Ack, desk: ReceiptDesk): Promise<boolean> {
   if (epoch !== memory.record().epoch) return false;
   if (checked === 'of-another-log') fork.hearForeignReceipt(memory.record());
   if (checked !== 'genuine') return false;
-  // Acks are checked side by side: an older one that is done later takes nothing back.
-  const { acknowledged, receipts, generation } = memory.record();
-  if (ack.upTo < acknowledged[lane]) return true;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
-  await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo, generation), receipt });
+  await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo, memory.record().generation), receipt });
+  // Acks are checked and kept side by side: an older one that is done later takes nothing back.
+  const { acknowledged, receipts, epoch: lastEpoch } = memory.record();
+  if (lastEpoch !== epoch || ack.upTo < acknowledged[lane]) return true;
   await memory.change({
     acknowledged: [...withLane(acknowledged, lane, ack.upTo)],
     receipts: [...withLane(receipts, lane, receipt)],
     safeAt: now(),
   });
   return true;
+}
+
+/** Keeps receipts side by side; `settled` resolves when none is under way any more. */
+function openReceiptDesk(desk: ReceiptDesk) {
+  let keeping: Promise<unknown> = Promise.resolve();
+  return {
+    keep(ack: Ack): Promise<boolean> {
+      const kept = keepReceipt(ack, desk);
+      keeping = Promise.allSettled([keeping, kept]);
+      return kept;
+    },
+    settled: () => keeping,
+  };
 }
 
 /**
@@ -98,6 +111,12 @@ function rememberWelcome(record: LinkRecord, welcome: Welcome): Partial<LinkReco
   const acknowledged = byLane((lane) => Math.min(record.acknowledged[lane], held[lane]));
   const receipts = byLane((lane) => (held[lane] < record.acknowledged[lane] ? null : record.receipts[lane]));
   return { epoch, ticket, acknowledged: [...acknowledged], receipts: [...receipts], welcomed: true };
+}
+
+/** The record first: acks of the same flight are checked by its epoch. */
+async function noteWelcome(frame: Welcome, memory: LinkMemory, fork: ForkWatch): Promise<void> {
+  const noted = memory.change(rememberWelcome(memory.record(), frame));
+  await Promise.all([noted, fork.hearWelcome(frame)]);
 }
 
 /** Nothing is written after the log was sealed; what was written just before goes up first. */
@@ -142,15 +161,13 @@ export async function openLink(
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
   const fork = new ForkWatch(log, ports.loseIdentity);
+  const receipts = openReceiptDesk({ store, log, name, memory, fork, ...ports });
   const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, { store, log, name, memory, fork, ...ports }),
-    async noteWelcome(frame) {
-      await fork.hearWelcome(frame);
-      await memory.change(rememberWelcome(memory.record(), frame));
-    },
+    keepReceipt: receipts.keep,
+    noteWelcome: (frame) => noteWelcome(frame, memory, fork),
     forget: (change) => memory.change(change),
     handedOver: () => handOver(log, link, memory, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
@@ -168,6 +185,7 @@ export async function openLink(
       grown.unsubscribe();
       link.stop();
       await replication?.stop();
+      await receipts.settled();
       await memory.close();
     },
   };
