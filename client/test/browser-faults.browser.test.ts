@@ -32,22 +32,7 @@ const reopen = async (page: Page) => {
 
 async function expectSafe(page: Page): Promise<void> {
   const safe = () => page.evaluate(() => replica.isSafe() && replica.enrolments().length === 1);
-  await expect
-    .poll(() => safe().catch(() => false), { timeout: waitMs })
-    .toBe(true)
-    .catch(async (e) => {
-      console.log(
-        await page.evaluate(async () =>
-          JSON.stringify([
-            replica.sync(),
-            replica.enrolments(),
-            (await replica.stored()).map((x) => x.key),
-            await navigator.locks.query(),
-          ]),
-        ),
-      );
-      throw e;
-    });
+  await expect.poll(() => safe().catch(() => false), { timeout: waitMs }).toBe(true);
 }
 
 const rate = (page: Page, times: number) =>

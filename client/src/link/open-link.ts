@@ -75,18 +75,30 @@ async function keepReceipt(ack: Ack, desk: ReceiptDesk): Promise<boolean> {
   if (checked === 'of-another-log') fork.hearForeignReceipt(memory.record());
   if (checked !== 'genuine') return false;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
-  const change = rememberReceipt(memory.record(), lane, receipt);
-  if (!change) return true;
   await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo, memory.record().generation), receipt });
-  await memory.change({ ...change, safeAt: now() });
+  // Acks are checked and kept side by side: what counts is where the link stands now.
+  const change = rememberReceipt(memory.record(), lane, receipt);
+  if (change) await memory.change({ ...change, safeAt: now() });
   return true;
 }
 
-/** The epoch is remembered at once: what is heard next is checked by it. */
-async function hearWelcome(welcome: Welcome, memory: LinkMemory, fork: ForkWatch): Promise<void> {
-  const kept = memory.change(rememberWelcome(memory.record(), welcome));
-  await fork.hearWelcome(welcome);
-  await kept;
+/** Keeps receipts side by side; `settled` resolves when none is under way any more. */
+function openReceiptDesk(desk: ReceiptDesk) {
+  let keeping: Promise<unknown> = Promise.resolve();
+  return {
+    keep(ack: Ack): Promise<boolean> {
+      const kept = keepReceipt(ack, desk);
+      keeping = Promise.allSettled([keeping, kept]);
+      return kept;
+    },
+    settled: () => keeping,
+  };
+}
+
+/** The record first: acks of the same flight are checked by its epoch. */
+async function noteWelcome(frame: Welcome, memory: LinkMemory, fork: ForkWatch): Promise<void> {
+  const noted = memory.change(rememberWelcome(memory.record(), frame));
+  await Promise.all([noted, fork.hearWelcome(frame)]);
 }
 
 /** Nothing is written after the log was sealed; what was written just before goes up first. */
@@ -131,12 +143,13 @@ export async function openLink(
 ): Promise<OpenedLink> {
   let replication: Replication | null = null;
   const fork = new ForkWatch(log, ports.loseIdentity);
+  const receipts = openReceiptDesk({ store, log, name, memory, fork, ...ports });
   const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
-    keepReceipt: (ack) => keepReceipt(ack, { store, log, name, memory, fork, ...ports }),
-    noteWelcome: (frame) => hearWelcome(frame, memory, fork),
+    keepReceipt: receipts.keep,
+    noteWelcome: (frame) => noteWelcome(frame, memory, fork),
     forgetTicket: () => memory.change({ ticket: null }),
     registerAgain: () => memory.change({ welcomed: false }),
     handedOver: () => handOver(log, link, memory, ports.handedOver),
@@ -155,6 +168,7 @@ export async function openLink(
       grown.unsubscribe();
       link.stop();
       await replication?.stop();
+      await receipts.settled();
       await memory.close();
     },
   };

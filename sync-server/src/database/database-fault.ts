@@ -13,8 +13,8 @@ export function isDatabaseUnavailable(error: unknown): error is DatabaseUnavaila
   return error instanceof DatabaseUnavailable;
 }
 
-/** SQLSTATEs of a server that is stopping, crashed, not ready yet or full. Class 08 is 'connection exception'. */
-const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '58000']);
+/** SQLSTATEs of a server that is stopping, crashed, not ready yet, full or stuck (a statement timed out). Class 08 is 'connection exception'. */
+const unavailableStates = new Set(['57014', '57P01', '57P02', '57P03', '57P05', '53300', '58000']);
 /** Serialization failure and deadlock: the same transaction, run again, may succeed. */
 const retryableStates = new Set(['40001', '40P01']);
 

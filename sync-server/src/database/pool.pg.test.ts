@@ -57,6 +57,16 @@ describe('a connection that is cut', () => {
     await other.end();
   });
 
+  it('hangs on what somebody else holds: the same fault, and the connection is of use again', async () => {
+    const patient = openDatabase(testDatabase.connectionString, { statementTimeoutMs: 200, maxConnections: 1 });
+    await database.transaction(async (tx) => {
+      await tx.query('lock table counter in access exclusive mode');
+      await expect(patient.query('select * from counter')).rejects.toThrow(DatabaseUnavailable);
+    });
+    expect((await patient.query('select 1')).rowCount).toBe(1);
+    await patient.end();
+  });
+
   it('cannot be made: the same fault', async () => {
     const away = openDatabase('postgres://x:y@127.0.0.1:1/z');
     await expect(away.query('select 1')).rejects.toThrow(DatabaseUnavailable);

@@ -35,10 +35,16 @@ export interface Database extends Queryable {
 export const plainArray = (values: readonly (string | number | boolean | null)[]): string =>
   `{${values.map((value) => value ?? 'null').join(',')}}`;
 
-export type DatabaseOptions = { maxConnections?: number; log?: (line: string) => void };
+/** `statementTimeoutMs`: a statement that takes longer is given up, so that one that hangs on a lock keeps nobody's socket waiting for ever. */
+export type DatabaseOptions = {
+  maxConnections?: number;
+  statementTimeoutMs?: number;
+  log?: (line: string) => void;
+};
 
 const maxTries = 4;
 const connectionTimeoutMs = 5000;
+const statementTimeoutMs = 60_000;
 
 /** PostgreSQL type numbers: int8, numeric, date. */
 const parserByTypeId = new Map<number, (text: string) => unknown>([
@@ -59,6 +65,7 @@ export function openDatabase(connectionString: string, options: DatabaseOptions 
     types,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: connectionTimeoutMs,
+    statement_timeout: options.statementTimeoutMs ?? statementTimeoutMs,
     keepAlive: true,
     application_name: 'greenland-academy',
   });
