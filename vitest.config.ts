@@ -8,6 +8,8 @@ const exclude = [...configDefaults.exclude, '**/.data/**', '**/test-output/**'];
 
 export default defineConfig({
   test: {
+    // Many tests wait more than they work: two files at a time, also where there are two cores (the default leaves one of them alone).
+    maxWorkers: 2,
     projects: [
       {
         resolve: { alias },
