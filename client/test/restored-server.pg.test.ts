@@ -27,7 +27,7 @@ async function forget(userId: string): Promise<void> {
   });
 }
 
-it('[LK4, DV5, DV6] registers again, supplies again what was lost, and drops what the server no longer tells', async () => {
+it('[LK4, DV5, RW2] registers again, supplies again what was lost, and drops what the server no longer tells', async () => {
   const device = await openHeadlessDevice({ ...nodePorts, baseUrl: academy.baseUrl, state: null });
   const words = { firstName: 'Awa', lastName: 'Diop', country: 'SN', language: 'fr' };
   await device.account.register({ email: 'restored@example.org', password: 'Long-enough-1', ...words });

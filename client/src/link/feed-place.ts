@@ -1,4 +1,4 @@
-// Where a collection stands in the feed. A position belongs to the epoch in which it was told and is never named in another (SPEC DV6): it bears
+// Where a collection stands in the feed. A position belongs to the epoch in which it was told and is never named in another (SPEC RW2): it bears
 // the epoch's name, so that what RxDB lays over an older place cannot mix two of them.
 import type { PositionByStream } from '@greenland/shared-schema/protocol/wire-frame';
 

@@ -67,7 +67,7 @@ describe('an answer of many pages', () => {
     expect(last.at(-1)).toMatchObject({ type: 'read-live', cursor: { learner: 600, catalogue: 9 } });
   });
 
-  it('[DV7] starts over as a snapshot when its places lie below the floor', () => {
+  it('[DV6] starts over as a snapshot when its places lie below the floor', () => {
     const scene = ServerScene.open();
     scene.hear(pull(1));
     expect(scene.happen({ type: 'pruned' })).toEqual([readAnswer(pull(1, { attempts: {} }), true)]);
@@ -76,7 +76,7 @@ describe('an answer of many pages', () => {
     expect(next).toEqual(readAnswer(pull(1, { attempts: { learner: 300 } }), true));
   });
 
-  it('[DV7] asks the device to come back when the floor rises in the middle', () => {
+  it('[DV6] asks the device to come back when the floor rises in the middle', () => {
     const scene = ServerScene.open();
     scene.hear(pull(1));
     scene.read([page(300)], false);

@@ -50,7 +50,7 @@ export type ServerEvent =
   | { type: 'push-refused'; reason: CloseReason; detail: string }
   /** The next page. `collections`: what was read; the device follows them from now on, if this answers a pull. */
   | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
-  /** Nothing was read: what is gone since the places that were named is no longer known (SPEC DV7). */
+  /** Nothing was read: what is gone since the places that were named is no longer known (SPEC DV6). */
   | { type: 'pruned' }
   | { type: 'hinted' }
   | { type: 'ticked' }

@@ -4,7 +4,7 @@ import { keepPruning } from './keep-pruning.ts';
 
 const hourMs = 3_600_000;
 
-it('[DV7] prunes every hour what has been gone for 90 days, goes on after a fault, and ends when told', async () => {
+it('[DV6] prunes every hour what has been gone for 90 days, goes on after a fault, and ends when told', async () => {
   const waiting: { run: () => void; delayMs: number }[] = [];
   const lines: string[] = [];
   const schedule = (run: () => void, delayMs: number) => {

@@ -11,7 +11,7 @@ export type PruningPorts = {
 };
 
 const hourMs = 3_600_000;
-/** Devices that were away for less hear what is gone, one by one (SPEC DV7). */
+/** Devices that were away for less hear what is gone, one by one (SPEC DV6). */
 const keptMs = 90 * 24 * hourMs;
 
 /** Begins an hour from now; answers a way to end it, which waits for what is under way. */

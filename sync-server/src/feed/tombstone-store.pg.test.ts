@@ -21,7 +21,7 @@ const read = (stream: string, position: number) =>
   readPage(scene.database, new Map([['learner', stream]]), { progress: { learner: position } });
 const inAnHour = () => Date.now() + 3_600_000;
 
-it('[DV7] prunes what has been gone for long, and raises the floor to where it stood', async () => {
+it('[DV6] prunes what has been gone for long, and raises the floor to where it stood', async () => {
   const stream = learnerStream(v7());
   const [kept, old, late] = [v7(), v7(), v7()];
   await write(stream, [progress(kept), progress(old), progress(late)]);
@@ -37,7 +37,7 @@ it('[DV7] prunes what has been gone for long, and raises the floor to where it s
   expect((await read(stream, 0)).pruned).toBe(false);
 });
 
-it('[DV7] writers and pruning at once lose no tombstone without raising the floor', async () => {
+it('[DV6] writers and pruning at once lose no tombstone without raising the floor', async () => {
   const stream = learnerStream(v7());
   const ids = Array.from({ length: 40 }, () => v7());
   await write(stream, ids.map(progress));
@@ -58,7 +58,7 @@ it('[DV7] writers and pruning at once lose no tombstone without raising the floo
   expect([head, tombstones]).toEqual([41, head - floor]);
 });
 
-it('[DV7] [DV5] a device that was away for too long is told everything anew, as a snapshot', async () => {
+it('[DV6] [DV5] a device that was away for too long is told everything anew, as a snapshot', async () => {
   const learner = await registerLearner(scene.url);
   const stream = learnerStream(learner.id);
   const [kept, lost] = [v7(), v7()];

@@ -16,7 +16,7 @@ const found: readonly [string, PlantedBug['name'], number][] = [
     60,
   ],
   [
-    '[DV6] a connection that broke between welcome and snapshot left positions of the old epoch, and documents were never told',
+    '[RW2] a connection that broke between welcome and snapshot left positions of the old epoch, and documents were never told',
     'positions of another epoch are named',
     400,
   ],
