@@ -1,10 +1,10 @@
 // npm run backup -- FILE: writes the whole database to one file, also while the server is serving.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { BackupFault } from '../sync-server/src/backup/backup-fault.ts';
 import { takeBackup } from '../sync-server/src/backup/take-backup.ts';
-import { describeStartFault, reachDatabase } from '../sync-server/src/database/provide-database.ts';
-import { loadSettings, type Settings } from '../sync-server/src/settings/settings.ts';
+import { reachDatabase } from '../sync-server/src/database/provide-database.ts';
+import type { Settings } from '../sync-server/src/settings/settings.ts';
+import { runBackupFileCommand } from './backup-file-command.ts';
 
 const usage = `npm run backup -- FILE
 
@@ -27,26 +27,4 @@ async function backUp(settings: Settings, file: string): Promise<void> {
   }
 }
 
-async function run([file, ...rest]: string[]): Promise<string | null> {
-  if (file === '--help' || file === '-h') {
-    console.log(usage);
-    return null;
-  }
-  if (file === undefined || file.startsWith('-') || rest.length > 0) return usage;
-  const result = loadSettings();
-  if (!result.ok) return result.faults.join('\n');
-  try {
-    await backUp(result.settings, file);
-    return null;
-  } catch (error) {
-    const sentence = error instanceof BackupFault ? error.message : describeStartFault(error);
-    if (sentence === null) throw error;
-    return sentence;
-  }
-}
-
-const fault = await run(process.argv.slice(2));
-if (fault !== null) {
-  console.error(fault);
-  process.exitCode = 1;
-}
+await runBackupFileCommand({ usage, perform: backUp });

@@ -5,7 +5,7 @@ import { measureClass } from './class-of-40.ts';
 import type { Comparison } from './compare-subjects.ts';
 import { tryCut } from './cut.ts';
 import { tryIdleConnection } from './idle-connection.ts';
-import { measureIdleCrowd } from './idle-crowd.ts';
+import { measureIdleCrowd } from './idle-learners.ts';
 import { tryOneAttempt } from './one-attempt.ts';
 import { tryPush500 } from './push-500.ts';
 import { tryPush2g } from './push-500-2g.ts';
