@@ -20,6 +20,10 @@ describe('a row', () => {
     expect(describeMedian(row)).toBe('7 (1 of 3 did not end)');
   });
 
+  it('says no figure of what mostly did not come to an end', () => {
+    expect(describeMedian(bytesRow('rxdb-websocket', null, -5, null))).toBe('did not end in 2 of 3');
+  });
+
   it('has no median when no run came to an end', () => {
     const row = bytesRow('rxdb-websocket', null, null);
     expect(JSON.parse(JSON.stringify(row))).toMatchObject({ median: null, spread: null, runs: 0, unfinished: 2 });

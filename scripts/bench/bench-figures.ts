@@ -79,9 +79,10 @@ export function putSideBySide(rows: readonly Row[]): Row[] {
 
 const show = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 
-/** A row's median in words: what did not come to an end says so. */
+/** A row's median in words: what did not come to an end says so, and what mostly did not has no figure. */
 export function describeMedian({ median, runs, unfinished = 0 }: Row): string {
   if (median === null) return 'did not end';
+  if (unfinished > runs) return `did not end in ${unfinished} of ${runs + unfinished}`;
   return unfinished === 0 ? show(median) : `${show(median)} (${unfinished} of ${runs + unfinished} did not end)`;
 }
 
