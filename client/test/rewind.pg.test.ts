@@ -83,7 +83,7 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] a restore of an older backup: devices supply 
   const awaAgain = await scene.resume(awaState);
   await awaAgain.replica.actions.completeLesson(courseId, first);
   await awaAgain.replica.actions.spendTime(courseId, first, 90);
-  const attemptId = await awaAgain.replica.actions.submitAttempt(await scene.answer('graded', true));
+  await awaAgain.replica.actions.submitAttempt(await scene.answer('graded', true));
   await awaAgain.replica.actions.submitAttempt(await scene.answer('graded', false));
   await awaAgain.replica.actions.submitAttempt(await scene.answer('graded', false));
   await untilSafe(awaAgain);
@@ -105,7 +105,7 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] a restore of an older backup: devices supply 
   const [certificate] = await scene.ask(
     'select id, verification_code as code, issued_at, holder_name from certificates',
   );
-  expect(certificate).toMatchObject({ id: attemptId });
+  expect(certificate).toMatchObject({ holder_name: 'Awa Diop' });
   const [{ epoch: epochBefore } = {}] = await scene.ask('select epoch from sync_epoch');
 
   // The one device that is connected meets a server that has never heard of it.
@@ -171,6 +171,7 @@ it('[RW6] an account that the backup does not know: the work stays, and goes up 
   await until(opened, () => opened.replica.data.certificates.value.length === 1);
   await untilPapersAreMade();
   const userId = opened.device.account.current.value?.userId;
+  const certificateId = opened.replica.data.certificates.value[0]?.id;
 
   await scene.rewind();
   await until(opened, () => opened.replica.data.sync.value.link === 'sign-in-required');
@@ -183,12 +184,12 @@ it('[RW6] an account that the backup does not know: the work stays, and goes up 
   again.replica.nudge();
   await until(again, () => again.replica.data.sync.value.link === 'online');
   await untilSafe(again);
-  await until(again, () => again.replica.data.certificates.value[0]?.id === attemptId);
+  await until(again, () => again.replica.data.certificates.value[0]?.id === certificateId);
   await untilPapersAreMade();
   expect(await scene.ask('select id from users where lower(email) = $1', ['cheikh@example.org'])).toEqual([
     { id: userId },
   ]);
-  expect(await scene.ask('select id, user_id from certificates where id = $1', [attemptId])).toEqual([
-    { id: attemptId, user_id: userId },
+  expect(await scene.ask('select id, user_id from certificates where id = $1', [certificateId])).toEqual([
+    { id: certificateId, user_id: userId },
   ]);
 }, 60_000);

@@ -2,7 +2,7 @@
 import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Quiz, QuizVersion, Response } from '@greenland/shared-schema/record/quiz';
 import { judgeOperations } from '../src/ingest/judge-operations.ts';
-import type { Content, CourseFacts, LearnerFacts, Tally } from '../src/ingest/learner-facts.ts';
+import type { Content, CourseFacts, DatedAttempt, LearnerFacts, Tally } from '../src/ingest/learner-facts.ts';
 import type { Judgement } from '../src/ingest/learner-ledger.ts';
 
 export const makeId = (place: number) => `01890a5d-ac96-774b-bcce-${place.toString(16).padStart(12, '0')}`;
@@ -77,6 +77,8 @@ export const stranger: LearnerFacts = {
   tallyByQuiz: new Map(),
   certifiedCourses: new Set(),
   knownIds: new Set(),
+  refusedIds: new Set(),
+  waiting: [],
 };
 
 export const judge = (batch: readonly Operation[], facts = stranger, receivedAt = 1e12, revoked = false): Judgement =>
@@ -85,11 +87,14 @@ export const judge = (batch: readonly Operation[], facts = stranger, receivedAt 
 function tallyAll(facts: LearnerFacts, judged: Judgement): Map<string, Tally> {
   const tallies = new Map(facts.tallyByQuiz);
   for (const { document } of judged.attempts) {
-    const { quizId, attemptNumber, percentage, passed } = document;
+    const { quizId, attemptNumber, percentage, passed, submittedAt } = document;
     const best = tallies.get(quizId)?.best ?? null;
     if (attemptNumber === null) continue;
-    const isBetter = best === null || (passed === best.passed ? percentage > best.percentage : passed);
-    tallies.set(quizId, { counted: attemptNumber, best: isBetter ? { percentage, passed } : best });
+    const rank = (one: DatedAttempt) => [Number(one.passed), one.percentage, -one.submittedAt];
+    const one = { percentage, passed, submittedAt };
+    const differing = best === null ? 0 : rank(one).findIndex((value, index) => value !== rank(best)[index]);
+    const isBetter = best === null || (rank(one)[differing] ?? 0) > (rank(best)[differing] ?? 0);
+    tallies.set(quizId, { counted: attemptNumber, best: isBetter ? one : best });
   }
   return tallies;
 }
@@ -106,5 +111,7 @@ export function rememberFacts(facts: LearnerFacts, batch: readonly Operation[], 
     tallyByQuiz: tallyAll(facts, judged),
     certifiedCourses: new Set([...facts.certifiedCourses, ...judged.due.map((due) => due.courseId)]),
     knownIds: new Set([...facts.knownIds, ...batch.map(({ id }) => id)]),
+    refusedIds: new Set(),
+    waiting: [],
   };
 }

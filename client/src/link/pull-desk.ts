@@ -5,7 +5,7 @@ import { type CollectionName, collectionNames } from '@greenland/shared-schema/p
 import type { PositionByStream, Rows } from '@greenland/shared-schema/protocol/wire-frame';
 
 /** What one collection gets: documents, ids that are gone, and where the streams stand. `whole`: what is not among the documents is gone too. */
-export type Delivery = { documents: unknown[]; gone: string[]; whole: boolean; upTo: PositionByStream };
+export type Delivery = { documents: { id: string }[]; gone: string[]; whole: boolean; upTo: PositionByStream };
 
 type Waiter = {
   collection: CollectionName;
@@ -44,13 +44,18 @@ export function describePlaces(waiters: readonly Pick<Waiter, 'collection' | 'si
 
 const nothing = (): Delivery => ({ documents: [], gone: [], whole: false, upTo: {} });
 
-/** Pages of one answer, put together. */
-export const joinPages = (a: Delivery, b: Delivery): Delivery => ({
-  documents: [...a.documents, ...b.documents],
-  gone: [...a.gone, ...b.gone],
-  whole: a.whole || b.whole,
-  upTo: { ...a.upTo, ...b.upTo },
-});
+const idsOf = ({ documents, gone }: Delivery) => new Set([...documents.map(({ id }) => id), ...gone]);
+
+/** Pages of one answer, put together: what changed again while they were read is as the later page says (DV4). */
+export function joinPages(a: Delivery, b: Delivery): Delivery {
+  const later = idsOf(b);
+  return {
+    documents: [...a.documents.filter(({ id }) => !later.has(id)), ...b.documents],
+    gone: [...a.gone.filter((id) => !later.has(id)), ...b.gone],
+    whole: a.whole || b.whole,
+    upTo: { ...a.upTo, ...b.upTo },
+  };
+}
 
 /** Who named no position has been told everything there is (SPEC DV5). */
 export const askedFor = (since: PositionByStream, delivery: Delivery): Delivery => ({

@@ -108,3 +108,10 @@ export async function listWithoutPdf(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>('select id from certificates where pdf_hash is null');
   return rows.map(({ id }) => id);
 }
+
+/** The secret by which certificates are named. */
+export async function readCertificateSeed(tx: Transaction): Promise<string> {
+  const { rows } = await tx.query<{ seed: string }>('select seed from certificate_seed');
+  if (!rows[0]) throw new Error('A migration makes the seed of certificates.');
+  return rows[0].seed;
+}

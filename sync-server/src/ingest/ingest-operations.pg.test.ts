@@ -1,4 +1,5 @@
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
+import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerRightly } from '../../test/catalogue-scene.ts';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
@@ -58,7 +59,7 @@ describe('what learners did', () => {
     const learner = await registerLearner(scene.url);
     const device = await greet(learner);
     const allowed = graded.quiz.attemptsAllowed ?? 0;
-    device.write('attempt-submitted', attemptOf(true));
+    device.write('lesson-completed', { courseId: v7(), lessonId: v7() });
     device.write('enrolled', { courseId: scene.courseId });
     for (let count = 0; count < allowed + 1; count += 1) device.write('attempt-submitted', attemptOf(count > 0));
     device.write('moon-landed', { courseId: scene.courseId });
@@ -66,7 +67,7 @@ describe('what learners did', () => {
     device.push();
     const ack = await device.take<Ack>(isType('ack'));
     expect(ack.exceptions?.map(({ outcome, code }) => `${outcome} ${code}`)).toEqual([
-      'refused not_enrolled',
+      'refused unknown_course',
       'set-aside over_attempt_limit',
       'set-aside unknown_kind',
       'refused invalid_payload',
@@ -78,6 +79,34 @@ describe('what learners did', () => {
     expect(documents.certificates).toHaveLength(1);
     expect(await countRows('certificates', learner.id)).toBe(1);
     expect(await countRows('quiz_responses', learner.id)).toBe(allowed + 1);
+  });
+
+  it('[VD6] judges what came before the enrolment of another device when that comes, and tells all devices', async () => {
+    const learner = await registerLearner(scene.url);
+    const early = await greet(learner);
+    early.write('attempt-submitted', attemptOf(true));
+    early.write('moon-landed', {});
+    early.push();
+    expect((await early.take<Ack>(isType('ack'))).exceptions).toMatchObject([{ code: 'not_enrolled' }, { seq: 2 }]);
+    early.pull();
+    expect((await early.take<Rows>(isType('rows'))).documents.refusals).toHaveLength(2);
+    const late = await greet(learner);
+    late.write('enrolled', { courseId: scene.courseId });
+    late.push();
+    await late.take(isType('ack'));
+    const told = await early.take<Rows & { gone: Record<string, string[]> }>(isType('rows'));
+    expect([told.documents.attempts?.length, told.gone.refusals?.length]).toEqual([1, 1]);
+    early.push();
+    expect((await early.take<Ack>(isType('ack'))).exceptions).toMatchObject([{ seq: 2, code: 'unknown_kind' }]);
+    expect(await countRows('certificates', learner.id)).toBe(1);
+    const { rows } = await scene.database.query('select outcome, code from operations where user_id = $1 order by id', [
+      learner.id,
+    ]);
+    expect(rows).toEqual([
+      { outcome: 'taken', code: null },
+      { outcome: 'set-aside', code: 'unknown_kind' },
+      { outcome: 'taken', code: null },
+    ]);
   });
 
   it('[VD4] [WF7] answers what it has already as it did the first time, and changes no row', async () => {

@@ -7,10 +7,7 @@ import { extendChain, headToSign, payloadCommitment } from '@greenland/shared-sc
 import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
 import { type Admission, admitBatch } from './admit-batch.ts';
-import type { CourseFactsStore } from './course-facts-store.ts';
-import { judgeOperations } from './judge-operations.ts';
-import type { Content } from './learner-facts.ts';
-import { readLearnerFacts } from './learner-facts-store.ts';
+import { type JudgePorts, judgeBatch } from './judge-batch.ts';
 import type { Judgement } from './learner-ledger.ts';
 import {
   appendOperations,
@@ -21,7 +18,6 @@ import {
   readExceptions,
   sha256,
 } from './operation-store.ts';
-import { type RecordPorts, recordJudgement } from './record-judgement.ts';
 
 /**
  * Operations of one log that follow each other. `after`: what must be held of this device's lane 0 first. `signature` is the device's over
@@ -52,7 +48,7 @@ export type Ingested =
   | { kind: 'gap'; lane: Lane; expected: number }
   | { kind: 'refused'; reason: CloseReason; detail: string };
 
-export type IngestPorts = RecordPorts & { content: CourseFactsStore };
+export type IngestPorts = JudgePorts;
 
 const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'refused', reason, detail });
 
@@ -74,19 +70,8 @@ function isSigned({ publicKey }: LockedLog, batch: Batch, head: string): boolean
   return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
-/** What the batch names, so that facts are read for that much only. */
-function scopeOf(operations: readonly Operation[]) {
-  const named = (field: string) =>
-    [...new Set(operations.map(({ payload }) => payload[field]))].filter(
-      (value): value is string => typeof value === 'string',
-    );
-  // Payloads have not been read yet: whatever else stands there names nothing, and may be no text for PostgreSQL.
-  const uuids = named('courseId').filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
-  const hashes = named('quizHash').filter((hash) => /^[\w-]{43}$/.test(hash));
-  return { courseIds: uuids, quizHashes: hashes, operationIds: operations.map(({ id }) => id) };
-}
-
-async function judgeAndRecord(
+/** Judges what is new, and keeps it. */
+async function judgeAndKeep(
   tx: Transaction,
   batch: Batch & { revoked: boolean },
   chained: { operations: readonly Operation[]; head: string; commitments: readonly string[] },
@@ -94,13 +79,9 @@ async function judgeAndRecord(
 ): Promise<Judgement> {
   const { log, carrier, revoked } = batch;
   const { operations, head, commitments } = chained;
-  const scope = scopeOf(operations);
   await lockStream(tx, learnerStream(log.userId));
-  const facts = await readLearnerFacts(tx, log.userId, scope);
-  const content: Content = await ports.content.readContent(tx, scope.courseIds, scope.quizHashes);
   const receivedAt = ports.now();
-  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
-  await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
+  const judgement = await judgeBatch(tx, { log, operations, revoked, receivedAt }, ports);
   const judged = operations.flatMap((operation, index) => {
     const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
     return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
@@ -130,13 +111,12 @@ async function takeBatch(
   }
   const { head, commitments } = followChain(held, operations);
   if (!isSigned(held, batch, head)) return refused('bad_signature', 'the signature does not fit the chain');
-  const judgement = await judgeAndRecord(
-    tx,
-    { ...batch, revoked: held.revoked },
-    { operations, head, commitments },
-    ports,
-  );
-  const exceptions = [...before, ...exceptionsOf(operations, judgement)];
+  const chained = { operations, head, commitments };
+  const judgement = await judgeAndKeep(tx, { ...batch, revoked: held.revoked }, chained, ports);
+  // Of what was there before something may have waited for this batch.
+  const earlier =
+    judgement.settled.length > 0 ? await readExceptions(tx, batch.log, first, operations[0]?.seq) : before;
+  const exceptions = [...earlier, ...exceptionsOf(operations, judgement)];
   return { kind: 'ingested', acknowledged: acknowledged + operations.length, head, epoch, exceptions, judgement };
 }
 

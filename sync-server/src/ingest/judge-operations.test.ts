@@ -18,6 +18,8 @@ import {
   stranger,
 } from '../../test/judge-scene.ts';
 
+import { documentChanges } from './judgement-documents.ts';
+
 const taken = { outcome: 'taken' };
 const refused = (code: string) => ({ outcome: 'refused', code });
 const setAside = (code: string) => ({ outcome: 'set-aside', code });
@@ -95,11 +97,8 @@ describe('verdicts', () => {
     const both = attempt([{ questionId: makeId(99), answer: true }], { quizHash: makeHash('x'), courseId: makeId(77) });
     expect(verdictsOf(both)).toEqual([refused('unknown_course')]);
     const quizFirst = attempt([{ questionId: makeId(99), answer: true }], { quizHash: makeHash('x') });
-    expect(verdictsOf(quizFirst, enrolled, quizFirst)).toEqual([
-      refused('not_enrolled'),
-      taken,
-      setAside('unknown_quiz'),
-    ]);
+    expect(verdictsOf(quizFirst)).toEqual([refused('not_enrolled')]);
+    expect(verdictsOf(enrolled, quizFirst)).toEqual([taken, setAside('unknown_quiz')]);
   });
 
   it('[OP5, VD3] what is not taken changes nothing, and stops nobody behind it', () => {
@@ -107,6 +106,8 @@ describe('verdicts', () => {
     expect(judge(operations(poison))).toEqual({
       ...{ verdicts: [refused('invalid_payload'), setAside('unknown_kind'), refused('not_enrolled')] },
       ...{
+        settled: [],
+        untold: new Set(),
         enrolments: [],
         progressByCourse: new Map(),
         attempts: [],
@@ -117,6 +118,48 @@ describe('verdicts', () => {
       },
     });
     expect(verdictsOf(...poison, enrolled, completed(lessonOne)).slice(3)).toEqual([taken, taken]);
+  });
+});
+
+describe('what comes before the enrolment that it needs', () => {
+  const early = operations([attempt(answers(true, true)), completed(lessonOne), ['dropped', { courseId: makeId(77) }]]);
+  const enrolling = operations([enrolled], 9);
+  const waiting = early.slice(0, 2).map((operation) => ({ deviceId: makeId(0xd2), operation, receivedAt: 2_000 }));
+
+  it('[VD6] in one batch has the verdict that it would have had after it', () => {
+    const judged = judge([...early, ...enrolling]);
+    expect(judged.verdicts).toEqual([taken, taken, refused('unknown_course'), taken]);
+    expect(judged.attempts[0]?.document).toMatchObject({ attemptNumber: 1, passed: true });
+    expect([judged.due.length, judged.settled]).toEqual([1, []]);
+  });
+
+  it('[VD6] in an earlier batch is judged when it comes, under its own device and arrival', () => {
+    const judged = judge(enrolling, { ...stranger, waiting });
+    expect(judged.settled.map(({ operation, verdict }) => [operation.id, verdict])).toEqual(
+      waiting.map(({ operation }) => [operation.id, taken]),
+    );
+    expect(judged.attempts[0]?.document.submittedAt).toBe(waiting[0]?.operation.wallTime);
+    const log = { userId: stranger.userId, deviceId, lane: 0 as const };
+    const told = documentChanges({ log, operations: enrolling, judgement: judged });
+    expect(told.filter(({ collection }) => collection === 'refusals')).toEqual(
+      waiting.map(({ operation: { id } }) => ({ collection: 'refusals', id, body: null })),
+    );
+  });
+
+  it('[VD6] is judged once: to enrol again after leaving brings nothing back', () => {
+    const judged = judge(operations([attempt(answers(true, true)), enrolled, ['dropped', { courseId }], enrolled]));
+    expect(judged.attempts).toHaveLength(1);
+  });
+
+  it('[VD3] [OP7] of two refused operations of one id the first tells its reason', () => {
+    const [one, other] = operations([['moon-landed', {}], completed(lessonOne)]);
+    if (!one || !other) throw new Error('There are two operations.');
+    const batch = [one, { ...other, id: one.id }];
+    const log = { userId: stranger.userId, deviceId, lane: 0 as const };
+    const told = documentChanges({ log, operations: batch, judgement: judge(batch) });
+    expect(told).toMatchObject([{ id: one.id, body: { seq: one.seq, code: 'unknown_kind' } }]);
+    const later = judge(batch.slice(1), { ...stranger, knownIds: new Set([one.id]), refusedIds: new Set([one.id]) });
+    expect(documentChanges({ log, operations: batch.slice(1), judgement: later })).toEqual([]);
   });
 });
 

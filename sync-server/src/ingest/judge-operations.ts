@@ -75,6 +75,7 @@ function enrol(entry: Case, { courseId }: Payload<'enrolled'>): Verdict {
   if (before && before.status !== 'dropped') return taken;
   const fresh = { id: entry.operation.id, courseId, progress: 0, enrolledAt: shownTime(entry), completedAt: null };
   entry.ledger.enrolments.set(courseId, { ...(before ?? fresh), status: 'in_progress' });
+  if (!before) judgeWaiting(entry, courseId);
   return taken;
 }
 
@@ -129,7 +130,7 @@ function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdic
 }
 
 function awardCertificate(entry: Case, course: CourseFacts, quizId: string): void {
-  const { ledger, operation } = entry;
+  const { ledger } = entry;
   if (ledger.isCertified(course.id)) return;
   const best = course.terms.requires.flatMap((id) => {
     const tally = ledger.tallyOf(id).best;
@@ -137,7 +138,9 @@ function awardCertificate(entry: Case, course: CourseFacts, quizId: string): voi
   });
   const eligibility = certificateEligibility(course.terms, Object.fromEntries(best));
   if (!eligibility.eligible) return;
-  ledger.addDue({ operationId: operation.id, courseId: course.id, quizId, earnedAt: shownTime(entry) });
+  // Not by the one that happened to come last: the date is the same in whatever order the attempts came.
+  const earnedAt = Math.max(...best.map(([, { submittedAt }]) => submittedAt));
+  ledger.addDue({ courseId: course.id, quizId, earnedAt });
 }
 
 function takeAct(entry: Case, act: Act): Verdict {
@@ -178,6 +181,14 @@ function isStorable(value: unknown): boolean {
   return Object.keys(members).every((key) => isStorable(key) && isStorable(members[key]));
 }
 
+/** What came before this enrolment, from whatever device, gets its verdict now (VD6). */
+function judgeWaiting({ ledger, content }: Case, courseId: string): void {
+  for (const waiting of ledger.takeWaiting(courseId)) {
+    const act = parseAct(waiting.operation.kind, waiting.operation.payload);
+    if (act) ledger.settle(waiting, takeAct({ ledger, content, revoked: false, ...waiting }, act));
+  }
+}
+
 function judge(entry: Case): Verdict {
   const { operation, ledger } = entry;
   if (!ledger.claimId(operation.id)) return setAside('duplicate_id');
@@ -199,5 +210,10 @@ export function judgeOperations(
 ): Judgement {
   const ledger = new LearnerLedger(facts);
   const { operations, ...from } = batch;
-  return ledger.close(operations.map((operation) => judge({ ledger, content, operation, ...from })));
+  const given = operations.map((operation) => {
+    const verdict = judge({ ledger, content, operation, ...from });
+    ledger.note({ operation, ...from }, verdict);
+    return verdict;
+  });
+  return ledger.close(operations, given);
 }

@@ -1,18 +1,24 @@
 // What a judgement changes in the learner's documents: a pure function, so that a rebuild tells the same (P6).
 import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Change } from '../feed/feed-page.ts';
-import type { Judgement } from './learner-ledger.ts';
+import type { Judgement, Settled } from './learner-ledger.ts';
 
 type JudgedBatch = { log: LogName; operations: readonly Operation[]; judgement: Judgement };
 
-/** Operations that were not taken, as documents for their learner. */
-function refusalChanges({ log, operations, judgement }: JudgedBatch): Change[] {
-  return operations.flatMap(({ id, seq, kind }, index): Change[] => {
+function refusalOf({ deviceId, operation: { id, seq, kind }, verdict }: Settled): Change {
+  if (verdict.outcome === 'taken') return { collection: 'refusals', id, body: null };
+  const body = { id, deviceId, seq, kind, outcome: verdict.outcome, code: verdict.code };
+  return { collection: 'refusals', id, body };
+}
+
+/** Operations that were not taken, as documents for their learner; what was one and is taken now is one no more. */
+function refusalChanges({ log: { deviceId }, operations, judgement }: JudgedBatch): Change[] {
+  const own = operations.flatMap((operation, index): Settled[] => {
     const verdict = judgement.verdicts[index];
-    if (!verdict || verdict.outcome === 'taken') return [];
-    const body = { id, deviceId: log.deviceId, seq, kind, outcome: verdict.outcome, code: verdict.code };
-    return [{ collection: 'refusals', id, body }];
+    const isTold = verdict && verdict.outcome !== 'taken' && !judgement.untold.has(operation);
+    return isTold ? [{ deviceId, operation, verdict }] : [];
   });
+  return [...judgement.settled, ...own].map(refusalOf);
 }
 
 /** Every document that the batch changed, save certificates. */

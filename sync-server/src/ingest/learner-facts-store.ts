@@ -11,9 +11,9 @@ export type Scope = { courseIds: readonly string[]; operationIds: readonly strin
 type FactsRow = {
   enrolments: unknown[];
   progresses: unknown[];
-  tallies: { quiz_id: string; counted: number; percentage: number; passed: boolean }[];
+  tallies: { quiz_id: string; counted: number; percentage: number; passed: boolean; submitted: number }[];
   certified: string[];
-  known: string[];
+  known: { id: string; refused: boolean }[];
 };
 
 const factsText = `select
@@ -22,16 +22,21 @@ const factsText = `select
   array(select body from feed_documents where stream = $1 and collection = 'progress' and body is not null
     and id = any($3::text[])) as progresses,
   array(select to_jsonb(t) from (
-    select quiz_id, max(attempt_number) as counted, bool_or(passed) as passed,
-      coalesce(max(percentage) filter (where passed), max(percentage)) as percentage
+    select distinct on (quiz_id) quiz_id, max(attempt_number) over (partition by quiz_id) as counted, passed, percentage,
+      (extract(epoch from submitted_at) * 1000)::bigint as submitted
     from quiz_responses where user_id = $2 and attempt_number is not null and quiz_id in (
       select q.id from quizzes q join modules m on m.id = q.module_id where m.course_id = any($3::uuid[]))
-    group by quiz_id) t) as tallies,
+    order by quiz_id, passed desc, percentage desc, submitted_at) t) as tallies,
   array(select course_id from certificates where user_id = $2 and course_id = any($3::uuid[])) as certified,
-  array(select id from operations where id = any($4::uuid[])) as known`;
+  array(select jsonb_build_object('id', id, 'refused', bool_or(user_id = $2 and outcome <> 'taken' and code <> 'duplicate_id'))
+    from operations where id = any($4::uuid[]) group by id) as known`;
 
 /** The facts of `userId` in `scope`. The caller holds the learner's stream, so that nobody changes them before commit. */
-export async function readLearnerFacts(tx: Transaction, userId: string, scope: Scope): Promise<LearnerFacts> {
+export async function readLearnerFacts(
+  tx: Transaction,
+  userId: string,
+  scope: Scope,
+): Promise<Omit<LearnerFacts, 'waiting'>> {
   const { rows } = await tx.query<FactsRow>({
     name: 'facts',
     text: factsText,
@@ -46,12 +51,13 @@ export async function readLearnerFacts(tx: Transaction, userId: string, scope: S
     enrolmentByCourse: new Map(enrolments.map((document) => [document.courseId, document])),
     progressByCourse: new Map(progresses.map((document) => [document.id, document.lessons])),
     tallyByQuiz: new Map(
-      row.tallies.map(({ quiz_id, counted, percentage, passed }) => [
+      row.tallies.map(({ quiz_id, counted, percentage, passed, submitted }) => [
         quiz_id,
-        { counted, best: { percentage, passed } },
+        { counted, best: { percentage, passed, submittedAt: submitted } },
       ]),
     ),
     certifiedCourses: new Set(row.certified),
-    knownIds: new Set(row.known),
+    knownIds: new Set(row.known.map(({ id }) => id)),
+    refusedIds: new Set(row.known.filter(({ refused }) => refused).map(({ id }) => id)),
   };
 }

@@ -1,13 +1,17 @@
 // What judging needs to know of one learner and of the courses in question. Plain data: the judge asks nothing else.
 
 import type { Enrolment } from '@greenland/shared-schema/protocol/document';
+import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import type { CertificateTerms } from '@greenland/shared-schema/record/course';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
 import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-eligibility';
 
-/** Counted attempts at one quiz, and the best of them. */
-export type Tally = { counted: number; best: BestAttempt | null };
+/** `submittedAt`: as the attempt's document tells it. */
+export type DatedAttempt = BestAttempt & { submittedAt: number };
+
+/** Counted attempts at one quiz, and the best of them: of equals the one with the earliest date. */
+export type Tally = { counted: number; best: DatedAttempt | null };
 
 /** The current version of a course, as far as judging goes. */
 export type CourseFacts = {
@@ -25,7 +29,13 @@ export type Content = {
   quizByHash: ReadonlyMap<string, QuizVersion>;
 };
 
-/** The learner before the batch. `knownIds`: ids of this batch that some operation already bears. */
+/** An operation that was `not_enrolled` when it came, and the device that wrote it. */
+export type Waiting = { deviceId: string; operation: Operation; receivedAt: number };
+
+/**
+ * The learner before the batch. `knownIds`: ids of this batch that some operation already bears; `refusedIds`: those of them that stand among the
+ * learner's refusals. `waiting`: what waits for courses that this batch enrols in, as it came.
+ */
 export type LearnerFacts = {
   userId: string;
   enrolmentByCourse: ReadonlyMap<string, Enrolment>;
@@ -33,4 +43,6 @@ export type LearnerFacts = {
   tallyByQuiz: ReadonlyMap<string, Tally>;
   certifiedCourses: ReadonlySet<string>;
   knownIds: ReadonlySet<string>;
+  refusedIds: ReadonlySet<string>;
+  waiting: readonly Waiting[];
 };

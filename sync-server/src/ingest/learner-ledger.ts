@@ -1,19 +1,26 @@
 // The facts of one learner while a batch is judged: reads see what earlier operations of the batch changed; what changed is written afterwards.
 import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
-import type { Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
+import type { Operation, Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
 import type { Response } from '@greenland/shared-schema/record/quiz';
-import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-eligibility';
-import type { LearnerFacts, Tally } from './learner-facts.ts';
+import type { DatedAttempt, LearnerFacts, Tally, Waiting } from './learner-facts.ts';
 
-/** A certificate that is due: the operation that earned it names it and dates it, so that a replay issues the same one. */
-export type DueCertificate = { operationId: string; courseId: string; quizId: string; earnedAt: number };
+/** A certificate that is due. `earnedAt`: in milliseconds, as the device says but never later than it came. */
+export type DueCertificate = { courseId: string; quizId: string; earnedAt: number };
 
 export type GradedAttempt = { document: Attempt; responses: readonly Response[] };
 
-/** What a batch comes to. Only what changed is in it. */
+/** An operation that waited, and the verdict that it has now. */
+export type Settled = Omit<Waiting, 'receivedAt'> & { verdict: Verdict };
+
+/**
+ * What a batch comes to. Only what changed is in it. `settled`: operations of earlier batches that waited for this one. `untold`: duplicates of what
+ * stands among the refusals itself, with the reason that counts.
+ */
 export type Judgement = {
   verdicts: Verdict[];
+  untold: ReadonlySet<Operation>;
+  settled: Settled[];
   enrolments: Enrolment[];
   progressByCourse: ReadonlyMap<string, CourseProgress>;
   attempts: GradedAttempt[];
@@ -35,8 +42,14 @@ class Overlay<Value> {
   }
 }
 
-/** A pass is better than any attempt that did not pass: what a newer, stricter version asks takes nothing away (CE2). */
-const isBetter = (a: BestAttempt, b: BestAttempt) => (a.passed === b.passed ? a.percentage > b.percentage : a.passed);
+/**
+ * A pass is better than any attempt that did not pass: what a newer, stricter version asks takes nothing away (CE2). Of equals the earlier one
+ * stays, in whatever order they come (CE4).
+ */
+function isBetter(a: DatedAttempt, b: DatedAttempt): boolean {
+  if (a.passed !== b.passed) return a.passed;
+  return a.percentage === b.percentage ? a.submittedAt < b.submittedAt : a.percentage > b.percentage;
+}
 
 export class LearnerLedger {
   readonly enrolments: Overlay<Enrolment>;
@@ -49,6 +62,10 @@ export class LearnerLedger {
   private readonly tallies: Overlay<Tally>;
   private readonly certified: Set<string>;
   private readonly ids: Set<string>;
+  private waiting: readonly Waiting[];
+  private readonly settled: Settled[] = [];
+  private readonly refused: Set<string>;
+  private readonly untold = new Set<Operation>();
 
   constructor(facts: LearnerFacts) {
     this.enrolments = new Overlay(facts.enrolmentByCourse);
@@ -56,6 +73,8 @@ export class LearnerLedger {
     this.tallies = new Overlay(facts.tallyByQuiz);
     this.certified = new Set(facts.certifiedCourses);
     this.ids = new Set(facts.knownIds);
+    this.refused = new Set(facts.refusedIds);
+    this.waiting = facts.waiting;
   }
 
   /** False when an operation of this id was there before. */
@@ -72,11 +91,11 @@ export class LearnerLedger {
   /** Keeps a graded attempt; only one with a number counts. */
   addAttempt(attempt: GradedAttempt): void {
     this.attempts.push(attempt);
-    const { quizId, attemptNumber, percentage, passed } = attempt.document;
+    const { quizId, attemptNumber, percentage, passed, submittedAt } = attempt.document;
     if (attemptNumber === null) return;
     const { best } = this.tallyOf(quizId);
-    const better = best === null || isBetter({ percentage, passed }, best);
-    this.tallies.set(quizId, { counted: attemptNumber, best: better ? { percentage, passed } : best });
+    const one = { percentage, passed, submittedAt };
+    this.tallies.set(quizId, { counted: attemptNumber, best: best === null || isBetter(one, best) ? one : best });
   }
 
   isCertified(courseId: string): boolean {
@@ -88,9 +107,37 @@ export class LearnerLedger {
     this.due.push(due);
   }
 
-  close(verdicts: Verdict[]): Judgement {
+  /** Notes what became of an operation in its turn; keeps what needs an enrolment that may come yet. */
+  note(judged: Waiting, verdict: Verdict): void {
+    const { operation } = judged;
+    if (verdict.outcome === 'taken') return;
+    if (verdict.code !== 'duplicate_id') this.refused.add(operation.id);
+    else if (this.refused.has(operation.id)) this.untold.add(operation);
+    if (verdict.code === 'not_enrolled') this.waiting = [...this.waiting, judged];
+  }
+
+  /** Hands out what waits for this course, as it came. */
+  takeWaiting(courseId: string): readonly Waiting[] {
+    const isFor = ({ operation }: Waiting) => operation.payload.courseId === courseId;
+    const due = this.waiting.filter(isFor);
+    this.waiting = this.waiting.filter((one) => !isFor(one));
+    return due;
+  }
+
+  settle({ deviceId, operation }: Waiting, verdict: Verdict): void {
+    if (verdict.outcome === 'taken') this.refused.delete(operation.id);
+    this.settled.push({ deviceId, operation, verdict });
+  }
+
+  /** `operations` are the batch's, `given` the verdicts that they got in their turn: some may have waited for a later one. */
+  close(operations: readonly Operation[], given: readonly Verdict[]): Judgement {
     const { attempts, due, ratings, consents, profile } = this;
+    const own = new Set(operations);
+    const lateOf = new Map(this.settled.map(({ operation, verdict }) => [operation, verdict]));
+    const verdicts = given.map((verdict, index) => lateOf.get(operations[index] as Operation) ?? verdict);
+    const settled = this.settled.filter(({ operation }) => !own.has(operation));
     const enrolments = [...this.enrolments.changed.values()];
-    return { verdicts, enrolments, progressByCourse: this.progress.changed, attempts, due, ratings, consents, profile };
+    const changed = { enrolments, progressByCourse: this.progress.changed, attempts, due, ratings, consents, profile };
+    return { verdicts, settled, untold: this.untold, ...changed };
   }
 }

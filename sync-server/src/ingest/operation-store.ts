@@ -77,17 +77,18 @@ export async function createLogs(tx: Transaction, log: Omit<LogName, 'lane'>, se
   });
 }
 
-/** Verdicts other than taken from `from` on, as they were first given. */
+/** Verdicts other than taken from `from` on, before `end`. */
 export async function readExceptions(
   tx: Queryable,
   log: LogName,
   from: number,
+  end = Number.MAX_SAFE_INTEGER,
 ): Promise<{ seq: number; outcome: 'refused' | 'set-aside'; code: string }[]> {
   const { rows } = await tx.query<{ seq: number; outcome: 'refused' | 'set-aside'; code: string }>({
     name: 'log-exceptions',
     text: `select seq, outcome, code from operations
-      where device_id = $1 and user_id = $2 and lane = $3 and seq >= $4 and outcome <> 'taken' order by seq`,
-    values: [log.deviceId, log.userId, log.lane, from],
+      where device_id = $1 and user_id = $2 and lane = $3 and seq >= $4 and seq < $5 and outcome <> 'taken' order by seq`,
+    values: [log.deviceId, log.userId, log.lane, from, end],
   });
   return rows;
 }

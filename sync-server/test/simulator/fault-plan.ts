@@ -48,6 +48,12 @@ export const calmPlan: FaultPlan = {
   ...{ slowestWorkMs: 5, losesHints: false, bytesAMs: 100, latencyMs: 20 },
 };
 
+/** One learner with several phones, and a server that goes back again and again: who comes back first must not matter. */
+export const rewindPlan: FaultPlan = {
+  ...calmPlan,
+  meanMsByFault: { restore: 15_000, backup: 10_000, 'half-open': 10_000, 'device-crash': 20_000 },
+};
+
 export function planFaults(chance: SeedChance): FaultPlan {
   const share = chance.pick([0.15, 0.4, 0.7]);
   const chosen = Object.entries(meanMsByFault).filter(() => chance.happens(share));

@@ -103,23 +103,26 @@ const isSetAside =
   ({ verdict }: Entry) =>
     verdict.outcome !== 'taken' && verdict.code === code;
 
+const isOverLimit = isSetAside('over_attempt_limit');
+
 /** VD3: an attempt over the limit appears all the same; OP5, LN3: what was written after an enrolment does not come before it. */
 function judgeVerdicts({ database, witness, devices }: SimulatedWorld): void {
-  for (const { log, operation } of database.arrivals.filter(isSetAside('over_attempt_limit'))) {
+  for (const { log, operation } of database.arrivals.filter(isOverLimit)) {
     const attempts = database.feed.documents([learnerStream(log.userId)], 'attempts');
     if (!attempts.has(operation.id))
       throw new BrokenPromise('P4', `attempt ${operation.id} over the limit is not shown`);
   }
+  const placeOf = new Map(database.arrivals.map(({ operation }, place) => [operation, place]));
   for (const { store } of devices) {
     const { deviceId } = store.identity;
     const entryOf = ({ lane, operation: { seq } }: Pick<Saved, 'lane' | 'operation'>) =>
       database.logs.get(nameOf({ deviceId, userId: store.userId, lane }))?.entries[seq - 1];
     const entries = witness.saved.filter((saved) => saved.store === store).map(entryOf);
-    const enrolled = entries.findIndex(
-      (entry) => entry?.operation.kind === 'enrolled' && entry.verdict.outcome === 'taken',
-    );
+    const enrolled = entries.findIndex((entry) => entry?.operation.kind === 'enrolled');
+    const place = (entry: Entry | undefined) =>
+      entry ? (placeOf.get(entry.operation) ?? 0) : Number.POSITIVE_INFINITY;
     const overtook = entries.find(
-      (entry, at) => entry && enrolled >= 0 && at > enrolled && isSetAside('not_enrolled')(entry),
+      (entry, at) => enrolled >= 0 && at > enrolled && place(entry) < place(entries[enrolled]),
     );
     if (!overtook) continue;
     throw new BrokenPromise('P2', `${overtook.operation.kind} came before the enrolment that it follows`);
@@ -157,18 +160,20 @@ function judgeSeconds({ database }: SimulatedWorld, userId: string): void {
   }
 }
 
-/** P8: what was graded before a restore is graded the same after it. With one device: what comes from several may come in another order, and no
- * device can supply again what came by REST or was cleared. */
-function judgeGrades({ database, devices, witness }: SimulatedWorld, userId: string): void {
+/** P8: what was graded before a restore is graded the same after it, whichever device comes back first. No device can supply again what came by
+ * REST or was cleared. */
+function judgeGrades({ database, witness }: SimulatedWorld, userId: string): void {
   const isCleared = [...witness.forgotten].some((store) => store.userId === userId);
-  if (witness.actedByRest.has(userId) || isCleared || devices.filter((device) => device.userId === userId).length > 1)
-    return;
+  if (witness.actedByRest.has(userId) || isCleared) return;
   const attempts = database.feed.documents([learnerStream(userId)], 'attempts');
   const doubled = new Set(database.arrivals.filter(isSetAside('duplicate_id')).map(({ operation }) => operation.id));
   for (const { operation, log, revoked } of database.arrivals) {
     if (log.userId === userId && !revoked && !doubled.has(operation.id))
       witness.expectSameGrade(operation.id, attempts.get(operation.id));
   }
+  // Which attempts count follows their arrival (AL1), and so may whether a certificate is due where there were more than the limit.
+  const isOver = database.arrivals.some((entry) => entry.log.userId === userId && isOverLimit(entry));
+  if (!isOver) witness.expectCertificates(userId, database.feed.documents([learnerStream(userId)], 'certificates'));
 }
 
 /** P9: what devices of the first protocol wrote ended like everything else. */

@@ -13,8 +13,8 @@ const root = path.resolve(import.meta.dirname, '../../..');
 /** `file`: from the root of the repository. `find` becomes `replace`. */
 export type Patch = { file: string; find: string; replace: string };
 
-/** `breaks`: the promise that is broken. `tells`: what the oracle says of it. `isCalm`: it shows where nothing fails. */
-export type PlantedBug = Patch & { name: string; breaks: PromiseName; tells: string; isCalm?: true };
+/** `breaks`: the promise that is broken. `tells`: what the oracle says of it. `plan`: of the worlds in which it shows, others than the usual ones. */
+export type PlantedBug = Patch & { name: string; breaks: PromiseName; tells: string; plan?: 'calmPlan' | 'rewindPlan' };
 
 function patchFile({ file, find, replace }: Patch): Plugin {
   return {

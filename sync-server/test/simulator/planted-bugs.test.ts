@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { calmPlan as CalmPlan } from './fault-plan.ts';
+import type { FaultPlan } from './fault-plan.ts';
 import type { examOutbox } from './outbox-exam.ts';
 import { loadPlanted, type Patch, type PlantedBug } from './plant-bug.ts';
 import { plantedBugs } from './planted-bugs.ts';
 import type { examReceipts } from './receipt-exam.ts';
 import type { runSeed } from './run-world.ts';
 
-type Simulator = { runSeed: typeof runSeed; calmPlan: typeof CalmPlan };
+type Simulator = { runSeed: typeof runSeed; calmPlan: FaultPlan; rewindPlan: FaultPlan };
 
 /** More than twice the seeds that the shyest bug needs. */
 const patience = 400;
 
 /** Plays until the bug shows as it must; answers everything else that was seen before, when it never does. */
-async function findBreach({ isCalm, breaks, tells, ...patch }: PlantedBug): Promise<string> {
+async function findBreach({ plan, breaks, tells, ...patch }: PlantedBug): Promise<string> {
   const simulator = await loadPlanted<Simulator>('run-world.ts', patch);
   const seen = new Set<string>();
   for (let seed = 1; seed <= patience; seed += 1) {
-    const { breach } = simulator.runSeed(seed, isCalm ? simulator.calmPlan : null);
+    const { breach } = simulator.runSeed(seed, plan ? simulator[plan] : null);
     if (breach?.promise === breaks && breach.message.includes(tells)) return 'found';
     if (breach) seen.add(breach.message);
   }

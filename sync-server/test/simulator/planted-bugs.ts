@@ -110,7 +110,7 @@ const deviceBugs: readonly PlantedBug[] = [
     file: deviceSession,
     find: "return comeBack === 'after-sign-in' && 'nudged' in connection && connection.nudged;",
     replace: 'return false;',
-    breaks: 'P5',
+    breaks: 'P9',
     tells: 'safe',
   },
   {
@@ -139,7 +139,7 @@ const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a window that is full is never refilled',
-    isCalm: true,
+    plan: 'calmPlan',
     file: deviceSession,
     find: 'const flights = live.flights.filter((flight) => flight.lane !== lane || flight.upTo > upTo);',
     replace: 'const { flights } = live;',
@@ -193,7 +193,7 @@ const storeBugs: readonly PlantedBug[] = [
   {
     name: 'pages of an answer replace each other',
     file: 'client/src/link/pull-desk.ts',
-    find: 'documents: [...a.documents, ...b.documents],',
+    find: 'documents: [...a.documents.filter(({ id }) => !later.has(id)), ...b.documents],',
     replace: 'documents: b.documents,',
     breaks: 'P2',
     tells: 'other',

@@ -103,6 +103,24 @@ export const serverBugs: readonly PlantedBug[] = [
 
 export const judgeBugs: readonly PlantedBug[] = [
   {
+    name: 'what came before its enrolment is refused for good',
+    file: judge,
+    find: '  if (!before) judgeWaiting(entry, courseId);\n',
+    replace: '',
+    breaks: 'P8',
+    tells: 'was graded',
+    plan: 'rewindPlan',
+  },
+  {
+    name: 'a certificate is named after the work that came last',
+    file: 'sync-server/test/simulator/simulated-database.ts',
+    find: 'const body = certificateOf(log.userId, courseId);',
+    replace: 'const body = certificateOf(log.deviceId, courseId);',
+    breaks: 'P8',
+    tells: 'was issued before',
+    plan: 'rewindPlan',
+  },
+  {
     name: 'a poison operation throws',
     file: judge,
     find: "return setAside('unknown_kind');",

@@ -3,11 +3,12 @@
 import type { LogName, Operation, Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, headToSign } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import { certificateId } from '../../src/certificate/certificate-name.ts';
 import type { Change } from '../../src/feed/feed-page.ts';
 import { admitBatch } from '../../src/ingest/admit-batch.ts';
 import { judgeOperations } from '../../src/ingest/judge-operations.ts';
 import { documentChanges } from '../../src/ingest/judgement-documents.ts';
-import type { LearnerFacts } from '../../src/ingest/learner-facts.ts';
+import type { LearnerFacts, Waiting } from '../../src/ingest/learner-facts.ts';
 import type { Judgement } from '../../src/ingest/learner-ledger.ts';
 import { content, rememberFacts, stranger } from '../judge-scene.ts';
 import { SimulatedFeed } from './simulated-feed.ts';
@@ -40,8 +41,9 @@ export type Ticket = { userId: string; deviceId: string; signIn: string; epoch: 
 export const nameOf = ({ deviceId, userId, lane }: LogName) => `${deviceId}/${userId}/${lane}`;
 export const learnerStream = (userId: string) => `learner:${userId}`;
 
-const certificateOf = (operationId: string, courseId: string): Certificate => ({
-  ...{ id: operationId, courseId, courseTitle: 'First aid', holderName: 'Awa', code: 'GLCA-2027-000000', issuedAt: 1 },
+const certificateOf = (userId: string, courseId: string): Certificate => ({
+  ...{ id: certificateId('seed', userId, courseId), courseId, courseTitle: 'First aid', holderName: 'Awa' },
+  ...{ code: 'GLCA-2027-000000', issuedAt: 1 },
   ...{ expiresAt: null, verifyUrl: 'https://x', credential: 'c', pdf: null },
 });
 
@@ -130,24 +132,47 @@ export class SimulatedDatabase {
   private append({ log, carrier }: Batch, held: Log, operations: readonly Operation[], receivedAt: number): void {
     const { userId, deviceId } = log;
     const revoked = this.revoked.has(`${deviceId}/${userId}`);
-    const facts = this.factsOf(userId);
+    const facts = { ...this.factsOf(userId), waiting: this.waitingOf(userId) };
     const knownIds = new Set(operations.map(({ id }) => id).filter((id) => this.ids.has(id)));
-    const judgement = judgeOperations({ ...facts, knownIds }, content, { deviceId, revoked, receivedAt, operations });
+    const isRefused = ({ log: { userId: own }, operation: { id }, verdict }: Entry) =>
+      own === userId && verdict.outcome !== 'taken' && verdict.code !== 'duplicate_id' && knownIds.has(id);
+    const refusedIds = new Set(this.arrivals.filter(isRefused).map(({ operation }) => operation.id));
+    const known = { knownIds, refusedIds };
+    const judgement = judgeOperations({ ...facts, ...known }, content, { deviceId, revoked, receivedAt, operations });
     const entries = operations.map((operation, index): Entry => {
       const verdict = judgement.verdicts[index] ?? { outcome: 'taken' };
       return { log, operation, verdict, receivedAt, carrier, revoked };
     });
     for (const { id } of operations) this.ids.add(id);
     this.factsByUser.set(userId, rememberFacts({ ...facts, knownIds: new Set() }, [], judgement));
-    this.logs.set(nameOf(log), { ...held, entries: [...held.entries, ...entries] });
+    for (const { operation, verdict } of judgement.settled) this.giveVerdict(operation, verdict);
+    this.logs.set(nameOf(log), { ...held, entries: [...this.entriesOf(log), ...entries] });
     this.arrivals = [...this.arrivals, ...entries];
     this.feed.write(learnerStream(userId), changesOf(log, operations, judgement));
   }
+
+  private entriesOf = (log: LogName): readonly Entry[] => this.logs.get(nameOf(log))?.entries ?? [];
+
+  private waitingOf(userId: string): Waiting[] {
+    const own = this.arrivals.filter(({ log, verdict }) => log.userId === userId && isNotEnrolled(verdict));
+    return own.map(({ log: { deviceId }, operation, receivedAt }) => ({ deviceId, operation, receivedAt }));
+  }
+
+  private giveVerdict(operation: Operation, verdict: Verdict): void {
+    const renew = (entry: Entry) => (entry.operation === operation ? { ...entry, verdict } : entry);
+    const { log } = this.arrivals.find((entry) => entry.operation === operation) ?? {};
+    const held = log && this.logs.get(nameOf(log));
+    if (log && held) this.logs.set(nameOf(log), { ...held, entries: held.entries.map(renew) });
+    this.arrivals = this.arrivals.map(renew);
+  }
 }
 
+const isNotEnrolled = (verdict: Verdict) => verdict.outcome === 'refused' && verdict.code === 'not_enrolled';
+
 function changesOf(log: LogName, operations: readonly Operation[], judgement: Judgement): Change[] {
-  const certificates = judgement.due.map(({ operationId, courseId }): Change => {
-    return { collection: 'certificates', id: operationId, body: certificateOf(operationId, courseId) };
+  const certificates = judgement.due.map(({ courseId }): Change => {
+    const body = certificateOf(log.userId, courseId);
+    return { collection: 'certificates', id: body.id, body };
   });
   return [...documentChanges({ log, operations, judgement }), ...certificates];
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { calmPlan } from './fault-plan.ts';
+import { calmPlan, type FaultPlan } from './fault-plan.ts';
 import { loadPlanted } from './plant-bug.ts';
 import { runSeed } from './run-world.ts';
 
-type Exam = { runSeed: typeof runSeed };
+type Exam = { runSeed: typeof runSeed; rewindPlan: FaultPlan };
 
 const seedsInAll = 10_000;
 const share = 1_000;
@@ -30,6 +30,12 @@ it.each(Array.from({ length: seedsInAll / share }, (_, index) => 1 + index * sha
 
 it('[WF7] where nothing fails nothing is sent twice, and nobody waits for a deadline', () => {
   for (let seed = 1; seed <= 100; seed += 1) expect(runSeed(seed, calmPlan).breach).toBeNull();
+}, 60_000);
+
+it('[VD6] [CE5] [RW7] whichever phone of a learner comes back first, grades and certificates are the same again: 1,000 worlds', () => {
+  const seeds = Array.from({ length: share }, (_, index) => 1 + index);
+  const broken = seeds.flatMap((seed) => exam.runSeed(seed, exam.rewindPlan).breach?.message ?? []);
+  expect(broken).toEqual([]);
 }, 60_000);
 
 it('[OP2] the same seed leaves the same trace', () => {

@@ -23,6 +23,8 @@ export class Witness {
   /** Learners of whom no device holds everything that they did. */
   readonly actedByRest = new Set<string>();
   readonly gradeById = new Map<string, string>();
+  /** Certificates that were told before a restore, and whose they are. */
+  private readonly certified = new Map<string, string>();
 
   noteRepetition(count: number): void {
     this.repetitions += count;
@@ -81,6 +83,8 @@ export class Witness {
     for (const userId of userIds) {
       const attempts = database.feed.documents([learnerStream(userId)], 'attempts');
       for (const [id, body] of attempts) this.gradeById.set(id, gradeOf(body as Record<string, unknown>));
+      for (const id of database.feed.documents([learnerStream(userId)], 'certificates').keys())
+        this.certified.set(id, userId);
     }
   }
 
@@ -89,6 +93,13 @@ export class Witness {
     const after = attempt === undefined ? 'none' : gradeOf(attempt as Record<string, unknown>);
     if (before === undefined || before === after) return;
     throw new BrokenPromise('P8', `attempt ${id} was graded ${before} before the restore and ${after} after it`);
+  }
+
+  expectCertificates(userId: string, told: ReadonlyMap<string, unknown>): void {
+    for (const [id, holder] of this.certified) {
+      if (holder !== userId || told.has(id)) continue;
+      throw new BrokenPromise('P8', `certificate ${id} was issued before the restore and is not there after it`);
+    }
   }
 
   /** A store that somebody cleared. */

@@ -1,0 +1,51 @@
+// Judges operations of one log with the facts that the stores hold, and writes what they come to. The caller holds the learner's stream.
+import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
+import type { Transaction } from '../database/pool.ts';
+import type { CourseFactsStore } from './course-facts-store.ts';
+import { judgeOperations } from './judge-operations.ts';
+import type { Content, Waiting } from './learner-facts.ts';
+import { readLearnerFacts } from './learner-facts-store.ts';
+import type { Judgement } from './learner-ledger.ts';
+import { type RecordPorts, recordJudgement } from './record-judgement.ts';
+import { readWaiting, writeVerdicts } from './waiting-store.ts';
+
+export type JudgePorts = RecordPorts & { content: CourseFactsStore };
+
+/** Operations of one log that came together. `revoked`: its learner has removed the device. */
+export type JudgedTogether = {
+  log: LogName;
+  operations: readonly Operation[];
+  revoked: boolean;
+  receivedAt: number;
+};
+
+/** What the operations name, so that facts are read for that much only. */
+function namedBy(operations: readonly Operation[]) {
+  const named = (field: string) =>
+    [...new Set(operations.map(({ payload }) => payload[field]))].filter(
+      (value): value is string => typeof value === 'string',
+    );
+  // Payloads have not been read yet: whatever else stands there names nothing, and may be no text for PostgreSQL.
+  const uuids = named('courseId').filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
+  const hashes = named('quizHash').filter((hash) => /^[\w-]{43}$/.test(hash));
+  return { courseIds: uuids, quizHashes: hashes };
+}
+
+/** What waits for the courses that the operations enrol in. */
+async function findWaiting(tx: Transaction, userId: string, operations: readonly Operation[]): Promise<Waiting[]> {
+  const { courseIds } = namedBy(operations.filter(({ kind }) => kind === 'enrolled'));
+  return courseIds.length === 0 ? [] : readWaiting(tx, userId, courseIds);
+}
+
+export async function judgeBatch(tx: Transaction, together: JudgedTogether, ports: JudgePorts): Promise<Judgement> {
+  const { log, operations, revoked, receivedAt } = together;
+  const waiting = await findWaiting(tx, log.userId, operations);
+  const { courseIds, quizHashes } = namedBy([...waiting.map(({ operation }) => operation), ...operations]);
+  const scope = { courseIds, operationIds: operations.map(({ id }) => id) };
+  const facts = { ...(await readLearnerFacts(tx, log.userId, scope)), waiting };
+  const content: Content = await ports.content.readContent(tx, courseIds, quizHashes);
+  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
+  await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
+  await writeVerdicts(tx, judgement.settled);
+  return judgement;
+}

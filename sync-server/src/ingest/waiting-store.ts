@@ -1,0 +1,50 @@
+// Operations that wait for an enrolment: kept with the verdict `not_enrolled` until it comes.
+import type { Operation } from '@greenland/shared-schema/protocol/operation';
+import { plainArray, type Transaction } from '../database/pool.ts';
+import type { Waiting } from './learner-facts.ts';
+import type { Settled } from './learner-ledger.ts';
+
+type Row = {
+  device_id: string;
+  seq: number;
+  id: string;
+  version: number;
+  kind: string;
+  payload: Operation['payload'];
+  wall_time_ms: number;
+  monotonic_ms: number;
+  received: number;
+};
+
+/** Those of the learner that name one of these courses, in the order in which they came. Erased ones name none. */
+export async function readWaiting(tx: Transaction, userId: string, courseIds: readonly string[]): Promise<Waiting[]> {
+  const { rows } = await tx.query<Row>({
+    name: 'waiting-read',
+    text: `select device_id, seq, id, version, kind, payload, wall_time_ms, monotonic_ms,
+        (extract(epoch from received_at) * 1000)::bigint as received
+      from operations where user_id = $1 and code = 'not_enrolled' and payload ->> 'courseId' = any($2::text[])
+      order by received_at, device_id, lane, seq`,
+    values: [userId, plainArray(courseIds)],
+  });
+  return rows.map(({ device_id: deviceId, received: receivedAt, wall_time_ms, monotonic_ms, ...same }) => ({
+    deviceId,
+    operation: { ...same, wallTime: wall_time_ms, monotonicMs: monotonic_ms },
+    receivedAt,
+  }));
+}
+
+/** The verdicts that these operations have from now on. */
+export async function writeVerdicts(tx: Transaction, settled: readonly Settled[]): Promise<void> {
+  if (settled.length === 0) return;
+  await tx.query({
+    name: 'waiting-judged',
+    text: `update operations o set outcome = v.outcome, code = v.code
+      from unnest($1::uuid[], $2::text[], $3::text[]) as v (id, outcome, code)
+      where o.id = v.id and o.code = 'not_enrolled'`,
+    values: [
+      plainArray(settled.map(({ operation }) => operation.id)),
+      plainArray(settled.map(({ verdict }) => verdict.outcome)),
+      plainArray(settled.map(({ verdict }) => (verdict.outcome === 'taken' ? null : verdict.code))),
+    ],
+  });
+}
