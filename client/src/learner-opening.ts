@@ -80,7 +80,12 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
     closing ??= closeAll().finally(tellClosed);
     return closing;
   };
-  return { ...replica, close };
+  const leave = async () => {
+    await close();
+    // Another tab has forgotten this learner while this one had the store open: it may have written something since.
+    if (!isForgetting && (await account.isRemoved(userId))) await wipeLearner(ports, userId);
+  };
+  return { ...replica, close: leave };
 }
 
 /** When the server says that this device was removed; now, when it cannot be asked. */
