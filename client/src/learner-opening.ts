@@ -80,12 +80,12 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
     closing ??= closeAll().finally(tellClosed);
     return closing;
   };
-  const leave = async () => {
-    await close();
-    // Another tab has forgotten this learner while this one had the store open: it may have written something since.
-    if (!isForgetting && (await account.isRemoved(userId))) await wipeLearner(ports, userId);
-  };
-  return { ...replica, close: leave };
+  return { ...replica, close: () => close().then(() => (isForgetting ? undefined : wipeRest(ports, userId))) };
+}
+
+/** Where another tab has forgotten this learner while this one had the store open: it may have written something since. */
+async function wipeRest(ports: LearnerOpeningPorts, userId: string): Promise<void> {
+  if (await ports.account.isRemoved(userId)) await wipeLearner(ports, userId);
 }
 
 /** When the server says that this device was removed; now, when it cannot be asked. */

@@ -193,6 +193,7 @@ describe('two learners on one phone', () => {
     await other.goto(server.url);
     await other.locator('[data-test=my-courses] a', { hasText: courseTitle }).first().click();
     await other.locator('[data-test=lesson-link]').first().waitFor();
+    await page.bringToFront();
     await openMenu();
     await page.click('[data-test=to-devices]');
     await page.locator('[data-test=device][data-here=true]').waitFor();
