@@ -50,9 +50,10 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
   const { account, packs, keyValue, call } = ports;
   const signIn = watchSignIn(account);
   let isForgetting = false;
-  const identity = await openDeviceKeys(ports, userId);
-  const open = () =>
-    openBrowserReplica({
+  const open = async () => {
+    // In the same turn: an identity that another tab gives up meanwhile must not be settled after its successor.
+    const identity = await openDeviceKeys(ports, userId);
+    return openBrowserReplica({
       ...{ ...ports, userId, identity, token: signIn.token, findQuiz: packs.findQuiz },
       findServerKey: makeServerKeys({ keyValue, call }),
       handedOver: () => {
@@ -62,6 +63,7 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
       },
       loseIdentity: () => void renewDeviceKeys(ports, userId, identity.deviceId).then(ports.restart),
     });
+  };
   // One tab at a time: an older store is brought up to date, and what a lost identity left behind is written again.
   const replica = await ports.lock(`greenland-store-${userId}`, open);
   const unwatch = signIn.follow(replica.data.sync, replica.nudge);
@@ -78,7 +80,12 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
     closing ??= closeAll().finally(tellClosed);
     return closing;
   };
-  return { ...replica, close };
+  return { ...replica, close: () => close().then(() => (isForgetting ? undefined : wipeRest(ports, userId))) };
+}
+
+/** Where another tab has forgotten this learner while this one had the store open: it may have written something since. */
+async function wipeRest(ports: LearnerOpeningPorts, userId: string): Promise<void> {
+  if (await ports.account.isRemoved(userId)) await wipeLearner(ports, userId);
 }
 
 /** When the server says that this device was removed; now, when it cannot be asked. */

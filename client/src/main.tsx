@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { makeProcessLock, makeTabLock } from './account/account-lock.ts';
 import type { Profile } from './account/account-session.ts';
+import { openAccountTabs } from './account/account-tabs.ts';
 import { openIdbKeyValue } from './account/key-value-idb.ts';
 import { openAccountSession } from './account/open-account-session.ts';
 import { makeOwnDevices } from './account/own-devices.ts';
@@ -57,7 +58,7 @@ function openLocale(): LocalePort {
 }
 
 async function startApp(root: HTMLElement): Promise<void> {
-  const account = await openAccountSession({ keyValue, call, lock, now });
+  const account = await openAccountSession({ keyValue, call, lock, now, tabs: openAccountTabs('greenland-accounts') });
   const devices = makeOwnDevices({ account, call });
   const learnerPorts = {
     ...{ account, devices, packs, keyValue, lock, call, now, monotonicMs, random, randomBytes },
@@ -76,7 +77,7 @@ async function startApp(root: HTMLElement): Promise<void> {
     now: monotonicMs,
   };
   for (const { userId } of account.removals.value.filter(({ wiped }) => !wiped)) {
-    void import('./learner-removal.ts').then(({ wipeLearner }) => wipeLearner({ account, keyValue }, userId));
+    void import('./learner-removal.ts').then(({ wipeLearner }) => wipeLearner({ account, keyValue, lock }, userId));
   }
   render(<App {...ports} />, root);
 }

@@ -1,5 +1,6 @@
 // Several tabs of one learner in Chromium, with the real store, link and server: one of them leads, and no tab that dies or freezes stops sync.
 import type { BrowserContext, Page } from 'playwright-core';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BrowserAcademy, openBrowserAcademy, openReplica } from './academy-in-browser.ts';
 import type { ReplicaPage } from './replica-page/show-replica.ts';
@@ -105,15 +106,87 @@ it('[P5] takes over from a frozen leader and from one that is caught in a loop, 
   expect(Math.max(...tookMs)).toBeLessThan(takeOverMs);
 });
 
+/** Nobody looks at this tab any more. */
+const hide = (page: Page) =>
+  page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+
 it('[P5] hands over from a tab that nobody looks at to one that is looked at', async () => {
   const tabs = await openTabs();
   const { leader, other, sockets } = tabs;
   expect(sockets.get(other)).toBeUndefined();
-  await leader.evaluate(() => {
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
+  await hide(leader);
   await expect.poll(() => sockets.get(other), { timeout: 8_000 }).toBe(1);
   await Promise.all([rate(leader, 10), rate(other, 10)]);
   await expectAllOnce(tabs);
+});
+
+/** A tab that still writes under the identity which the other one has given up, and leads no more. */
+async function openOutdated(): Promise<Tabs & { lessonId: string }> {
+  const tabs = await openTabs();
+  const { leader, other, userId, sockets } = tabs;
+  await expect.poll(() => toSend(other)).toBe(0);
+  await leader.evaluate(() => replica.stayOutdated());
+  await other.evaluate((userId) => replica.forgetKeys(userId), userId);
+  await other.reload();
+  await other.evaluate(() => replica.open());
+  await hide(leader);
+  await expect.poll(() => sockets.get(other), { timeout: 8_000 }).toBe(1);
+  await expect.poll(() => other.evaluate(() => replica.isSafe())).toBe(true);
+  return { ...tabs, lessonId: v7() };
+}
+
+const spend = (page: Page, lessonId: string, seconds: number) =>
+  page.evaluate(([courseId, lessonId, seconds]) => replica.spendTime(courseId, lessonId, seconds), [
+    academy.quiz.courseId,
+    lessonId,
+    seconds,
+  ] as const);
+
+/** What the server counts on the lesson. */
+async function countedSeconds({ userId }: Tabs): Promise<number> {
+  const held = (await academy.operationsOf(userId)).filter(({ kind, code }) => kind === 'time-spent' && code === null);
+  const totals = new Map<string, number>();
+  for (const { deviceId, payload } of held) {
+    const { totalSeconds } = payload as { totalSeconds: number };
+    totals.set(deviceId, Math.max(totalSeconds, totals.get(deviceId) ?? 0));
+  }
+  return [...totals.values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+it('[LG5] [P3] [P4] sends what an outdated tab writes after the device was made new, and calls it safe no sooner', async () => {
+  const tabs = await openOutdated();
+  const { phone, leader, other, userId, lessonId } = tabs;
+  await phone.setOffline(true);
+  await spend(leader, lessonId, 60);
+  await rate(leader, 1);
+  await spend(other, lessonId, 5);
+  await expect.poll(() => toSend(other)).toBe(3);
+  // Now that the new identity has written in the lane, it is told so at once, and calls nothing saved.
+  await expect(spend(leader, lessonId, 30)).rejects.toThrow('Not saved');
+  await phone.setOffline(false);
+  await expect.poll(() => toSend(other), { timeout: takeOverMs }).toBe(0);
+  const held = await academy.operationsOf(userId);
+  expect(held.map(({ kind }) => kind).sort()).toEqual(['course-rated', 'enrolled', 'time-spent', 'time-spent']);
+  expect(held.flatMap(({ code }) => code ?? [])).toEqual([]);
+  expect(new Set(held.map(({ deviceId }) => deviceId)).size).toBe(2);
+  expect(await countedSeconds(tabs)).toBe(65);
+  await leader.close();
+});
+
+it('[LG5] takes up at the next start what an outdated tab wrote when nobody else was there', async () => {
+  const tabs = await openOutdated();
+  const { phone, leader, other, userId, lessonId } = tabs;
+  await phone.setOffline(true);
+  await other.close();
+  await spend(leader, lessonId, 60);
+  await leader.close();
+  await phone.setOffline(false);
+  const next = await academy.openPage(phone);
+  await next.evaluate(() => replica.open());
+  await expect.poll(() => next.evaluate(() => replica.isSafe()), { timeout: takeOverMs }).toBe(true);
+  expect(await countedSeconds(tabs)).toBe(60);
+  expect((await academy.operationsOf(userId)).map(({ kind }) => kind)).toEqual(['enrolled', 'time-spent']);
 });

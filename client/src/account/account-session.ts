@@ -35,6 +35,8 @@ export type AccountSession = {
   removals: ReadonlySignal<Removal[]>;
   /** Forgets profile and tokens of a learner who has removed this device; the caller wipes the rest and says so by `noteWiped`. */
   remove(userId: string, at: number): Promise<void>;
+  /** Whether a learner has removed this device and has not signed in again since, in whatever tab. */
+  isRemoved(userId: string): Promise<boolean>;
   noteWiped(userId: string): Promise<void>;
   dismissRemoval(userId: string): Promise<void>;
   /** True when the server wants a password again before anything can be read: work goes on, and is still taken. */

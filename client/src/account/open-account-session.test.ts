@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AccountServer, learner, startAccountServer } from '../../test/account-server.ts';
 import { makeProcessLock } from './account-lock.ts';
+import { type AccountTabs, openAccountTabs } from './account-tabs.ts';
 import { makeMemoryKeyValue } from './key-value.ts';
 import { openAccountSession } from './open-account-session.ts';
 import { makeRestCall } from './rest-call.ts';
@@ -18,9 +19,9 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const lock = makeProcessLock();
-function open() {
+function open(tabs?: AccountTabs) {
   const call = makeRestCall({ baseUrl: server.baseUrl, fetch, timeoutMs: 2000 });
-  return openAccountSession({ keyValue: keyValue.value, call, lock, now: () => time });
+  return openAccountSession({ keyValue: keyValue.value, call, lock, now: () => time, ...(tabs ? { tabs } : {}) });
 }
 
 const profile = { userId: learner.id, email: learner.email, firstName: 'Aïssatou' };
@@ -129,4 +130,20 @@ it('starts afresh from a memory that it cannot read', async () => {
   await keyValue.value.set('accounts', { profiles: 'no list' });
   const session = await open();
   expect(session.profiles.value).toEqual([]);
+});
+
+it('[RV4] is left by every tab when one of them forgets the learner, and says when that was though two do it', async () => {
+  const tabs = await Promise.all([open(openAccountTabs('test')), open(openAccountTabs('test'))]);
+  const [first, second] = tabs;
+  await first.signIn(learner.email, 'right');
+  await second.signIn(learner.email, 'right');
+  await first.remove(learner.id, 5);
+  await expect.poll(() => second.current.value).toBeNull();
+  await second.remove(learner.id, 9);
+  await second.noteWiped(learner.id);
+  const gone = { userId: learner.id, firstName: profile.firstName, at: 5, wiped: true };
+  await expect.poll(() => first.removals.value).toEqual([gone]);
+  expect(await second.isRemoved(learner.id)).toBe(true);
+  await second.signIn(learner.email, 'right');
+  expect(await first.isRemoved(learner.id)).toBe(false);
 });

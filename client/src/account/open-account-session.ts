@@ -4,13 +4,14 @@ import type { Lock } from './account-lock.ts';
 import type { AccountFault, AccountSession, Profile, Registration, Removal } from './account-session.ts';
 import type { StoredAccounts } from './account-shape.ts';
 import { makeAccountStore } from './account-store.ts';
+import type { AccountTabs } from './account-tabs.ts';
 import type { KeyValue } from './key-value.ts';
 import { networkFault, type RestCall } from './rest-call.ts';
 import { needsRenewal } from './token-life.ts';
 import { makeTokenRefresh, type RefreshTokens } from './token-refresh.ts';
 
-/** `now`: this device's clock in milliseconds, used for differences only. */
-export type AccountPorts = { keyValue: KeyValue; call: RestCall; lock: Lock; now: () => number };
+/** `now`: this device's clock in milliseconds, used for differences only. `tabs`: where there may be others. */
+export type AccountPorts = { keyValue: KeyValue; call: RestCall; lock: Lock; now: () => number; tabs?: AccountTabs };
 
 type SignedIn = { id: string; token: string; refreshToken: string };
 
@@ -28,6 +29,7 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
   const accounts = signal(remembered);
   const currentId = signal(remembered.current);
   const desk: Desk = { ...ports, store, refresh: makeTokenRefresh({ ...ports, store }), accounts, currentId };
+  ports.tabs?.follow(() => void hearOfRemoval(desk));
   const current = computed(() => accounts.value.profiles.find(({ userId }) => userId === currentId.value) ?? null);
   return {
     current,
@@ -44,6 +46,11 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
     signOut: () => signOut(desk),
     removals: computed(() => accounts.value.removals),
     remove: (userId, at) => removeLearner(desk, userId, at),
+    async isRemoved(userId) {
+      const { profiles, removals } = await store.read();
+      const isOf = (one: { userId: string }) => one.userId === userId;
+      return removals.some(isOf) && !profiles.some(isOf);
+    },
     noteWiped: (userId) =>
       changeRemovals(desk, (removals) =>
         removals.map((removal) => (removal.userId === userId ? { ...removal, wiped: true } : removal)),
@@ -120,6 +127,14 @@ async function signOut(desk: Desk): Promise<void> {
 
 async function changeRemovals(desk: Desk, change: (removals: Removal[]) => Removal[]): Promise<void> {
   desk.accounts.value = await desk.store.change((accounts) => ({ ...accounts, removals: change(accounts.removals) }));
+  desk.tabs?.tell();
+}
+
+/** Another tab has told: whoever is not known here any more is left. */
+async function hearOfRemoval(desk: Desk): Promise<void> {
+  const accounts = await desk.store.read();
+  desk.accounts.value = accounts;
+  if (!accounts.profiles.some(({ userId }) => userId === desk.currentId.value)) desk.currentId.value = null;
 }
 
 /** In one write: from then on nobody opens this learner's replica here, however the wiping goes. */
@@ -129,7 +144,9 @@ async function removeLearner(desk: Desk, userId: string, at: number): Promise<vo
   const tokens = tokensByUser[userId];
   desk.accounts.value = await desk.store.change((accounts) => {
     const { [userId]: _, ...others } = accounts.tokensByUser;
-    const removal = { userId, firstName: profile?.firstName ?? '', at, wiped: false };
+    // Another tab may have been told the same, and done it.
+    const before = accounts.removals.find((one) => one.userId === userId);
+    const removal = { userId, firstName: profile?.firstName ?? '', at, ...before, wiped: false };
     return {
       current: accounts.current === userId ? null : accounts.current,
       profiles: accounts.profiles.filter((one) => one.userId !== userId),
@@ -138,6 +155,7 @@ async function removeLearner(desk: Desk, userId: string, at: number): Promise<vo
     };
   });
   if (desk.currentId.value === userId) desk.currentId.value = null;
+  desk.tabs?.tell();
   if (tokens) await desk.call('POST', '/api/auth/logout', { token: tokens.token });
 }
 

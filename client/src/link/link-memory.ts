@@ -19,10 +19,18 @@ export type LinkMemory = {
 
 const reasonByCode = new Map<number, string>(Object.entries(closeCodeByReason).map(([reason, code]) => [code, reason]));
 
+/** The record of another identity is left alone: this tab is outdated, and what it knows is of another log. */
+async function writeRecord({ links }: DeviceStore, record: LinkRecord): Promise<void> {
+  const kept = await links.findOne('link').exec();
+  if (kept) await kept.incrementalModify((now) => (now.deviceId === record.deviceId ? { ...now, ...record } : now));
+  else await links.incrementalUpsert(record);
+}
+
 /** Reads the record, making it at first. Changes are written one after the other. */
 export async function openLinkMemory(store: DeviceStore, deviceId: string, generation: number): Promise<LinkMemory> {
   const stored = await store.links.findOne('link').exec();
-  let record = stored ? (stored.toJSON() as LinkRecord) : freshLinkRecord(deviceId, generation);
+  const isOwn = stored?.deviceId === deviceId;
+  let record = isOwn ? (stored.toJSON() as LinkRecord) : freshLinkRecord(deviceId, generation);
   let writing: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   return {
@@ -31,9 +39,9 @@ export async function openLinkMemory(store: DeviceStore, deviceId: string, gener
       if (isClosed) return Promise.resolve();
       record = { ...record, ...change };
       const written = record;
-      const done = writing.then(() => store.links.incrementalUpsert(written));
+      const done = writing.then(() => writeRecord(store, written));
       writing = done.catch(() => undefined);
-      return done.then(() => undefined);
+      return done;
     },
     async close() {
       isClosed = true;

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { makeIdentity, openIdentity } from '../headless/headless-identity.ts';
+import { openDeviceStore, storeNameOf } from '../store/device-store.ts';
+import { operationKey } from '../store/local-record.ts';
 import { openPortableStorage, type StorageDump } from '../store/portable-storage.ts';
+import { unprovenPatience } from './fork-watch.ts';
 import type { WebSocketLike } from './link-socket.ts';
 import { openLearnerReplica } from './open-learner-replica.ts';
 
@@ -86,4 +89,80 @@ it('[LG4] gives its identity up when the server holds more of a lane than it has
 it('[LG4] takes a refused signature for a lost log only of a server that holds something of it, so that no fault makes identity after identity', async () => {
   expect(await meet([1, 0, 0], 4405)).toBeGreaterThan(0);
   expect(await meet([0, 0, 0], 4405)).toBe(0);
+});
+
+const stamp = { kid: 'k', time: 1, signature: 'A'.repeat(86) };
+
+/** A server that holds a log of the same length which is another one: its receipt never fits. `greeted` is told of each connection. */
+function scriptForeignServer(greeted: () => void) {
+  return (): WebSocketLike => {
+    const socket: WebSocketLike = {
+      ...{ binaryType: '', onopen: null, onmessage: null, onclose: null, onerror: null },
+      send: () => undefined,
+      close: () => setTimeout(() => socket.onclose?.({ code: 1006 } as never), 1),
+    };
+    const say = (frame: object) => socket.onmessage?.({ data: JSON.stringify(frame) } as never);
+    setTimeout(() => {
+      socket.onopen?.({} as never);
+      say({ type: 'welcome', protocol: 2, epoch: 'e1', mode: 'full', acknowledged: 2, time: 1 });
+      greeted();
+      // Twice on one connection is not two connections.
+      for (const _ of [1, 2]) say({ type: 'ack', upTo: 2, stamp });
+    }, 1);
+    return socket;
+  };
+}
+
+/** After how many connections the device gives its identity up; null when it does not within so many more. */
+async function meetForeign(ports: Ports, dump: StorageDump): Promise<number | null> {
+  const { publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
+  const { storage } = openPortableStorage(dump);
+  let connections = 0;
+  let given: number | null = null;
+  const openSocket = scriptForeignServer(() => {
+    connections += 1;
+  });
+  const hurry = 40;
+  const replica = await openLearnerReplica({
+    ...{ ...ports, storage, openSocket, findServerKey: async () => publicKey },
+    monotonicMs: () => performance.now() * hurry,
+    schedule: (run, delayMs) => ports.schedule(run, delayMs / hurry),
+    loseIdentity: () => {
+      given ??= connections;
+    },
+    lead: (_name, { begin, end }) => {
+      const begun = begin();
+      return { stop: () => begun.then(end) };
+    },
+  });
+  await expect.poll(() => given !== null || connections >= 4 * unprovenPatience, { timeout: 10_000 }).toBe(true);
+  await replica.close();
+  return given;
+}
+
+/** The store as it is after the former identity held a receipt. */
+async function keepReceipt(ports: Ports, dump: StorageDump): Promise<StorageDump> {
+  const portable = openPortableStorage(dump);
+  const store = await openDeviceStore(storeNameOf(ports.userId), { ...ports, storage: portable.storage });
+  const receipt = { seq: 1, head: 'h'.repeat(43), epoch: 'e1', stamp };
+  await store.receipts.insert({ key: operationKey(0, 1, 0), receipt });
+  const kept = await portable.dump();
+  await store.close();
+  return kept;
+}
+
+it('[LG4] gives up a log that no receipt ever fitted when it meets a log of the same length that is another one', async () => {
+  const ports = await makePorts();
+  expect(await meetForeign(ports, await leaveLog(ports))).toBe(unprovenPatience);
+});
+
+it('[LG4] makes one new identity for receipts that never fit, and not one after another', async () => {
+  const ports = await makePorts();
+  const left = await leaveLog(ports);
+  const second = { ...ports, identity: (await makePorts()).identity };
+  expect(await meetForeign(second, structuredClone(left))).toBeNull();
+  expect(await meetForeign(second, await keepReceipt(ports, left))).toBe(unprovenPatience);
 });

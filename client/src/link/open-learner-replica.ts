@@ -6,7 +6,7 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import type { RxStorage } from 'rxdb';
 import { createLearnerActions } from '../outbox/learner-actions.ts';
 import { openOperationLog } from '../outbox/operation-log.ts';
-import { settleIdentity } from '../outbox/settle-identity.ts';
+import { settleIdentity, settleLate } from '../outbox/settle-identity.ts';
 import { openDeviceStore, storeNameOf } from '../store/device-store.ts';
 import { watchLearnerData } from '../store/learner-data.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
@@ -51,23 +51,25 @@ async function openGround(ports: LearnerReplicaPorts) {
   const { deviceId, secret } = identity;
   const name = { deviceId, userId };
   const store = await openDeviceStore(storeNameOf(userId), ports);
-  const generation = await settleIdentity({ ...ports, store, log: name, secret });
+  const settling = { ...ports, store, log: name, secret };
+  const generation = await settleIdentity(settling);
   const log = openOperationLog({ ...ports, operations: store.operations, log: name, generation, secret });
   const watched = watchLearnerData(store, deviceId, generation);
   const actions = createLearnerActions({ ...ports, ...watched, log, drafts: store.drafts });
-  return { store, name, generation, log, watched, actions };
+  return { store, name, generation, log, watched, actions, settleLate: () => settleLate(settling, generation) };
 }
 
 /** Opens the replica of `userId`. Never waits for the network. */
 export async function openLearnerReplica(ports: LearnerReplicaPorts): Promise<OpenedReplica> {
   const { userId, identity } = ports;
-  const { store, name, generation, log, watched, actions } = await openGround(ports);
+  const ground = await openGround(ports);
+  const { store, name, generation, log, watched, actions } = ground;
   const unwatchIdentity = watchIdentity(watched.linkedDevice, identity.deviceId, ports.restart);
   let link: OpenedLink | null = null;
   const leading = ports.lead(`link-${userId}`, {
     async begin() {
       // Read when this tab's turn has come: what the leader before it kept must not be overwritten by an older memory.
-      link = await openLink(store, log, name, await openLinkMemory(store, identity.deviceId, generation), ports);
+      link = await openLink({ ...ground, memory: await openLinkMemory(store, identity.deviceId, generation) }, ports);
     },
     async end() {
       await link?.stop();

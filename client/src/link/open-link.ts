@@ -4,10 +4,11 @@ import type { DeviceSession } from '@greenland/shared-schema/protocol/device-ses
 import { type LogName, lanes } from '@greenland/shared-schema/protocol/operation';
 import { protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
 import type { Ack, Hello, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
+import { type LateWrites, openLateWrites } from '../outbox/late-writes.ts';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
-import { ForkWatch } from './fork-watch.ts';
+import { generationOfKey, type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
+import { ForkWatch, mayGiveUpUnproven } from './fork-watch.ts';
 import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
@@ -36,6 +37,16 @@ export type OpenLinkPorts = {
   /** The server holds another log under this device's name than this device does: a part of the store was lost. It needs a new identity. */
   loseIdentity: () => void;
 };
+
+/** What a link works on. `settleLate`: writes again what tabs wrote under identities that were given up. */
+export type LinkStore = {
+  store: DeviceStore;
+  log: OperationLog;
+  name: Omit<LogName, 'lane'>;
+  memory: LinkMemory;
+  settleLate: () => Promise<void>;
+};
+type LinkGround = LinkStore & { late: LateWrites };
 
 export type OpenedLink = { nudge(): void; stop(): Promise<void> };
 
@@ -72,7 +83,7 @@ async function keepReceipt(ack: Ack, desk: ReceiptDesk): Promise<boolean> {
   const checked = await checkReceipt(ack, { log: name, epoch, ownHead, findServerKey });
   // Checked while the server was restored: it vouches for what may be gone.
   if (epoch !== memory.record().epoch) return false;
-  if (checked === 'of-another-log') fork.hearForeignReceipt(memory.record());
+  if (checked === 'of-another-log') await fork.hearForeignReceipt(memory.record());
   if (checked !== 'genuine') return false;
   const receipt = { seq: ack.upTo, head: ownHead ?? '', epoch, stamp: ack.stamp };
   await store.receipts.incrementalUpsert({ key: operationKey(lane, ack.upTo, memory.record().generation), receipt });
@@ -96,14 +107,17 @@ function openReceiptDesk(desk: ReceiptDesk) {
 }
 
 /** The record first: acks of the same flight are checked by its epoch. */
-async function noteWelcome(frame: Welcome, memory: LinkMemory, fork: ForkWatch): Promise<void> {
+async function noteWelcome(frame: Welcome, { memory, late }: LinkGround, fork: ForkWatch): Promise<void> {
+  late.retry();
   const noted = memory.change(rememberWelcome(memory.record(), frame));
   await Promise.all([noted, fork.hearWelcome(frame)]);
 }
 
-/** Nothing is written after the log was sealed; what was written just before goes up first. */
-async function handOver(log: OperationLog, link: Link, memory: LinkMemory, handedOver: () => void): Promise<void> {
+/** Nothing is written after the log was sealed; what was written just before, in whatever tab, goes up first. */
+async function handOver({ log, late, memory }: LinkGround, link: Link, handedOver: () => void): Promise<void> {
   await log.seal();
+  late.look();
+  if (!(await late.settled())) return;
   const newest = await log.newest();
   const { acknowledged } = memory.record();
   const behind = lanes.filter((lane) => newest[lane] > acknowledged[lane]);
@@ -133,42 +147,47 @@ function followSession(memory: LinkMemory, fork: ForkWatch, resync: () => void):
   };
 }
 
+/** Tells the link of every operation of its log, and looks after those of logs that were given up. */
+function followLog({ store, memory, late }: LinkGround, link: Link): () => void {
+  const { generation } = memory.record();
+  // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
+  const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) => {
+    if (generationOfKey(key) === generation) link.grow(laneOfKey(key), operation.seq);
+    else if (generationOfKey(key) < generation) late.look();
+  });
+  late.look();
+  return () => grown.unsubscribe();
+}
+
 /** Opens the link and starts it. What it keeps it keeps in the store; `stop` loses nothing. */
-export async function openLink(
-  store: DeviceStore,
-  log: OperationLog,
-  name: Omit<LogName, 'lane'>,
-  memory: LinkMemory,
-  ports: OpenLinkPorts,
-): Promise<OpenedLink> {
+export async function openLink(opened: LinkStore, ports: OpenLinkPorts): Promise<OpenedLink> {
+  const ground: LinkGround = { ...opened, late: openLateWrites(opened.settleLate) };
+  const { store, log, name, memory, late } = ground;
   let replication: Replication | null = null;
-  const fork = new ForkWatch(log, ports.loseIdentity);
+  const fork = new ForkWatch(log, ports.loseIdentity, () => mayGiveUpUnproven(store, memory.record().generation));
   const receipts = openReceiptDesk({ store, log, name, memory, fork, ...ports });
   const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
     keepReceipt: receipts.keep,
-    noteWelcome: (frame) => noteWelcome(frame, memory, fork),
+    noteWelcome: (frame) => noteWelcome(frame, ground, fork),
     forgetTicket: () => memory.change({ ticket: null }),
     registerAgain: () => memory.change({ welcomed: false }),
-    handedOver: () => handOver(log, link, memory, ports.handedOver),
+    handedOver: () => handOver(ground, link, ports.handedOver),
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, fork, () => replication?.resync()),
   });
   replication = startReplication(store, link, memory.record);
-  // RxDB pushes batch by batch and waits for each: the link hears of every operation at once, so that no round trip passes between batches.
-  const grown = store.operations.insert$.subscribe(({ documentData: { key, operation } }) =>
-    link.grow(laneOfKey(key), operation.seq),
-  );
+  const unfollow = followLog(ground, link);
   link.start();
   return {
     nudge: () => link.nudge(),
     async stop() {
-      grown.unsubscribe();
+      unfollow();
       link.stop();
       await replication?.stop();
-      await receipts.settled();
+      await Promise.all([receipts.settled(), late.settled()]);
       await memory.close();
     },
   };

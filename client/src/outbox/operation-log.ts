@@ -12,8 +12,9 @@ import {
 } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Grade } from '@greenland/shared-schema/record/quiz';
-import { prepareQuery, type RxCollection } from 'rxdb';
+import type { RxCollection } from 'rxdb';
 import { generationOfKey, type LoggedOperation, lastGeneration, lastSeq, operationKey } from '../store/local-record.ts';
+import { type KeyRange, type RowQuery, readRows } from '../store/read-rows.ts';
 
 export type OperationLogPorts = {
   operations: RxCollection<LoggedOperation>;
@@ -47,45 +48,45 @@ export type OperationLog = {
 };
 
 /** What RxDB answers when another tab has written this place first. */
-const isConflict = (error: unknown) => error instanceof Object && 'code' in error && error.code === 'CONFLICT';
+export const isConflict = (error: unknown) => error instanceof Object && 'code' in error && error.code === 'CONFLICT';
 
 /** Half of an emoji, cut by a field's length, or U+0000, pasted: no database takes them, and nobody has typed them. */
 const wellFormed = (value: unknown) =>
   typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', '') : value;
 
-type Places = { $gte: string; $lte: string };
-
 /** The keys of a lane from `seq` of a generation on. */
-const placesFrom = (lane: Lane, generation: number, seq: number): Places => ({
+const placesFrom = (lane: Lane, generation: number, seq: number): KeyRange => ({
   $gte: operationKey(lane, seq, generation),
   $lte: operationKey(lane, lastSeq, generation),
 });
 
-/** From the store itself: RxDB answers a query again from what it heard, and a tab that was killed may have written without telling. */
-async function readPlaces(
-  { operations }: OperationLogPorts,
-  selector: object,
-  order: 'asc' | 'desc',
-  limit: number,
+export async function readPlaces(
+  { operations }: Pick<OperationLogPorts, 'operations'>,
+  query: RowQuery,
 ): Promise<LoggedOperation[]> {
-  const { storageInstance, schema } = operations;
-  const sort = [{ key: order }] as never;
-  const query = { selector: { ...selector, _deleted: { $eq: false } }, sort, skip: 0, limit };
-  const { documents } = await storageInstance.query(prepareQuery(schema.jsonSchema, query));
-  return documents.map(({ key, operation, head, provisional }) => ({ key, operation, head, provisional }));
+  const rows = await readRows(operations, query);
+  return rows.map(({ key, operation, head, provisional }) => ({ key, operation, head, provisional }));
 }
 
 /** What was written last in the lane, by whatever generation up to `generation`. */
-async function readLast(ports: OperationLogPorts, lane: Lane, generation: number): Promise<LoggedOperation | null> {
+export async function readLast(
+  ports: Pick<OperationLogPorts, 'operations'>,
+  lane: Lane,
+  generation: number,
+): Promise<LoggedOperation | null> {
   const key = { ...placesFrom(lane, generation, 0), $gte: operationKey(lane, 0) };
-  return (await readPlaces(ports, { key }, 'desc', 1))[0] ?? null;
+  return (await readPlaces(ports, { selector: { key }, order: 'desc', limit: 1 }))[0] ?? null;
 }
 
 async function findById(ports: OperationLogPorts, id: string): Promise<Operation | null> {
-  return (await readPlaces(ports, { 'operation.id': { $eq: id } }, 'asc', 1))[0]?.operation ?? null;
+  const query: RowQuery = { selector: { 'operation.id': { $eq: id } }, order: 'asc', limit: 1 };
+  return (await readPlaces(ports, query))[0]?.operation ?? null;
 }
 
-/** Another tab has made this device new: what this one wrote would be sent by nobody. */
+/**
+ * Another tab has made this device new: this one has not the secret of the new chain. What slips in all the same, where the new identity has written
+ * nothing yet, is durable, and the tab that has the link writes it again (LG5).
+ */
 const outdated = () => new Error('This tab writes under an identity that the device has given up: it starts anew.');
 
 /** Writes the next place of the log; rejects with RxDB's conflict when another tab was faster. */
@@ -134,7 +135,7 @@ export function openOperationLog(ports: OperationLogPorts): OperationLog {
       return appended;
     },
     read: (lane, fromSeq, limit) =>
-      readPlaces(ports, { key: placesFrom(lane, ports.generation, fromSeq) }, 'asc', limit),
+      readPlaces(ports, { selector: { key: placesFrom(lane, ports.generation, fromSeq) }, order: 'asc', limit }),
     async seal() {
       sealed = true;
       await queue;

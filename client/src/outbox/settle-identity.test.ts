@@ -7,7 +7,7 @@ import { type DeviceStore, openDeviceStore } from '../store/device-store.ts';
 import type { LoggedOperation } from '../store/local-record.ts';
 import { openPortableStorage, type StorageDump } from '../store/portable-storage.ts';
 import { openOperationLog } from './operation-log.ts';
-import { settleIdentity } from './settle-identity.ts';
+import { settleIdentity, settleLate } from './settle-identity.ts';
 
 const userId = v7();
 const courseId = v7();
@@ -28,12 +28,21 @@ async function start(identity: Identity, disk: StorageDump) {
       ...{ operations: store.operations, log: name, generation, secret, sha256 },
       ...{ newId: () => v7(), now: () => 1, monotonicMs: () => 1 },
     });
-  const acknowledge = (acknowledged: ByLane<number>) =>
-    store.links
-      .findOne('link')
-      .exec()
-      .then((record) => record?.incrementalPatch({ acknowledged: [...acknowledged] }));
-  return { store, settle, openLog, acknowledge, dump };
+  const late = (generation: number) => settleLate({ store, log: name, secret, sha256 }, generation);
+  /** Each lane has a receipt so far. */
+  const acknowledge = async (generation: number, acknowledged: ByLane<number>) => {
+    const log = openLog(generation);
+    for (const lane of lanes) {
+      const [last] = await log.read(lane, acknowledged[lane], 1);
+      if (acknowledged[lane] === 0 || !last) continue;
+      const stamp = { kid: 'k', time: 1, signature: 's'.repeat(86) };
+      const receipt = { seq: acknowledged[lane], head: last.head, epoch: 'e1', stamp };
+      await store.receipts.incrementalUpsert({ key: last.key, receipt });
+    }
+    const record = await store.links.findOne('link').exec();
+    await record?.incrementalPatch({ acknowledged: [...acknowledged] });
+  };
+  return { store, settle, late, openLog, acknowledge, dump };
 }
 
 type Started = Awaited<ReturnType<typeof start>>;
@@ -67,7 +76,7 @@ async function leaveWork(identity: Identity): Promise<{ disk: StorageDump; unsen
   for (const stars of [1, 2, 3, 4])
     ids.push((await log.append({ kind: 'course-rated', payload: { courseId, stars } })).id);
   ids.push((await log.append({ kind: 'lesson-opened', payload: { courseId, lessonId } })).id);
-  await first.acknowledge([2, 0, 0]);
+  await first.acknowledge(0, [2, 0, 0]);
   return { disk: await killStart(first), unsent: ids.slice(2) };
 }
 
@@ -130,4 +139,91 @@ it('[LG1] lets no tab write under an identity that another tab has given up', as
   });
   await expect(stale.append({ kind: 'course-rated', payload: { courseId, stars: 1 } })).rejects.toThrow('given up');
   await store.close();
+});
+
+const rate = { kind: 'course-rated', payload: { courseId, stars: 1 } } as const;
+const spend = (totalSeconds: number) =>
+  ({ kind: 'time-spent', payload: { courseId, lessonId, totalSeconds } }) as const;
+
+/** A device with its second identity, and the log of a tab that still writes under the first one. */
+async function leaveOutdatedTab() {
+  const [former, fresh] = [newIdentity(), newIdentity()];
+  const { disk, unsent } = await leaveWork(former);
+  const second = await start(fresh, disk);
+  const log = second.openLog(await second.settle());
+  const outdated = openOperationLog({
+    ...{ operations: second.store.operations, log: { deviceId: former.deviceId, userId }, generation: 0 },
+    ...{ secret: former.secret, sha256, newId: () => v7(), now: () => 1, monotonicMs: () => 1 },
+  });
+  return { former, fresh, second, log, outdated, unsent };
+}
+
+it('[LG5] takes up at the next start, once, what an outdated tab wrote after the carrying', async () => {
+  const { fresh, second, outdated, unsent } = await leaveOutdatedTab();
+  await second.acknowledge(1, [2, 1, 0]);
+  // Lane 2 holds nothing of the new identity: the tab cannot know.
+  const late = (await outdated.append(spend(60))).id;
+  let disk = await killStart(second);
+  for (let starts = 3; starts > 0; starts -= 1) {
+    const next = await start(fresh, disk);
+    expect(await next.settle()).toBe(1);
+    expect(await expectOwnChains(next.openLog(1), fresh)).toEqual([...unsent, late]);
+    expect(await next.openLog(0).newest()).toEqual([4, 1, 1]);
+    disk = await killStart(next);
+  }
+});
+
+it('[LG5] goes on where taking up was killed', async () => {
+  const { fresh, second, outdated, unsent } = await leaveOutdatedTab();
+  const late: string[] = [];
+  for (const seconds of [10, 20, 30]) late.push((await outdated.append(spend(seconds))).id);
+  const insert = second.store.operations.insert.bind(second.store.operations);
+  let writes = 0;
+  Object.assign(second.store.operations, {
+    insert: (entry: never) => (writes++ === 1 ? Promise.reject(new Error('killed')) : insert(entry)),
+  });
+  await expect(second.late(1)).rejects.toThrow('killed');
+  const next = await start(fresh, await killStart(second));
+  await next.settle();
+  expect(await expectOwnChains(next.openLog(1), fresh)).toEqual([...unsent, ...late]);
+  const told = await next.openLog(1).read(2, 1, 9);
+  expect(told.map(({ operation }) => operation.payload.totalSeconds)).toEqual([10, 20, 30]);
+  await next.store.close();
+});
+
+it('[LG5] [P2] doubles nothing when tabs take up at once and one of them writes meanwhile', async () => {
+  const { fresh, second, log, outdated, unsent } = await leaveOutdatedTab();
+  const late = [(await outdated.append(spend(10))).id, (await outdated.append(spend(25))).id];
+  const counted = [1, 2, 3, 4].map((seconds) => log.append(spend(seconds)));
+  await Promise.all([second.late(1), second.late(1), ...counted, second.late(1)]);
+  const own = (await Promise.all(counted)).map(({ id }) => id);
+  expect((await expectOwnChains(log, fresh)).sort()).toEqual([...unsent, ...late, ...own].sort());
+  await second.store.close();
+});
+
+it('[LG5] leaves it to the newest identity: one that was given up itself takes nothing up', async () => {
+  const { fresh, second, outdated, unsent } = await leaveOutdatedTab();
+  const late = (await outdated.append(spend(10))).id;
+  const third = newIdentity();
+  const next = await start(third, await killStart(second));
+  expect(await next.settle()).toBe(2);
+  const settle = () =>
+    settleLate({ store: next.store, log: { deviceId: fresh.deviceId, userId }, secret: fresh.secret, sha256 }, 1);
+  await settle();
+  expect(await next.openLog(1).newest()).toEqual([2, 1, 0]);
+  expect((await expectOwnChains(next.openLog(2), third)).sort()).toEqual([...unsent, late].sort());
+  await next.store.close();
+});
+
+it('[LG1] [P4] opens a log that is newer than the link which was rolled back, and goes on writing', async () => {
+  const { fresh, second, unsent } = await leaveOutdatedTab();
+  await second.store.links
+    .findOne('link')
+    .exec()
+    .then((record) => record?.incrementalPatch({ generation: 0 }));
+  const next = await start(fresh, await killStart(second));
+  expect(await next.settle()).toBe(1);
+  await next.openLog(1).append(rate);
+  expect((await expectOwnChains(next.openLog(1), fresh)).slice(0, 2)).toEqual(unsent.slice(0, 2));
+  await next.store.close();
 });

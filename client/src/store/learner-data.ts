@@ -1,11 +1,11 @@
 // The signals that screens read, computed from the store: documents, the log over them, and the truth about sync.
 import { type ByLane, byLane } from '@greenland/shared-schema/protocol/operation';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { countsHere, standingLog } from './carry-over.ts';
-import { watchCollection } from './device-signals.ts';
+import { type IsSafe, judgeSafety, standingLog } from './carry-over.ts';
+import { type LiveDocuments, watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
-import { isAcknowledged, type LinkRecord, type LoggedOperation } from './local-record.ts';
+import { generationOfKey, type KeptReceipt, type LinkRecord, type LoggedOperation } from './local-record.ts';
 import type { NotSavedCode } from './not-saved.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
 import { viewWork } from './work-view.ts';
@@ -26,17 +26,22 @@ export type WatchedData = {
 /** Nothing is, until the link has said so. */
 const acknowledgedBy = (link: LinkRecord | undefined): ByLane<number> => link?.acknowledged ?? byLane(() => 0);
 
-function describeSync(log: readonly LoggedOperation[], link: LinkRecord | undefined): SyncState {
-  const toSend = log.filter((entry) => !isAcknowledged(entry, acknowledgedBy(link))).length;
+function describeSync(log: readonly LoggedOperation[], isSafe: IsSafe, link: LinkRecord | undefined): SyncState {
   return {
-    toSend,
+    toSend: log.filter((entry) => !isSafe(entry)).length,
     link: link?.phase ?? 'connecting',
     trouble: link?.trouble ?? null,
     lastSafeAt: link?.safeAt ?? null,
   };
 }
 
-function watchAll(store: DeviceStore) {
+/** Receipts are many, and say something new only of generations before the one that the link knows. */
+const watchReceipts = (store: DeviceStore, generation: number): LiveDocuments<KeptReceipt> =>
+  generation > 0
+    ? watchCollection(store.receipts)
+    : { documents: signal([]), first: Promise.resolve(), stop: () => undefined };
+
+function watchAll(store: DeviceStore, generation: number) {
   return {
     accounts: watchCollection(store.accounts),
     courses: watchCollection(store.courses),
@@ -48,34 +53,39 @@ function watchAll(store: DeviceStore) {
     refusals: watchCollection(store.refusals),
     operations: watchCollection(store.operations),
     links: watchCollection(store.links),
+    receipts: watchReceipts(store, generation),
   };
 }
 
+/** Time that another identity told is another device's, and stands in documents: laid over them as this one's it would count twice. */
+const countsIn =
+  (generation: number) =>
+  ({ key, operation: { kind } }: LoggedOperation) =>
+    kind !== 'time-spent' || generationOfKey(key) === generation;
+
 function computeData(
   live: ReturnType<typeof watchAll>,
-  log: ReadonlySignal<LoggedOperation[]>,
   { ready, unkept }: Pick<LearnerData, 'ready' | 'unkept'>,
   deviceId: string,
+  generation: number,
 ): LearnerData {
+  const { operations, refusals } = { operations: live.operations.documents, refusals: live.refusals.documents };
   const link = computed(() => live.links.documents.value[0]);
-  const acknowledged = computed(() => acknowledgedBy(link.value));
-  const acts = computed(() => standingActs(log.value.filter(countsHere), live.refusals.documents.value));
+  const log = computed(() => standingLog(operations.value));
+  const isSafe = computed(() => judgeSafety(operations.value, live.receipts.documents.value, link.value ?? null));
+  const acts = computed(() => standingActs(log.value.filter(countsIn(generation)), refusals.value));
   return {
     ...{ ready, unkept },
     account: computed(() => live.accounts.documents.value[0] ?? null),
     courses: computed(() => live.courses.documents.value.filter((course) => course.published)),
-    enrolments: computed(() => viewEnrolments(live.enrolments.documents.value, acts.value, acknowledged.value)),
+    enrolments: computed(() => viewEnrolments(live.enrolments.documents.value, acts.value, isSafe.value)),
     releaseByCourse: computed(() => new Map(live.releases.documents.value.map((release) => [release.id, release]))),
     progressByCourse: computed(() => viewProgress(live.progress.documents.value, acts.value, deviceId)),
-    attempts: computed(() =>
-      viewAttempts(live.attempts.documents.value, log.value, live.refusals.documents.value, acknowledged.value),
-    ),
+    attempts: computed(() => viewAttempts(live.attempts.documents.value, log.value, refusals.value, isSafe.value)),
     certificates: live.certificates.documents,
-    refusals: live.refusals.documents,
-    work: computed(() =>
-      viewWork(log.value, live.refusals.documents.value, (entry) => isAcknowledged(entry, acknowledged.value)),
-    ),
-    sync: computed(() => describeSync(log.value, link.value)),
+    refusals,
+    work: computed(() => viewWork(log.value, refusals.value, isSafe.value)),
+    sync: computed(() => describeSync(log.value, isSafe.value, link.value)),
   };
 }
 
@@ -83,14 +93,13 @@ function computeData(
 export function watchLearnerData(store: DeviceStore, deviceId: string, generation: number): WatchedData {
   const ready = signal(false);
   const unkept = signal<NotSavedCode | null>(null);
-  const live = watchAll(store);
+  const live = watchAll(store, generation);
   const all = Object.values(live);
-  const log = computed(() => standingLog(live.operations.documents.value, generation));
   void Promise.all(all.map(({ first }) => first)).then(() => {
     ready.value = true;
   });
   return {
-    data: computeData(live, log, { ready, unkept }, deviceId),
+    data: computeData(live, { ready, unkept }, deviceId, generation),
     noteKept(code) {
       unkept.value = code;
     },
@@ -99,7 +108,9 @@ export function watchLearnerData(store: DeviceStore, deviceId: string, generatio
     async secondsHere(courseId, lessonId) {
       // Before the store has answered, nothing would look counted: a total from there would hide the time before.
       await live.operations.first;
-      const here = standingActs(log.value.filter(countsHere), []).flatMap(({ act }) =>
+      // Also what a newer identity has written again: this one's total goes on from it.
+      const own = live.operations.documents.value.filter(({ key }) => generationOfKey(key) === generation);
+      const here = standingActs(own, []).flatMap(({ act }) =>
         act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
           ? [act.payload.totalSeconds]
           : [],

@@ -1,8 +1,9 @@
 import type { Attempt, Enrolment, Refusal } from '@greenland/shared-schema/protocol/document';
-import type { ByLane, VerdictCode } from '@greenland/shared-schema/protocol/operation';
+import type { VerdictCode } from '@greenland/shared-schema/protocol/operation';
 import type { Grade } from '@greenland/shared-schema/record/quiz';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IsSafe } from './carry-over.ts';
 import { type LoggedOperation, loggedOperation, operationKey } from './local-record.ts';
 import { standingActs, viewAttempts, viewEnrolments, viewProgress } from './overlay.ts';
 
@@ -36,8 +37,11 @@ const payload = {
 };
 const handedIn = ['attempt-submitted', payload] as const;
 
-/** Lane 0 is acknowledged so far. */
-const upTo = (seq: number): ByLane<number> => [seq, 0, 0];
+/** The log is safe so far. */
+const upTo =
+  (seq: number): IsSafe =>
+  ({ operation }) =>
+    operation.seq <= seq;
 
 const gradedAs = (entry: LoggedOperation | undefined, attemptNumber: number | null = 1): Attempt => ({
   ...{ id: entry?.operation.id ?? makeId(0), courseId, quizId, quizHash: hash, attemptNumber, ...grade },

@@ -1,10 +1,11 @@
 // What is shown: documents, with the operations that the server has not answered yet laid over them. Pure.
 import type { Attempt, Enrolment, Progress, Refusal } from '@greenland/shared-schema/protocol/document';
-import { type Act, type ByLane, parseAct } from '@greenland/shared-schema/protocol/operation';
+import { type Act, parseAct } from '@greenland/shared-schema/protocol/operation';
 import type { CourseProgress, LessonProgress } from '@greenland/shared-schema/record/progress';
 import { mergeProgress, totalSeconds, untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
+import type { IsSafe } from './carry-over.ts';
 import type { AttemptView, EnrolmentView, LessonView } from './learner-replica.ts';
-import { isAcknowledged, type LoggedOperation } from './local-record.ts';
+import type { LoggedOperation } from './local-record.ts';
 
 /** An operation that was not refused, with its place in the log. */
 export type LoggedAct = { entry: LoggedOperation; act: Act };
@@ -18,11 +19,11 @@ export function standingActs(log: readonly LoggedOperation[], refusals: readonly
   });
 }
 
-/** `confirmed`: the server's documents hold everything of each lane up to here. */
+/** What is safe stands in the server's documents. */
 export function viewEnrolments(
   documents: readonly Enrolment[],
   acts: readonly LoggedAct[],
-  confirmed: ByLane<number>,
+  isSafe: IsSafe,
 ): EnrolmentView[] {
   const viewByCourse = new Map<string, EnrolmentView>(
     documents.map((document) => [document.courseId, { ...document, pending: false }]),
@@ -31,7 +32,7 @@ export function viewEnrolments(
     if (act.kind !== 'enrolled' && act.kind !== 'dropped') continue;
     const { courseId } = act.payload;
     const known = viewByCourse.get(courseId);
-    if (known && isAcknowledged(entry, confirmed)) continue;
+    if (known && isSafe(entry)) continue;
     if (act.kind === 'enrolled') {
       const fresh = {
         id: entry.operation.id,
@@ -101,16 +102,12 @@ function viewGraded(document: Attempt, logged: LoggedAct | undefined): AttemptVi
   };
 }
 
-function viewUngraded(
-  entry: LoggedOperation,
-  refusal: Refusal | undefined,
-  acknowledged: ByLane<number>,
-): AttemptView | null {
+function viewUngraded(entry: LoggedOperation, refusal: Refusal | undefined, isSafe: IsSafe): AttemptView | null {
   const act = parseAct(entry.operation.kind, entry.operation.payload);
   if (act?.kind !== 'attempt-submitted') return null;
   const { courseId, quizId, quizHash, responses } = act.payload;
   const { id, wallTime } = entry.operation;
-  const kept = isAcknowledged(entry, acknowledged) ? 'safe' : 'saved';
+  const kept = isSafe(entry) ? 'safe' : 'saved';
   return {
     ...{ id, courseId, quizId, quizHash, responses },
     submittedAt: wallTime,
@@ -128,7 +125,7 @@ export function viewAttempts(
   documents: readonly Attempt[],
   log: readonly LoggedOperation[],
   refusals: readonly Refusal[],
-  acknowledged: ByLane<number>,
+  isSafe: IsSafe,
 ): AttemptView[] {
   const refusalById = new Map(refusals.map((refusal) => [refusal.id, refusal]));
   const actById = new Map(standingActs(log, []).map((logged) => [logged.entry.operation.id, logged]));
@@ -136,7 +133,7 @@ export function viewAttempts(
   const graded = documents.map((document) => viewGraded(document, actById.get(document.id)));
   const ungraded = log.flatMap((entry) => {
     if (gradedIds.has(entry.operation.id)) return [];
-    return viewUngraded(entry, refusalById.get(entry.operation.id), acknowledged) ?? [];
+    return viewUngraded(entry, refusalById.get(entry.operation.id), isSafe) ?? [];
   });
   return [...graded, ...ungraded].sort((a, b) => a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 // What a learner did on this device, and what became of it: the log with the server's verdicts over it. Pure. Nothing is ever left out (P4).
 import type { Refusal } from '@greenland/shared-schema/protocol/document';
 import type { OperationKind } from '@greenland/shared-schema/protocol/operation';
+import type { IsSafe } from './carry-over.ts';
 import type { LoggedOperation } from './local-record.ts';
 
 export type WorkGroup = 'attempts' | 'progress' | 'rest';
@@ -59,12 +60,8 @@ function viewElsewhere({ id, seq, kind, outcome, code }: Refusal): WorkItem {
   };
 }
 
-/** Newest first. `isSafe`: whether the server has confirmed this place of the log. */
-export function viewWork(
-  log: readonly LoggedOperation[],
-  refusals: readonly Refusal[],
-  isSafe: (entry: LoggedOperation) => boolean,
-): WorkItem[] {
+/** Newest first. */
+export function viewWork(log: readonly LoggedOperation[], refusals: readonly Refusal[], isSafe: IsSafe): WorkItem[] {
   const refusalById = new Map(refusals.map((refusal) => [refusal.id, refusal]));
   const here = log.map((entry) => viewLogged(entry, refusalById.get(entry.operation.id), isSafe(entry)));
   const idsHere = new Set(here.map(({ id }) => id));

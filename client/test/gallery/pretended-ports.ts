@@ -41,6 +41,7 @@ export function makePretendedAccount(answer: AccountFault | null): PretendedAcco
     },
     removals: signal<Removal[]>([]),
     remove: async () => undefined,
+    isRemoved: async () => false,
     noteWiped: async () => undefined,
     dismissRemoval: async () => undefined,
     signInRequired: signal(false),

@@ -185,9 +185,15 @@ describe('two learners on one phone', () => {
     await look('my-work-receipt');
   });
 
-  it('name the phone and remove it, each for themselves alone', async () => {
+  it('[RV4] name the phone and remove it, each for themselves alone and in every tab at once', async () => {
     await leave();
     await resume(binta);
+    // Another tab of hers stands open at a course, and nobody touches it.
+    const other = await phone.newPage();
+    await other.goto(server.url);
+    await other.locator('[data-test=my-courses] a', { hasText: courseTitle }).first().click();
+    await other.locator('[data-test=lesson-link]').first().waitFor();
+    await page.bringToFront();
     await openMenu();
     await page.click('[data-test=to-devices]');
     await page.locator('[data-test=device][data-here=true]').waitFor();
@@ -200,11 +206,14 @@ describe('two learners on one phone', () => {
     await look('remove-device');
     await page.click('[data-test=device-remove-yes]');
     await page.locator('[data-test=removed]', { hasText: 'Binta' }).waitFor();
+    await other.locator('[data-test=removed]', { hasText: 'Binta' }).waitFor();
     await look('device-removed');
     await page.click('[data-test=removed-close]');
+    await other.locator('[data-test=profile]', { hasText: 'Awa' }).waitFor();
+    expect(await other.locator('[data-test=profile]').count()).toBe(1);
     await page.locator('[data-test=profile]').first().waitFor();
     expect(await page.locator('[data-test=profile]').allTextContents()).toEqual([expect.stringContaining('Awa')]);
-    expect(await databases()).not.toContain(binta.id);
+    await expect.poll(databases).not.toContain(binta.id);
     await resume(awa);
     await safe();
     await openCourse();

@@ -25,6 +25,8 @@ const packs = {
 } as unknown as CoursePacks;
 
 let opened: LearnerReplica | null = null;
+/** Does not start anew when another tab has made this device new, as a tab whose turn has not come yet. */
+let isOutdated = false;
 const replica = () => {
   if (!opened) throw new Error('Nobody is signed in.');
   return opened;
@@ -44,7 +46,7 @@ const page = {
         ...{ account, packs, keyValue, lock, call, devices: makeOwnDevices({ account, call }) },
         url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
         app: 'replica page',
-        restart: () => location.reload(),
+        restart: () => isOutdated || location.reload(),
         newId: () => v7(),
         now: () => Date.now(),
         monotonicMs: () => performance.now(),
@@ -56,6 +58,9 @@ const page = {
     return userId;
   },
   close: () => replica().close(),
+  stayOutdated: () => {
+    isOutdated = true;
+  },
   /** The operations that stand in IndexedDB, read past RxDB. */
   async stored(): Promise<LoggedOperation[]> {
     const databases = await dumpDatabases((name) => name.endsWith('--operations'));

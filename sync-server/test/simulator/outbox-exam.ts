@@ -3,55 +3,11 @@ import { chainStart, extendChain, payloadCommitment } from '@greenland/shared-sc
 import { openOperationLog } from '../../../client/src/outbox/operation-log.ts';
 import type { LoggedOperation } from '../../../client/src/store/local-record.ts';
 import { completed, enrolled, lessonOne, makeHash, makeId } from '../judge-scene.ts';
+import { SlowCollection } from './slow-collection.ts';
 import { sha256 } from './stage.ts';
 
 const log = { deviceId: makeId(1), userId: makeId(2) };
 const secret = makeHash('s');
-type Query = {
-  query: { selector: { key?: { $gte: string; $lte: string } }; sort: [{ key: 'asc' | 'desc' }]; limit: number };
-};
-
-/** As much of a collection as the log uses; a write is there after some turns of the event loop, as one transaction. */
-class SlowCollection {
-  readonly rows = new Map<string, LoggedOperation>();
-
-  private async write(row: LoggedOperation, overwrites: boolean): Promise<void> {
-    for (let turns = 3; turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
-    if (this.rows.has(row.key) && !overwrites) throw Object.assign(new Error('taken'), { code: 'CONFLICT' });
-    this.rows.set(row.key, row);
-  }
-
-  insert(row: LoggedOperation): Promise<void> {
-    return this.write(row, false);
-  }
-
-  upsert(row: LoggedOperation): Promise<void> {
-    return this.write(row, true);
-  }
-
-  /** What RxDB asks of a storage: a prepared query. */
-  readonly storageInstance = {
-    query: async ({ query: { selector, sort, limit } }: Query) => {
-      const { key } = selector;
-      const found = [...this.rows.values()].filter((row) => !key || (row.key >= key.$gte && row.key <= key.$lte));
-      found.sort((a, b) => (a.key < b.key === (sort[0].key === 'asc') ? -1 : 1));
-      return { documents: found.slice(0, limit) };
-    },
-  };
-  readonly schema = {
-    jsonSchema: {
-      ...{
-        version: 0,
-        primaryKey: 'key',
-        type: 'object',
-        required: ['key', '_deleted'],
-        indexes: [['_deleted', 'key']],
-      },
-      properties: { key: { type: 'string', maxLength: 64 }, _deleted: { type: 'boolean' } },
-    },
-  };
-}
-
 function findBrokenPlace(rows: readonly LoggedOperation[], lane: 0 | 1): string | null {
   let head = chainStart(sha256, { ...log, lane });
   for (const [index, { operation, head: kept }] of rows.entries()) {
@@ -64,7 +20,7 @@ function findBrokenPlace(rows: readonly LoggedOperation[], lane: 0 | 1): string 
 
 /** What went wrong first; null when nothing did. */
 export async function examOutbox(): Promise<string | null> {
-  const operations = new SlowCollection();
+  const operations = new SlowCollection<LoggedOperation>();
   let ids = 100;
   const open = () =>
     openOperationLog({

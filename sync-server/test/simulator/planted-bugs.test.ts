@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultPlan } from './fault-plan.ts';
+import type { examLateWrites } from './late-writes-exam.ts';
 import type { examOutbox } from './outbox-exam.ts';
 import { loadPlanted, type Patch, type PlantedBug } from './plant-bug.ts';
 import { plantedBugs } from './planted-bugs.ts';
@@ -98,6 +99,57 @@ describe('the operation log under two tabs', () => {
     ],
     ['the chain leaves out what was before', 'previous?.head ?? ', '', 'chain breaks'],
   ])('[OP2] planted: %s', async (_name, find, replace, tells) => {
+    expect(await exam({ file, find, replace })).toContain(tells);
+  });
+});
+
+describe('what a tab writes under an identity that was given up', () => {
+  const carryOver = 'client/src/store/carry-over.ts';
+  const settling = 'client/src/outbox/settle-identity.ts';
+  const exam = async (patch: Patch | null) =>
+    (await loadPlanted<{ examLateWrites: typeof examLateWrites }>('late-writes-exam.ts', patch)).examLateWrites();
+
+  it('[LG5] [LG3] is written again once, however many tabs do it at once, and is not safe before', async () => {
+    expect(await exam(null)).toBeNull();
+  });
+
+  it.each<[string, string, string, string, string]>([
+    [
+      'older generations are taken for confirmed',
+      carryOver,
+      'return entry.operation.seq <= (reachByChain.get(chainOf(entry.key)) ?? 0);',
+      'return generationOfKey(entry.key) < (link?.generation ?? 0);',
+      'is called safe',
+    ],
+    [
+      'what stands under the new identity is written again',
+      carryOver,
+      '.filter((entry) => !isOwn(entry) && !(link && isSafe(entry)))',
+      '.filter((entry) => !(link && isSafe(entry)))',
+      'written again twice',
+    ],
+    [
+      'a place is taken from another tab',
+      settling,
+      'await store.operations.insert({',
+      'await store.operations.upsert({',
+      'sent by nobody',
+    ],
+    [
+      'nobody looks again after another tab was faster',
+      settling,
+      'if (!isConflict(error)) throw error;',
+      'return;',
+      'sent by nobody',
+    ],
+    [
+      'time that receipts cover is told again',
+      carryOver,
+      'if (isOwn(entry) || isSafe(entry) ||',
+      'if (isOwn(entry) ||',
+      '40 s are told of 30',
+    ],
+  ])('[LG5] planted: %s', async (_name, file, find, replace, tells) => {
     expect(await exam({ file, find, replace })).toContain(tells);
   });
 });
