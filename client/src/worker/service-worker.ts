@@ -9,7 +9,7 @@ type WorkerScope = {
   __WB_MANIFEST: ShellEntry[];
   location: Location;
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; matchAll(of: { includeUncontrolled: boolean }): Promise<readonly unknown[]> };
   addEventListener(name: 'install' | 'activate', listen: (event: LastingEvent) => void): void;
   addEventListener(name: 'fetch', listen: (event: RequestEvent) => void): void;
   addEventListener(name: 'message', listen: (event: MessageEvent<unknown>) => void): void;
@@ -34,7 +34,8 @@ async function installShell(): Promise<void> {
 }
 
 async function dropFormerShells(): Promise<void> {
-  for (const name of planCleanup(await caches.keys(), cacheName)) await caches.delete(name);
+  const tabs = await self.clients.matchAll({ includeUncontrolled: true });
+  for (const name of planCleanup(await caches.keys(), cacheName, tabs.length)) await caches.delete(name);
   await self.clients.claim();
 }
 
@@ -44,11 +45,17 @@ async function answerFromShell(key: string): Promise<Response> {
   return (await current.match(key)) ?? (await caches.match(key)) ?? Response.error();
 }
 
+/** A tab that runs a build before this one goes on with it. */
+async function answerFormer(request: Request, key: string): Promise<Response> {
+  return (await caches.match(key)) ?? fetch(request);
+}
+
 self.addEventListener('install', (event) => event.waitUntil(installShell()));
 self.addEventListener('activate', (event) => event.waitUntil(dropFormerShells()));
 self.addEventListener('fetch', (event) => {
   const plan = planFetch(event.request, self.location.origin, keyByPath);
   if (plan.kind === 'shell') event.respondWith(answerFromShell(plan.key));
+  if (plan.kind === 'former') event.respondWith(answerFormer(event.request, plan.key));
 });
 self.addEventListener('message', (event) => {
   if (event.data === 'SKIP_WAITING') void self.skipWaiting();
