@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const builtServer = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const patienceMs = 60_000;
 
+type Environment = Record<string, string>;
+
 export type ServerProcess = {
   url: string;
   port: number;
@@ -72,7 +74,7 @@ const testEnvironment = {
 };
 
 /** In a process group of its own, as a shell gives to what it runs. */
-function spawnServer(environment: Record<string, string>, folder: string, mainFile = builtServer): ChildProcess {
+function spawnServer(environment: Environment, folder: string, mainFile = builtServer): ChildProcess {
   const env = { ...process.env, ...testEnvironment, ...environment };
   const child = spawn(process.execPath, [mainFile], { env, cwd: folder, detached: true });
   const end = () => child.kill('SIGKILL');
@@ -110,10 +112,7 @@ export async function runServer(
 }
 
 /** Prepares a server; nothing runs until `start`. `environment` is added to the test's own; `mainFile`: a built server that lies elsewhere. */
-export async function prepareServer(
-  environment: Record<string, string> = {},
-  mainFile = builtServer,
-): Promise<ServerProcess> {
+export async function prepareServer(environment: Environment = {}, mainFile = builtServer): Promise<ServerProcess> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'greenland-server-'));
   const port = await findFreePort();
   const url = `http://localhost:${port}`;

@@ -1,5 +1,6 @@
 // The service worker: listeners only, each carries out a plan of cache-plan. It never decides to take over: the learner does (SKIP_WAITING).
 import { cacheKey, nameCache, planCleanup, planFetch, planInstall, type ShellEntry } from './cache-plan.ts';
+import { answerFormer } from './former-file-door.ts';
 
 type LastingEvent = Event & { waitUntil(work: Promise<unknown>): void };
 type RequestEvent = Event & { request: Request; respondWith(answer: Promise<Response>): void };
@@ -43,11 +44,6 @@ async function dropFormerShells(): Promise<void> {
 async function answerFromShell(key: string): Promise<Response> {
   const current = await caches.open(cacheName);
   return (await current.match(key)) ?? (await caches.match(key)) ?? Response.error();
-}
-
-/** A tab that runs a build before this one goes on with it. */
-async function answerFormer(request: Request, key: string): Promise<Response> {
-  return (await caches.match(key)) ?? fetch(request);
 }
 
 self.addEventListener('install', (event) => event.waitUntil(installShell()));

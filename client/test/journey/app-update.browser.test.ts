@@ -149,6 +149,7 @@ it('[P4] leaves a quiz alone whose build another tab has left behind twice: it i
   await releaseUnder(other, 'second');
   await acceptOffer(other);
   await academy.server.kill();
+  await quizTab.bringToFront();
   await expectUndisturbed(quizTab, total - 1);
   await quizTab.click('[data-test=question-next]');
   await answerQuiz(quizTab, quiz, 1);
