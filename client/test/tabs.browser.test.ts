@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page, WebSocket } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BrowserAcademy, openBrowserAcademy, openReplica } from './academy-in-browser.ts';
-import { findRenderer } from './renderer-process.ts';
+import { findRenderer } from './browser-process.ts';
 import type { ReplicaPage } from './replica-page/show-replica.ts';
 
 declare const replica: ReplicaPage;

@@ -1,15 +1,27 @@
-// The process in which Chromium runs a page, so that a test can stop it or end it as a phone's system does. Tabs that were opened apart have one each.
+// The processes of Chromium, so that a test can stop or end them as a phone's system does. Tabs that were opened apart have one each.
 import type { BrowserContext, Page } from 'playwright-core';
 
 const busyMs = 300;
 const tries = 10;
 
-async function readCpuTimes(phone: BrowserContext): Promise<Map<number, number>> {
+async function listProcesses(phone: BrowserContext, wanted: 'browser' | 'renderer') {
   const browser = await phone.browser()?.newBrowserCDPSession();
   if (!browser) throw new Error('The browser of this phone cannot be asked.');
   const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
   await browser.detach();
-  return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
+  return processInfo.filter(({ type }) => type === wanted);
+}
+
+async function readCpuTimes(phone: BrowserContext): Promise<Map<number, number>> {
+  const renderers = await listProcesses(phone, 'renderer');
+  return new Map(renderers.map(({ id, cpuTime }) => [id, cpuTime]));
+}
+
+/** The process that does what all tabs need, the disk too; when it ends, all ends. */
+export async function findBrowserProcess(phone: BrowserContext): Promise<number> {
+  const [browser] = await listProcesses(phone, 'browser');
+  if (!browser) throw new Error('This browser has no process of its own.');
+  return browser.id;
 }
 
 /** Chromium does not say which process runs a page: it is the one that works when the page is kept busy, while all others rest. */
