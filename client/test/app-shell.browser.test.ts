@@ -1,15 +1,13 @@
 // The built app in Chromium: installable, starts without a server, offers a new version and waits until it is accepted.
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildServiceWorker } from '../../scripts/build-service-worker.mjs';
+import { buildPages, repository } from './build-app.ts';
 import { type StaticServer, startStaticServer } from './static-server.ts';
 
-const client = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(path.join(tmpdir(), 'app-shell-'));
 const first = path.join(folder, 'first');
 const second = path.join(folder, 'second');
@@ -18,18 +16,11 @@ let server: StaticServer;
 let browser: BrowserContext;
 let page: Page;
 
-/** In a process of its own: the test runner's NODE_ENV would make another app. */
-function buildApp(outDir: string): void {
-  const vite = path.join(path.dirname(client), 'node_modules/vite/bin/vite.js');
-  const env = { ...process.env, NODE_ENV: 'production' };
-  execFileSync(process.execPath, [vite, 'build', client, '--outDir', outDir, '--logLevel', 'error'], { env });
-}
-
 beforeAll(async () => {
-  buildApp(first);
+  buildPages(first);
   cpSync(first, second, { recursive: true });
   appendFileSync(path.join(second, 'index.html'), '<!-- second -->');
-  for (const dist of [first, second]) await buildServiceWorker(path.dirname(client), dist);
+  for (const dist of [first, second]) await buildServiceWorker(repository, dist);
   server = await startStaticServer(first);
   browser = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',

@@ -1,7 +1,11 @@
 // What a browser does to an app: no room, storage cleared or rolled back under it, tabs killed in the middle. Real Chromium, store and server.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BrowserAcademy, openBrowserAcademy, openReplica } from './academy-in-browser.ts';
+import { findBrowserProcess, findRenderer } from './browser-process.ts';
 import type { ReplicaPage } from './replica-page/show-replica.ts';
 
 declare const replica: ReplicaPage;
@@ -15,9 +19,9 @@ beforeAll(async () => {
 afterAll(() => academy?.close());
 
 /** A phone of a new learner who is enrolled. */
-async function openEnrolled(): Promise<{ page: Page; userId: string; email: string }> {
+async function openEnrolled(profileFolder?: string): Promise<{ page: Page; userId: string; email: string }> {
   const { id: userId, email } = await academy.register();
-  const page = await academy.openPage(await academy.openPhone());
+  const page = await academy.openPage(await academy.openPhone(profileFolder));
   await openReplica(page, email);
   await page.evaluate((courseId) => replica.enrol(courseId), academy.quiz.courseId);
   await expectSafe(page);
@@ -86,6 +90,12 @@ it('[LG1] [P2] starts again as a new device after everything was cleared under i
   const before = await academy.operationsOf(userId);
   const session = await page.context().newCDPSession(page);
   await session.send('Storage.clearDataForOrigin', { origin: academy.server.url, storageTypes: 'all' });
+  // The page that is open has nothing to write on any more: it calls nothing saved.
+  const refused = await page.evaluate(
+    (courseId) => replica.rate(courseId, 1).catch((fault: { code: string }) => fault.code),
+    academy.quiz.courseId,
+  );
+  expect([refused, await page.evaluate(() => replica.unkept())]).toEqual(['storage_failed', 'storage_failed']);
   await page.goto(academy.server.url + academy.pagePath);
   await openReplica(page, email);
   await expectSafe(page);
@@ -177,4 +187,52 @@ it('[P2] hands a draft in once, though two tabs hand it in and one is killed bef
   expect(await handIn(second)).toBe(draft.attemptId);
   await second.waitForFunction(() => replica.attempts()[0]?.state === 'graded');
   expect((await academy.operationsOf(userId)).filter(({ kind }) => kind === 'attempt-submitted')).toHaveLength(1);
+});
+
+/** Writes on and on, and tells of each attempt and each draft once it is called saved; `pid` is killed in the middle of that. */
+async function killMidWrite(page: Page, pid: number, afterWrites: number): Promise<{ ids: string[]; draftMs: number }> {
+  const told = { ids: [] as string[], draftMs: 0 };
+  await page.exposeFunction('tellSaved', (id: string, draftMs: number) => {
+    told.ids.push(id);
+    told.draftMs = draftMs;
+  });
+  const attempt = { ...academy.quiz, elapsedMs: 1, responses: [] };
+  const writing = page.evaluate(async (attempt) => {
+    const { tellSaved } = window as unknown as { tellSaved: (id: string, draftMs: number) => unknown };
+    const draft = await replica.startDraft({ quizHash: 'of-another-quiz', order: [], responses: [], elapsedMs: 0 });
+    for (let elapsedMs = draft.elapsedMs + 1; ; elapsedMs += 1) {
+      const [id] = await Promise.all([replica.submit(attempt), replica.saveDraft({ ...draft, elapsedMs })]);
+      tellSaved(id, elapsedMs);
+    }
+  }, attempt);
+  const ended = writing.catch((fault: unknown) => String(fault));
+  await expect.poll(() => told.ids.length, { interval: 1, timeout: waitMs }).toBeGreaterThan(afterWrites);
+  process.kill(pid, 'SIGKILL');
+  expect(await ended).toMatch(/closed|crashed/);
+  return told;
+}
+
+it('[P2] [P3] misses nothing that was called saved when a tab, or the whole browser, is killed while it writes', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'greenland-killed-'));
+  let { page, userId } = await openEnrolled(folder);
+  const saved: string[] = [];
+  const kills = [
+    { whole: false, afterWrites: 3 },
+    { whole: false, afterWrites: 12 },
+    { whole: true, afterWrites: 7 },
+    { whole: true, afterWrites: 16 },
+  ];
+  for (const { whole, afterWrites } of kills) {
+    const phone = page.context();
+    const pid = whole ? await findBrowserProcess(phone) : await findRenderer(page);
+    const told = await killMidWrite(page, pid, afterWrites);
+    saved.push(...told.ids);
+    page = await academy.openPage(whole ? await academy.openPhone(folder) : phone);
+    await page.evaluate(() => replica.open());
+    expect(await storedIds(page)).toEqual(expect.arrayContaining(saved));
+    const draft = await page.evaluate(() => replica.readDraft('of-another-quiz'));
+    expect(draft?.elapsedMs).toBeGreaterThanOrEqual(told.draftMs);
+  }
+  await expectSafe(page);
+  expect((await academy.operationsOf(userId)).map(({ id }) => id).sort()).toEqual((await storedIds(page)).sort());
 });

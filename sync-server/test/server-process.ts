@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const mainFile = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const builtServer = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const patienceMs = 60_000;
+
+type Environment = Record<string, string>;
 
 export type ServerProcess = {
   url: string;
@@ -72,7 +74,7 @@ const testEnvironment = {
 };
 
 /** In a process group of its own, as a shell gives to what it runs. */
-function spawnServer(environment: Record<string, string>, folder: string): ChildProcess {
+function spawnServer(environment: Environment, folder: string, mainFile = builtServer): ChildProcess {
   const env = { ...process.env, ...testEnvironment, ...environment };
   const child = spawn(process.execPath, [mainFile], { env, cwd: folder, detached: true });
   const end = () => child.kill('SIGKILL');
@@ -109,15 +111,15 @@ export async function runServer(
   return { code, ...told };
 }
 
-/** Prepares a server; nothing runs until `start`. `environment` is added to the test's own. */
-export async function prepareServer(environment: Record<string, string> = {}): Promise<ServerProcess> {
+/** Prepares a server; nothing runs until `start`. `environment` is added to the test's own; `mainFile`: a built server that lies elsewhere. */
+export async function prepareServer(environment: Environment = {}, mainFile = builtServer): Promise<ServerProcess> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'greenland-server-'));
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
   let child: ChildProcess | null = null;
   let printed = '';
   const launch = () => {
-    child = spawnServer({ PORT: String(port), DATA_DIR: dataDir, ...environment }, dataDir);
+    child = spawnServer({ PORT: String(port), DATA_DIR: dataDir, ...environment }, dataDir, mainFile);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed += String(chunk)));
   };
   const start = () => {

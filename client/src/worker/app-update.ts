@@ -21,9 +21,11 @@ export function watchAppUpdate(container: ServiceWorkerContainer | undefined, re
   };
   if (container) void register(container, offer);
   const accept = () => {
-    container?.addEventListener('controllerchange', reload, { once: true });
-    waiting?.postMessage('SKIP_WAITING');
     ready.value = false;
+    // Accepted in another tab already: it is in charge and changes no more, and this tab alone still runs the build before it.
+    if (waiting?.state !== 'installed') return reload();
+    container?.addEventListener('controllerchange', reload, { once: true });
+    waiting.postMessage('SKIP_WAITING');
   };
   return { ready, accept };
 }
@@ -34,13 +36,14 @@ async function register(
 ): Promise<void> {
   const registration = await findRegistration(container);
   if (registration === null) return;
-  if (container.controller) offer(registration.waiting);
-  registration.addEventListener('updatefound', () => {
-    const coming = registration.installing;
+  const follow = (coming: ServiceWorker | null) =>
     coming?.addEventListener('statechange', () => {
       if (coming.state === 'installed' && container.controller) offer(coming);
     });
-  });
+  if (container.controller) offer(registration.waiting);
+  // Another tab may have found it before this one listened.
+  follow(registration.installing);
+  registration.addEventListener('updatefound', () => follow(registration.installing));
 }
 
 /** Null when the network gave no worker (a first visit that was cut, a captive portal): the next start tries again. */

@@ -24,9 +24,10 @@ it('leaves every address of the server alone', () => {
   }
 });
 
-it('answers files of the shell, and no other file, other origin or other method', () => {
+it('answers files of the shell and of former ones, and no other file, other origin or other method', () => {
   expect(plan('/assets/main-abc.js', { mode: 'cors' })).toEqual({ kind: 'shell', key: '/assets/main-abc.js' });
-  expect(plan('/assets/other.js', { mode: 'cors' })).toEqual(network);
+  expect(plan('/assets/former.js', { mode: 'cors' })).toEqual({ kind: 'former', key: '/assets/former.js' });
+  expect(plan('/icon-192.png', { mode: 'cors' })).toEqual(network);
   expect(plan('https://else.example/index.html')).toEqual(network);
   expect(plan('/', { method: 'POST' })).toEqual(network);
 });
@@ -42,6 +43,10 @@ it('names a cache by its content, in any order', () => {
 });
 
 it('keeps the shell before this one, and what is not a shell', () => {
-  expect(planCleanup(['shell-1', 'shell-2', 'other', 'shell-3'], 'shell-3')).toEqual(['shell-1']);
-  expect(planCleanup(['shell-1', 'shell-2'], 'shell-2')).toEqual([]);
+  expect(planCleanup(['shell-1', 'shell-2', 'other', 'shell-3'], 'shell-3', 1)).toEqual(['shell-1']);
+  expect(planCleanup(['shell-1', 'shell-2'], 'shell-2', 1)).toEqual([]);
+});
+
+it('keeps every shell while several tabs are open: one of them may run the oldest', () => {
+  expect(planCleanup(['shell-1', 'shell-2', 'shell-3'], 'shell-3', 2)).toEqual([]);
 });

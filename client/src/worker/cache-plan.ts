@@ -6,6 +6,8 @@ export type ShellEntry = { url: string; revision: string | null };
 export const shellPage = '/index.html';
 const cachePrefix = 'shell-';
 const cachesKept = 2;
+/** Where the build puts the files whose names change with their content. */
+const namedByContent = '/assets/';
 
 /** Addresses that belong to the server: they are never answered with the app's page. */
 const serverRooms = [
@@ -42,13 +44,18 @@ export function planInstall(entries: readonly ShellEntry[], heldKeys: ReadonlySe
   };
 }
 
-/** `names` as the browser lists them, oldest first. The shell before stays: a tab that still runs it may want its chunks. */
-export function planCleanup(names: readonly string[], current: string): string[] {
+/**
+ * `names` as the browser lists them, oldest first. The shell before stays: a tab that still runs it may want its chunks. With several tabs open
+ * all stay until a later shell comes: nothing tells which of them a tab runs.
+ */
+export function planCleanup(names: readonly string[], current: string, openTabs: number): string[] {
+  if (openTabs > 1) return [];
   const former = names.filter((name) => name.startsWith(cachePrefix) && name !== current);
   return former.slice(0, Math.max(0, former.length - (cachesKept - 1)));
 }
 
-export type FetchPlan = { kind: 'network' } | { kind: 'shell'; key: string };
+/** `former`: a file of a shell that is not this one, and that the server may have no more; the network when no cache holds it. */
+export type FetchPlan = { kind: 'network' } | { kind: 'shell' | 'former'; key: string };
 
 /** `request.url` absolute. Pages of the app get the shell; its files come from the cache; everything else goes past. */
 export function planFetch(
@@ -60,7 +67,8 @@ export function planFetch(
   if (request.method !== 'GET' || asked !== origin) return { kind: 'network' };
   const isPage = request.mode === 'navigate' && !isServerRoom(pathname);
   const key = keyByPath.get(pathname) ?? (isPage ? keyByPath.get(shellPage) : undefined);
-  return key === undefined ? { kind: 'network' } : { kind: 'shell', key };
+  if (key !== undefined) return { kind: 'shell', key };
+  return pathname.startsWith(namedByContent) ? { kind: 'former', key: pathname } : { kind: 'network' };
 }
 
 function isServerRoom(pathname: string): boolean {

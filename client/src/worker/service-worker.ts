@@ -1,5 +1,6 @@
 // The service worker: listeners only, each carries out a plan of cache-plan. It never decides to take over: the learner does (SKIP_WAITING).
 import { cacheKey, nameCache, planCleanup, planFetch, planInstall, type ShellEntry } from './cache-plan.ts';
+import { answerFormer } from './former-file-door.ts';
 
 type LastingEvent = Event & { waitUntil(work: Promise<unknown>): void };
 type RequestEvent = Event & { request: Request; respondWith(answer: Promise<Response>): void };
@@ -9,7 +10,7 @@ type WorkerScope = {
   __WB_MANIFEST: ShellEntry[];
   location: Location;
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; matchAll(of: { includeUncontrolled: boolean }): Promise<readonly unknown[]> };
   addEventListener(name: 'install' | 'activate', listen: (event: LastingEvent) => void): void;
   addEventListener(name: 'fetch', listen: (event: RequestEvent) => void): void;
   addEventListener(name: 'message', listen: (event: MessageEvent<unknown>) => void): void;
@@ -34,7 +35,8 @@ async function installShell(): Promise<void> {
 }
 
 async function dropFormerShells(): Promise<void> {
-  for (const name of planCleanup(await caches.keys(), cacheName)) await caches.delete(name);
+  const tabs = await self.clients.matchAll({ includeUncontrolled: true });
+  for (const name of planCleanup(await caches.keys(), cacheName, tabs.length)) await caches.delete(name);
   await self.clients.claim();
 }
 
@@ -49,6 +51,7 @@ self.addEventListener('activate', (event) => event.waitUntil(dropFormerShells())
 self.addEventListener('fetch', (event) => {
   const plan = planFetch(event.request, self.location.origin, keyByPath);
   if (plan.kind === 'shell') event.respondWith(answerFromShell(plan.key));
+  if (plan.kind === 'former') event.respondWith(answerFormer(event.request, plan.key));
 });
 self.addEventListener('message', (event) => {
   if (event.data === 'SKIP_WAITING') void self.skipWaiting();

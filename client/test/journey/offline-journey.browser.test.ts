@@ -9,6 +9,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findLeaks } from '../../../sync-server/test/pack-secrecy.ts';
 import { prepareServer, type ServerProcess } from '../../../sync-server/test/server-process.ts';
+import { findBrowserProcess } from '../browser-process.ts';
 import { answerQuiz, readAuthoredQuiz } from './answer-quiz.ts';
 import { joinPictures, lookAt } from './look-at.ts';
 import { openPhone } from './open-browser.ts';
@@ -148,7 +149,9 @@ describe('a learner whose network is bad', () => {
   it('finds everything again after a reload and after the browser was killed', async () => {
     await page.reload();
     await state('saved').waitFor();
-    await phone.close();
+    const ended = phone.waitForEvent('close');
+    process.kill(await findBrowserProcess(phone), 'SIGKILL');
+    await ended;
     phone = await openPhone({ profileFolder });
     page = await openPage(phone, tap);
     await page.goto(`${server.url}${attemptPath}`);
