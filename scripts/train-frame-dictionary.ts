@@ -12,7 +12,7 @@ import { nodePorts } from './device-socket.ts';
 import { chooseSegments, generalize } from './dictionary/choose-segments.ts';
 import { recordSockets } from './dictionary/record-conversation.ts';
 
-const sizeBytes = 3_072;
+const sizeBytes = 4_096;
 const learnersEach = 12;
 const ownFile = fileURLToPath(new URL('../shared-schema/src/protocol/trained-dictionary.json', import.meta.url));
 

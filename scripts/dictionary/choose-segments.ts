@@ -19,7 +19,8 @@ export function generalize(sample: string): string {
 
 /** Pieces are compared by windows of this many characters: shorter matches are hardly worth a distance. */
 const window = 8;
-const segmentLength = 48;
+/** About a whole frame of one operation: in shorter pieces the first act of a connection is written as many matches. */
+const segmentLength = 240;
 
 /** In how many samples each window occurs: what one sample repeats it can find in itself. */
 function countWindows(samples: readonly string[]): Map<string, number> {

@@ -32,9 +32,11 @@ export const example = {
   packedPing: readRow('`{"type":"ping"}`'),
   trainedDictionaryHash: readRow('SHA-256 of dictionary 2'),
   packing2: {
-    pull: readRow('pull of packing 2'),
+    pull: readRow('pull of packing 2 |'),
     first: readRow('as the first message'),
     second: readRow('as the second'),
+    related: readRow('pull of packing 2 for one'),
+    third: readRow('as the third'),
   },
   contentHash: readRow('content hash'),
 };

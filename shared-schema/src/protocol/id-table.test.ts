@@ -36,9 +36,39 @@ describe('ids', () => {
     expect([table.idAt(1), table.idAt(IdTable.slots)]).toEqual([makeId(999), undefined]);
   });
 
+  it('[PK2] [PK3] of a family that was seen are two bytes each, by the place of the family', () => {
+    const text = JSON.stringify([makeId(1), makeHash('Q'), makeId(2), makeId(0xffff), makeId(2)]);
+    const next = JSON.stringify([makeId(0x10000), makeId(3), makeId(0x10001)]);
+    const [first, second] = passOn([text, next]);
+    expect(first?.taken.text).toBe(`["\u0002","\u0003","\u0006 ","\u0006 ","\u0001""]`);
+    expect(first?.taken.raw.length).toBe(16 + 32 + 2 + 2);
+    expect(second?.taken.text).toBe('["\u0002","\u0006!","\u0006!"]');
+    expect(second?.taken.raw.length).toBe(16 + 2 + 2);
+    expect([first?.whole?.text, second?.whole?.text]).toEqual([text, next]);
+  });
+
+  it('[PK3] have the families that were seen last, the newest first', () => {
+    const family = (place: number) => makeId(place * 0x10000).slice(0, -4);
+    const table = new IdTable();
+    for (let place = 0; place < IdTable.families; place += 1) table.see(makeId(place * 0x10000));
+    table.see(makeHash('Q'));
+    table.see(makeId(1));
+    table.see(makeId(99 * 0x10000));
+    expect([0, 1, 2, 3, 99].map((place) => table.placeOf(family(place)))).toEqual([1, -1, 15, 14, 0]);
+    expect([table.familyAt(15), table.familyAt(16)]).toEqual([family(2), undefined]);
+  });
+
+  it('[PK2] [PK3] come back from a table that has long been full', () => {
+    const texts = Array.from({ length: 2_000 }, (_, place) =>
+      JSON.stringify([makeId((place % 300) * 0x10000), makeId((place % 7) * 0x10000 + (place % 911))]),
+    );
+    expect(passOn(texts).map(({ whole }) => whole?.text)).toEqual(texts);
+  });
+
   it('[PK2] of any text come back as they were, over many frames', () => {
     const piece = fc.oneof(
       fc.nat(400).map(makeId),
+      fc.nat(400).map((place) => makeId(place * 0x4000)),
       fc.constantFrom('A', 'B', 'Q').map(makeHash),
       fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
       fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
@@ -65,6 +95,10 @@ describe('a text that nobody packed', () => {
   it.each([
     ['a number that stands for nothing', back('"\u0001 "')],
     ['a mark at the end', back('\u0001')],
+    ['a family of nothing', back('"\u0006 "', [1, 2])],
+    ['a family of nobody at the end', back('\u0002\u0006', Array(18).fill(1))],
+    ['a family of hashes', back('"\u0003\u0006 "', Array(34).fill(1))],
+    ['half of what tells one of a family', back('"\u0002\u0006 "', Array(17).fill(1))],
     ['too few bytes', back('\u0002', Array(15).fill(1))],
     ['too many bytes', back('\u0002', Array(17).fill(1))],
     ['more than may be', back('\u0002'.repeat(3), Array(48).fill(1), 100)],

@@ -1,18 +1,24 @@
 // Ids of a connection by number (SPEC PK2 to PK4). Both ends keep the same table by seeing the same ids in the same order; an id that was told
-// once costs two bytes afterwards instead of sixteen or thirty-two.
+// once costs two bytes afterwards instead of sixteen or thirty-two, and a new one of a family that was told of lately costs four: a course is one
+// family (SPEC CH5).
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
+import { decodeUuid, encodeUuid, familyOf, isUuid, memberBytes, memberOf } from './uuid-bytes.ts';
 
 /** Least recently used ids make room. Slots are numbers from 0 to `slots - 1`. */
 export class IdTable {
   static readonly slots = 512;
+  static readonly families = 16;
 
   /** Least recently used first. */
   private readonly slotById: Map<string, number>;
   private readonly idBySlot: string[];
+  /** Of the UUIDs that were seen last, the newest first: what belongs together is told together, so that a course stays at the same place. */
+  private readonly recentFamilies: string[];
 
   constructor(from?: IdTable) {
     this.slotById = new Map(from?.slotById);
     this.idBySlot = [...(from?.idBySlot ?? [])];
+    this.recentFamilies = [...(from?.recentFamilies ?? [])];
   }
 
   /** The slot of a known id, or undefined. */
@@ -25,12 +31,30 @@ export class IdTable {
     return this.idBySlot[slot];
   }
 
-  /** `id` was seen: it is the most recently used one now. */
+  /** The place of a family among those that were seen last, or -1. */
+  placeOf(family: string): number {
+    return this.recentFamilies.indexOf(family);
+  }
+
+  /** The family at a place, or undefined. */
+  familyAt(place: number): string | undefined {
+    return this.recentFamilies[place];
+  }
+
+  /** `id` was seen: it is the most recently used one now, and so is its family. */
   see(id: string): void {
     const slot = this.slotById.get(id) ?? this.freeSlot();
     this.slotById.delete(id);
     this.slotById.set(id, slot);
     this.idBySlot[slot] = id;
+    if (isUuid(id)) this.seeFamily(familyOf(id));
+  }
+
+  private seeFamily(family: string): void {
+    const place = this.placeOf(family);
+    if (place === 0) return;
+    this.recentFamilies.splice(place < 0 ? IdTable.families - 1 : place, 1);
+    this.recentFamilies.unshift(family);
   }
 
   private freeSlot(): number {
@@ -43,29 +67,9 @@ export class IdTable {
 
 type Form = { sizeBytes: number; encode: (bytes: Uint8Array) => string; decode: (text: string) => Uint8Array | null };
 
-const hexByByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const hexOf = (bytes: Uint8Array, from: number, to: number) => {
-  let hex = '';
-  for (let place = from; place < to; place += 1) hex += hexByByte[bytes[place] ?? 0];
-  return hex;
-};
-const encodeUuid = (bytes: Uint8Array) =>
-  `${hexOf(bytes, 0, 4)}-${hexOf(bytes, 4, 6)}-${hexOf(bytes, 6, 8)}-${hexOf(bytes, 8, 10)}-${hexOf(bytes, 10, 16)}`;
-/** Of the character code of a digit, lower case. */
-const hexValue = (code: number) => (code < 58 ? code - 48 : code - 87);
-function decodeUuid(text: string): Uint8Array {
-  const bytes = new Uint8Array(16);
-  let at = 0;
-  for (let place = 0; place < text.length; place += 2) {
-    if (text[place] === '-') place += 1;
-    bytes[at] = hexValue(text.charCodeAt(place)) * 16 + hexValue(text.charCodeAt(place + 1));
-    at += 1;
-  }
-  return bytes;
-}
-
 const base64 = { encode: encodeBase64url, decode: decodeBase64url };
 const knownMark = '\u0001';
+const familyMark = '\u0006';
 /** By mark: no JSON text holds these characters. Signatures and tickets never come twice, so they are told without being kept. */
 const formByMark: Readonly<Record<string, Form>> = {
   '\u0002': { sizeBytes: 16, encode: encodeUuid, decode: decodeUuid },
@@ -80,34 +84,41 @@ const markByLength = new Map([
   [22, '\u0005'],
 ]);
 const isKept = (mark: string) => mark === '\u0002' || mark === '\u0003';
-const firstSlotCharacter = 0x20;
+const firstCharacter = 0x20;
+const pointAt = (mark: string, place: number) => mark + String.fromCharCode(firstCharacter + place);
 
 const anyId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=")(?:[\w-]{86}|[\w-]{43}|[\w-]{22})(?=")/g;
 /** `.?`: a mark at the very end names nothing. */
-const anyMark = new RegExp(`[${Object.keys(formByMark).join('')}]|${knownMark}(.?)`, 'gs');
+const anyMark = new RegExp(`[${Object.keys(formByMark).join('')}]|[${knownMark}${familyMark}](.?)`, 'gs');
 
 /** A text without its ids: `raw` holds the bytes of those that are new, in order; `ids` all that are kept, in order, each once. */
 export type WithoutIds = { text: string; raw: Uint8Array<ArrayBuffer>; ids: string[] };
+
+/** What stands for `id`, and the bytes that tell it; null for what only looks like an id: base64url with spare bits set is not what its bytes would give back. */
+function tellId(id: string, mark: string, table: IdTable): { told: string; bytes?: Uint8Array } | null {
+  const slot = table.slotOf(id);
+  if (slot !== undefined) return { told: pointAt(knownMark, slot) };
+  const form = formByMark[mark];
+  const bytes = form?.decode(id);
+  if (!bytes || form?.encode(bytes) !== id) return null;
+  const place = isUuid(id) ? table.placeOf(familyOf(id)) : -1;
+  return place < 0 ? { told: mark, bytes } : { told: pointAt(familyMark, place), bytes: bytes.subarray(-memberBytes) };
+}
 
 /** Takes the ids out of a JSON text. `table` has seen them afterwards. */
 export function takeOutIds(text: string, table: IdTable): WithoutIds {
   const parts: Uint8Array[] = [];
   const ids = new Set<string>();
   const shortened = text.replace(anyId, (id) => {
-    const slot = table.slotOf(id);
     const mark = markByLength.get(id.length) ?? '';
-    if (slot === undefined) {
-      const form = formByMark[mark];
-      const bytes = form?.decode(id);
-      // Base64url with spare bits set is not what its bytes would give back.
-      if (!bytes || form?.encode(bytes) !== id) return id;
-      parts.push(bytes);
-    }
+    const told = tellId(id, mark, table);
+    if (!told) return id;
+    if (told.bytes) parts.push(told.bytes);
     if (isKept(mark)) {
       table.see(id);
       ids.add(id);
     }
-    return slot === undefined ? mark : knownMark + String.fromCharCode(firstSlotCharacter + slot);
+    return told.told;
   });
   return { text: shortened, raw: joinBytes(parts), ids: [...ids] };
 }
@@ -123,6 +134,37 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return joined;
 }
 
+/** Raw bytes, read from the first on. */
+class RawBytes {
+  private at = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  get isRead(): boolean {
+    return this.at === this.bytes.length;
+  }
+
+  take(sizeBytes: number): Uint8Array | undefined {
+    const taken = this.bytes.subarray(this.at, this.at + sizeBytes);
+    this.at += sizeBytes;
+    return taken.length === sizeBytes ? taken : undefined;
+  }
+}
+
+/** The id for which a mark stands, with the character that points at a slot or a family when it has one; undefined when that is nothing. */
+function readId(mark: string, pointer: string | undefined, raw: RawBytes, table: IdTable): string | undefined {
+  if (pointer === undefined) {
+    const form = formByMark[mark];
+    const bytes = form && raw.take(form.sizeBytes);
+    return bytes && form.encode(bytes);
+  }
+  const place = pointer.charCodeAt(0) - firstCharacter;
+  if (mark.startsWith(knownMark)) return table.idAt(place);
+  const family = table.familyAt(place);
+  const member = raw.take(memberBytes);
+  return family && member && memberOf(family, member);
+}
+
 /** Puts the ids back; null when a mark names what is not there or the text grows over `mostCharacters`. `table` has seen them afterwards. */
 export function putBackIds(
   { text, raw }: Pick<WithoutIds, 'text' | 'raw'>,
@@ -130,26 +172,21 @@ export function putBackIds(
   mostCharacters: number,
 ): { text: string; ids: string[] } | null {
   const ids = new Set<string>();
-  let [at, grown, failed] = [0, text.length, false];
-  const read = (mark: string): string | undefined => {
-    const { sizeBytes = 0, encode } = formByMark[mark] ?? {};
-    const bytes = raw.subarray(at, at + sizeBytes);
-    at += sizeBytes;
-    return bytes.length === sizeBytes ? encode?.(bytes) : undefined;
-  };
-  const whole = text.replace(anyMark, (mark: string, slot: string | undefined) => {
+  const bytes = new RawBytes(raw);
+  let [grown, failed] = [text.length, false];
+  const whole = text.replace(anyMark, (mark: string, pointer: string | undefined) => {
     if (failed) return '';
-    const id = slot === undefined ? read(mark) : table.idAt(slot.charCodeAt(0) - firstSlotCharacter);
+    const id = readId(mark, pointer, bytes, table);
     grown += id?.length ?? 0;
     if (id === undefined || grown > mostCharacters) {
       failed = true;
       return '';
     }
-    if (slot !== undefined || isKept(mark)) {
+    if (pointer !== undefined || isKept(mark)) {
       table.see(id);
       ids.add(id);
     }
     return id;
   });
-  return failed || at !== raw.length ? null : { text: whole, ids: [...ids] };
+  return failed || !bytes.isRead ? null : { text: whole, ids: [...ids] };
 }

@@ -85,7 +85,7 @@ describe('publishing', () => {
     expect(await countRows('course_versions')).toBe(1);
   });
 
-  it('keeps ids and the revisions of quizzes that did not change', async () => {
+  it('[CH5] keeps ids and the revisions of quizzes that did not change', async () => {
     const before = await readCurrent();
     copy.replace('modules/01-first-steps/02-short.md', 'Goes on', 'Carries on');
     expect(await publish()).toMatchObject({ outcome: 'published', version: 2 });
@@ -111,7 +111,7 @@ describe('publishing', () => {
     expect((await findQuizVersion(database, before?.hash ?? ''))?.quiz.revision).toBe(1);
   });
 
-  it('keeps rows of what a new version drops, and finds their ids again when they come back', async () => {
+  it('[CH5] keeps rows of what a new version drops, and finds their ids again when they come back', async () => {
     const before = await readCurrent();
     copy.write('modules/01-first-steps/old.txt', '');
     copy.remove('modules/01-first-steps/old.txt');

@@ -153,7 +153,7 @@ export async function publishCourse(ports: PublishPorts, source: CourseSource): 
     const now = new Date(ports.now());
     const courseId = await lockCourse(tx, { newId: ports.newId(), slug: source.slug, title: source.title, now });
     const current = await findCurrentVersion(tx, courseId);
-    const ids = keepIds(current?.body.idByPath ?? {}, ports.newId);
+    const ids = keepIds({ courseId, former: current?.body.idByPath ?? {}, newId: ports.newId });
     const isUnchanged = current?.contentHash === hashSource(source);
     const version = (current?.version ?? 0) + (isUnchanged ? 0 : 1);
     const formerQuizById = await findNewestQuizVersions(tx, courseId);

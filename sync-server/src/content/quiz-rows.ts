@@ -29,7 +29,7 @@ function listAnswers(question: Question, key: QuestionKey, ids: StableIds): Answ
   if (question.type === 'matching' && key.type === 'matching') return listMatches(question, key.rightByLeft);
   if (key.type === 'true_false') {
     return [true, false].map((value) => ({
-      id: ids.idOf('answer', question.id, String(value)),
+      id: ids.hiddenIdOf('answer', question.id, String(value)),
       text: String(value),
       isRight: key.right === value,
     }));
@@ -37,7 +37,7 @@ function listAnswers(question: Question, key: QuestionKey, ids: StableIds): Answ
   if (key.type !== 'fill_blank') return [];
   return key.accepted.flatMap((texts, blank) =>
     texts.map((text, index) => ({
-      id: ids.idOf('answer', question.id, String(blank), String(index)),
+      id: ids.hiddenIdOf('answer', question.id, String(blank), String(index)),
       text,
       isRight: true,
     })),
