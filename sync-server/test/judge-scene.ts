@@ -36,6 +36,7 @@ const course: CourseFacts = {
   ...{ id: courseId, title: 'First aid', language: 'en', instructorName: 'A' },
   terms: { available: true, minimumScore: 75, requires: [finalId] },
   modules: [{ id: makeId(3), lessonIds: [lessonOne, lessonTwo] }],
+  lessonIds: [lessonOne, lessonTwo],
   gradedQuizIds: [finalId],
 };
 

@@ -39,6 +39,17 @@ describe('canonical JSON', () => {
     expect(canonicalJson('\u20ac$\u000f\nA\'"\\/\u2028')).toBe('"€$\\u000f\\nA\'\\"\\\\/\u2028"');
   });
 
+  it('[OC1] quotes every text as ECMAScript does', () => {
+    const text = fc.string({
+      unit: fc.oneof(fc.integer({ min: 0, max: 255 }), fc.nat(0xffff)).map((code) => String.fromCharCode(code)),
+    });
+    fc.assert(fc.property(text, (one) => canonicalJson(one) === JSON.stringify(one)));
+    for (let code = 0; code < 256; code += 1) {
+      const letter = String.fromCharCode(code);
+      expect(canonicalJson(letter)).toBe(JSON.stringify(letter));
+    }
+  });
+
   it('[OC1] leaves out members without a value', () => {
     expect(canonicalJson({ a: undefined, b: null, c: [undefined] })).toBe('{"b":null,"c":[null]}');
   });

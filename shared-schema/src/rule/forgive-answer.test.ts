@@ -20,6 +20,12 @@ describe('a text is as good as another', () => {
     expect(isForgiven(given, accepted)).toBe(true);
   });
 
+  it('[GR5] [GR6] folds plain letters the short way to what the long way makes of them', () => {
+    const plain = fc.string({ unit: fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code)) });
+    // An unseen sign at the end sends the same text the long way.
+    fc.assert(fc.property(plain, (text) => foldText(text) === foldText(`${text}\u200b`)));
+  });
+
   it.each([
     ['कि', 'का'],
     ['maïs', 'mais oui'],

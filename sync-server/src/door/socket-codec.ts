@@ -34,17 +34,19 @@ function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array): Buffer | Ref
   }
 }
 
+const [quotationMark, backslash] = [0x22, 0x5c];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
 /** Whether arrays and objects stand in each other too deep. Brackets within strings do not count. One look at each character: bytes of a stranger. */
 function isNestedTooDeep(text: string): boolean {
   let depth = 0;
   let isText = false;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"') isText = !isText;
-    else if (isText && character === '\\') index += 1;
-    else if (isText) continue;
-    else if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth -= 1;
+    const code = text.charCodeAt(index);
+    if (code === quotationMark) isText = !isText;
+    else if (isText) index += code === backslash ? 1 : 0;
+    else if (code === openBracket || code === openBrace) depth += 1;
+    else if (code === closeBracket || code === closeBrace) depth -= 1;
     if (depth > deepestNesting) return true;
   }
   return false;

@@ -27,6 +27,7 @@ function courseFacts(contents: Manifest): CourseFacts {
     instructorName: instructor.name,
     terms: certificate,
     modules: modules.map((module) => ({ id: module.id, lessonIds: module.lessons.map((lesson) => lesson.id) })),
+    lessonIds: modules.flatMap((module) => module.lessons.map((lesson) => lesson.id)),
     gradedQuizIds: modules.flatMap((module) =>
       module.quizzes.filter((quiz) => quiz.kind === 'graded').map((quiz) => quiz.id),
     ),

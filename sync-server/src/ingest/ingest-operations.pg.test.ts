@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerRightly } from '../../test/catalogue-scene.ts';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
 import { isType, registerLearner, WireDevice } from '../../test/wire-device.ts';
+import { factsText } from './learner-facts-store.ts';
 
 let scene: SyncScene;
 let graded: QuizVersion;
@@ -172,5 +173,38 @@ describe('what learners did', () => {
     other.write('enrolled', { courseId: scene.courseId }, { id });
     other.push();
     expect((await other.take<Ack>(isType('ack'))).exceptions?.[0]?.code).toBe('duplicate_id');
+  });
+
+  it('[VD1] takes along what a learner did when the learner goes, and keeps the versions that were attempted', async () => {
+    const [learner, other] = [await registerLearner(scene.url), await registerLearner(scene.url)];
+    for (const one of [learner, other]) {
+      const device = await greet(one);
+      device.write('enrolled', { courseId: scene.courseId });
+      device.write('attempt-submitted', attemptOf(true));
+      device.push();
+      await device.take(isType('ack'));
+    }
+    const hashed = scene.database.query('delete from quiz_versions where hash = $1', [graded.hash]);
+    await expect(hashed).rejects.toMatchObject({ code: '23503' });
+    const answered = () => scene.database.query('select distinct response_id from quiz_response_details');
+    const before = await answered();
+    await scene.database.query('delete from certificates where user_id = $1', [learner.id]);
+    await scene.database.query('delete from users where id = $1', [learner.id]);
+    expect([await countRows('operations', learner.id), await countRows('quiz_responses', learner.id)]).toEqual([0, 0]);
+    expect([await countRows('operations', other.id), await countRows('quiz_responses', other.id)]).toEqual([2, 1]);
+    expect((await answered()).rowCount).toBe(before.rowCount - 1);
+  });
+
+  it('looks ids up by their index', async () => {
+    const explained = await scene.database.transaction(async (tx) => {
+      await tx.query('set local enable_seqscan = off');
+      await tx.query('set local plan_cache_mode = force_generic_plan');
+      await tx.query(`prepare explained (text, uuid, text[], uuid[]) as ${factsText}`);
+      const { rows } = await tx.query('explain execute explained (null, null, null, null)');
+      await tx.query('deallocate explained');
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+    // A table of a few rows is read whole whatever there is: what counts is that the index may be used.
+    expect(explained).toMatch(/operations_id_idx/);
   });
 });

@@ -56,11 +56,7 @@ function passedQuizzes({ ledger }: Case, course: CourseFacts): Set<string> {
 function renewEnrolment(entry: Case, course: CourseFacts): void {
   const before = entry.ledger.enrolments.get(course.id);
   if (!before) return;
-  const outline = {
-    lessonIds: course.modules.flatMap((module) => module.lessonIds),
-    gradedQuizIds: course.gradedQuizIds,
-  };
-  const reached = coursePercentage(outline, entry.ledger.progress.get(course.id) ?? {}, passedQuizzes(entry, course));
+  const reached = coursePercentage(course, entry.ledger.progress.get(course.id) ?? {}, passedQuizzes(entry, course));
   const progress = Math.max(before.progress, reached);
   const completes = progress === 100 && before.status === 'in_progress';
   if (progress === before.progress && !completes) return;

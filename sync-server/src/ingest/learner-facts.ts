@@ -21,6 +21,8 @@ export type CourseFacts = {
   instructorName: string;
   terms: CertificateTerms;
   modules: readonly { id: string; lessonIds: readonly string[] }[];
+  /** Of all modules. */
+  lessonIds: readonly string[];
   gradedQuizIds: readonly string[];
 };
 
