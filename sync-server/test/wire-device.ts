@@ -32,7 +32,14 @@ const unpacker = {
 /** A server answers in the packing that it heard last, and what an enemy sends may look like packing 2. */
 function readFrame(data: Buffer, isBinary: boolean): Frame {
   if (isBinary && data[0] === packingByte) {
-    const parse = (text: string, restore: (json: unknown) => unknown) => restore(JSON.parse(text)) as never;
+    const parse = (text: string, restore: (json: unknown) => unknown) => {
+      try {
+        return restore(JSON.parse(text)) as never;
+      } catch {
+        // What was said before stands elsewhere in the dictionary of this device: it unpacks to something else.
+        return null;
+      }
+    };
     return new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse) ?? ({ type: 'unreadable' } as Frame);
   }
   const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
