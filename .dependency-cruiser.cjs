@@ -31,7 +31,7 @@ module.exports = {
     forbid(
       'doors-on-top',
       'rooms below never know who calls them: return a value to the door',
-      { path: '^sync-server/src/', pathNot: `${test}|^sync-server/src/(door/|main\\.ts$|compose-server\\.ts$)` },
+      { path: '^sync-server/src/', pathNot: `${test}|^sync-server/src/(door/|main\\.ts$|compose-[a-z]+\\.ts$)` },
       { path: '^sync-server/src/door/' },
     ),
     forbid(
@@ -53,8 +53,8 @@ module.exports = {
     forbid(
       'composed-once',
       'only main.ts puts the server together; take what you need as an argument',
-      { path: '^(client|sync-server)/', pathNot: `${test}|^sync-server/src/main\\.ts$` },
-      { path: '^sync-server/src/compose-server\\.ts$|^(client|sync-server)/src/main\\.tsx?$' },
+      { path: '^(client|sync-server)/', pathNot: `${test}|^sync-server/src/(main|compose-[a-z]+)\\.ts$` },
+      { path: '^sync-server/src/compose-[a-z]+\\.ts$|^(client|sync-server)/src/main\\.tsx?$' },
     ),
     forbid(
       'screens-on-top',

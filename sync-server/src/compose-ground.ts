@@ -1,0 +1,28 @@
+// The parts that several rooms share, made by compose-server.ts and handed to what stands on them.
+import type { Accounts } from './account/accounts.ts';
+import type { SigningKeys } from './certificate/signing-keys.ts';
+import type { Database } from './database/pool.ts';
+import type { FeedOutlet } from './feed/feed-outlet.ts';
+import type { IngestPorts } from './ingest/ingest-operations.ts';
+import type { Settings } from './settings/settings.ts';
+import type { BlobStore } from './storage/blob-store.ts';
+import type { ServerLog } from './watch/server-log.ts';
+
+export type Ground = {
+  settings: Settings;
+  database: Database;
+  log: ServerLog;
+  keys: SigningKeys;
+  accounts: Accounts;
+  outlet: FeedOutlet;
+  ingest: IngestPorts;
+  publicUrl: () => string;
+  /** null: bodies of packs are in the database. */
+  blobs: BlobStore | null;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  newId: () => string;
+  randomBytes: (size: number) => Uint8Array;
+  /** Runs once after `delayMs`; answers what calls it off. */
+  schedule: (run: () => void, delayMs: number) => () => void;
+};

@@ -1,0 +1,46 @@
+// What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { renderCertificateTask } from './certificate/issue-certificate.ts';
+import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
+import type { Ground } from './compose-ground.ts';
+import { openDatabase } from './database/pool.ts';
+import type { ProvidedDatabase } from './database/provide-database.ts';
+import { announceCertificate } from './feed/announcements.ts';
+import { keepPruning } from './feed/keep-pruning.ts';
+import { addJob } from './job/job-queue-store.ts';
+import { startJobRunner } from './job/job-runner.ts';
+import { openMail } from './mail/open-mail.ts';
+import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
+
+const jobConnections = 3;
+/** So that one lane is free while a mail server takes its time. */
+const jobLanes = 2;
+export const requestMail = makeRequestMail(addJob);
+
+/** Certificates are told to devices and by mail when their PDF is there. */
+const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
+  await announceCertificate(tx, userId, certificate);
+  await requestMail(tx, 'certificate', certificate.id);
+};
+
+export function startJobs(
+  { database, log, settings, publicUrl, blobs, now, schedule }: Ground,
+  provided: ProvidedDatabase,
+) {
+  const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
+  const runner = startJobRunner({
+    database: own,
+    taskByName: {
+      [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper, blobs),
+      [sendMailTask]: makeSendMailJob({ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note }),
+    },
+    concurrency: jobLanes,
+    log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
+    isAlone: settings.databaseUrl === null,
+  });
+  const stopPruning = keepPruning({ database, now, schedule, log: log.note });
+  return async () => {
+    await stopPruning();
+    await runner.stop();
+    await own.end();
+  };
+}
