@@ -25,6 +25,10 @@ export type AccountSession = {
   profiles: ReadonlySignal<Profile[]>;
   register(registration: Registration): Promise<AccountFault | null>;
   signIn(email: string, password: string): Promise<AccountFault | null>;
+  /** Asks for a mail with a link that sets a new password; the answer does not tell whether the account exists. */
+  forgotPassword(email: string): Promise<AccountFault | null>;
+  /** `token` is the link's. Every sign-in of the account ends by it. */
+  resetPassword(token: string, newPassword: string): Promise<AccountFault | null>;
   /** Back to the list of profiles; the replica stays on the device. */
   leave(): Promise<void>;
   /** Opens a known profile without network. */

@@ -41,6 +41,8 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
     register: (registration) => register(desk, registration),
     signIn: (email, password) =>
       enter(desk, '/api/auth/login', { body: { email, password } }, (signedIn) => findProfile(desk, signedIn, email)),
+    forgotPassword: (email) => send(desk, '/api/auth/forgot-password', { email }),
+    resetPassword: (token, newPassword) => send(desk, '/api/auth/reset-password', { token, newPassword }),
     leave: () => choose(desk, null),
     resume: (userId) => choose(desk, userId),
     signOut: () => signOut(desk),
@@ -59,6 +61,11 @@ export async function openAccountSession(ports: AccountPorts): Promise<AccountSe
       changeRemovals(desk, (removals) => removals.filter((removal) => removal.userId !== userId)),
     token: (renew = false) => readToken(desk, renew),
   };
+}
+
+async function send(desk: Desk, path: string, body: unknown): Promise<AccountFault | null> {
+  const answer = await desk.call('POST', path, { body });
+  return answer.ok ? null : answer.fault;
 }
 
 function register(desk: Desk, registration: Registration): Promise<AccountFault | null> {

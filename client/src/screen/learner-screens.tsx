@@ -25,6 +25,8 @@ const CertificateScreen = lazy(() => import('./certificate-screen.tsx').then((it
 const WorkScreen = lazy(() => import('./work-screen.tsx').then((it) => it.WorkScreen));
 const DevicesScreen = lazy(() => import('./devices-screen.tsx').then((it) => it.DevicesScreen));
 const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
+const ForgotPassword = lazy(() => import('./forgot-password-screen.tsx').then((it) => it.ForgotPasswordScreen));
+const ResetPassword = lazy(() => import('./reset-password-screen.tsx').then((it) => it.ResetPasswordScreen));
 
 /** To be shown once the replica has answered. */
 export function LearnerScreens({ learner }: { learner: Learner }) {
@@ -65,6 +67,8 @@ function LearnerRoutes() {
         <Route path="/work" component={WorkScreen} />
         <Route path="/devices" component={DevicesScreen} />
         <Route path="/sign-in" component={SignInScreen} />
+        <Route path="/forgot-password" component={ForgotPassword} />
+        <Route path="/reset-password" component={ResetPassword} />
         <Route path="/register" component={RegisterScreen} />
         <Route default component={MissingScreen} />
       </Router>

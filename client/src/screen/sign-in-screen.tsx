@@ -17,6 +17,11 @@ export function SignInScreen() {
       <p class="page-lead">{again ? phrases.signIn.again : phrases.signIn.lead}</p>
       <SignInForm />
       <p class="form-aside">
+        <a href="/forgot-password" data-test="to-forgot-password">
+          {phrases.reset.forgot}
+        </a>
+      </p>
+      <p class="form-aside">
         {phrases.signIn.newHere}{' '}
         <a href="/register" data-test="to-register">
           {phrases.signIn.toRegister}

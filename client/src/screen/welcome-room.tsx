@@ -7,6 +7,8 @@ import { RemovedScreen } from './removed-screen.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 
 const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
+const ForgotPassword = lazy(() => import('./forgot-password-screen.tsx').then((it) => it.ForgotPasswordScreen));
+const ResetPassword = lazy(() => import('./reset-password-screen.tsx').then((it) => it.ResetPasswordScreen));
 
 export function WelcomeRoom() {
   return (
@@ -16,6 +18,8 @@ export function WelcomeRoom() {
         <Router>
           <Route path="/register" component={RegisterScreen} />
           <Route path="/sign-in" component={SignInScreen} />
+          <Route path="/forgot-password" component={ForgotPassword} />
+          <Route path="/reset-password" component={ResetPassword} />
           <Route default component={Threshold} />
         </Router>
       </ErrorBoundary>

@@ -29,6 +29,8 @@ export function makePretendedAccount(answer: AccountFault | null): PretendedAcco
     profiles,
     register: accept,
     signIn: accept,
+    forgotPassword: async () => answer,
+    resetPassword: async () => answer,
     leave: async () => {
       current.value = null;
       profiles.value = sampleProfiles;

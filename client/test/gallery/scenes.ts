@@ -70,6 +70,8 @@ const signedOut = (path: string, set?: (stage: Stage) => void): Scene => ({
 export const scenes: Record<string, Scene> = {
   'sign-in': signedOut('/sign-in'),
   register: signedOut('/register'),
+  'forgot-password': signedOut('/forgot-password'),
+  'reset-password': signedOut('/reset-password#token=x'),
   profiles: signedOut('/', ({ account }) => {
     account.profiles.value = sampleProfiles;
   }),
