@@ -67,7 +67,8 @@ export const french = {
       'Écrivez votre adresse e-mail. Si un compte existe, un lien arrive par e-mail ; il est valable 6 heures.',
     send: 'Envoyer le lien',
     sending: 'Envoi…',
-    sent: (email: string) => `S’il y a un compte pour ${email}, un e-mail est en route. Regardez aussi dans les indésirables.`,
+    sent: (email: string) =>
+      `S’il y a un compte pour ${email}, un e-mail est en route. Regardez aussi dans les indésirables.`,
     title: 'Choisir un nouveau mot de passe',
     lead: 'Vous serez déconnecté partout ailleurs. Les cours et le travail sur vos téléphones restent.',
     newPassword: 'Nouveau mot de passe',
