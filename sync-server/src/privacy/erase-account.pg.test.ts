@@ -162,6 +162,31 @@ describe('erasing an account', () => {
     expect(again.body.id).not.toBe(learner.id);
   });
 
+  it('[ER2] knows no ticket of it', async () => {
+    const learner = await scene.makeLearner();
+    const device = await new WireDevice(scene.url, learner.id, learner.token).open();
+    devices.push(device);
+    device.hello({ protocol: 2 });
+    const { ticket } = await device.take<{ ticket: string }>(isType('welcome'));
+    await erase(learner.token);
+    const again = await new WireDevice(other.url, learner.id, learner.token).open();
+    devices.push(again);
+    again.send({ type: 'resume', protocol: 2, ticket });
+    expect(await again.untilClosed()).toEqual({ code: 4106, reason: 'ticket_unknown' });
+  });
+
+  it('stays erased, whatever a call that was under way still writes', async () => {
+    const learner = await scene.makeLearner();
+    await erase(learner.token);
+    const late = await scene.database.query(
+      "update users set first_name = 'Awa', avatar_url = '/a', is_active = true where id = $1",
+      [learner.id],
+    );
+    expect(late.rowCount).toBe(0);
+    const { rows } = await scene.database.query('select first_name, is_active from users where id = $1', [learner.id]);
+    expect(rows).toEqual([{ first_name: '', is_active: false }]);
+  });
+
   it('refuses the last administrator, also when two go at once', async () => {
     const admins = [await scene.makeLearner(), await scene.makeLearner()];
     const ids = admins.map(({ id }) => id);
