@@ -14,7 +14,8 @@ create table audit_log (
 create index audit_log_user_idx on audit_log (user_id, at);
 create index audit_log_at_idx on audit_log (at);
 
--- Rows are written once. The role of the application owns the table, so that taking rights from it would hold nothing: this refuses whoever asks.
+-- Rows are written once. The role of the application owns the table, so that taking rights from it would hold nothing: this refuses whoever asks,
+-- until somebody who may change the schema takes the triggers off.
 -- Young rows cannot be deleted by anybody, and old ones by the function below alone.
 create function keep_audit_log() returns trigger language plpgsql as $$
 begin
