@@ -16,21 +16,26 @@ import { certificateCalls } from './door/certificate-calls.ts';
 import { deviceCalls } from './door/device-calls.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
+import { privacyCalls } from './door/privacy-calls.ts';
 import { replyProblem } from './door/problem-reply.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
-import { submitAct } from './ingest/submit-act.ts';
+import { submitAct, submitActs } from './ingest/submit-act.ts';
+import { addJob } from './job/job-queue-store.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, randomBytes }: Ground) {
+function composeCalls({ database, accounts, keys, ingest, publicUrl, blobs, now, randomBytes }: Ground) {
+  const acting = { ...ingest, database, randomBytes };
   const catalogue = createCatalogue({
     database,
     publicUrl,
-    submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
+    submitAct: (userId, act, options) => submitAct(userId, act, options, acting),
   });
   const ground = { database, now };
-  const own = [...accountCalls(accounts), ...deviceCalls(ground)];
+  const privacy = { ...ground, accounts, keys, addJob, publicUrl };
+  const ownData = privacyCalls({ ...privacy, submitActs: (userId, acts) => submitActs(userId, acts, acting) });
+  const own = [...accountCalls(accounts), ...deviceCalls(ground), ...ownData];
   const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');

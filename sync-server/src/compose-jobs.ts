@@ -8,8 +8,10 @@ import { announceCertificate } from './feed/announcements.ts';
 import { keepPruning } from './feed/keep-pruning.ts';
 import { addJob } from './job/job-queue-store.ts';
 import { startJobRunner } from './job/job-runner.ts';
-import { openMail } from './mail/open-mail.ts';
+import { mailFolderOf, openMail } from './mail/open-mail.ts';
 import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
+import { eraseFilesTask, makeEraseFilesJob } from './privacy/erase-files-job.ts';
+import { keepRetention } from './privacy/keep-retention.ts';
 
 const jobConnections = 3;
 /** So that one lane is free while a mail server takes its time. */
@@ -31,14 +33,19 @@ export function startJobs(
     database: own,
     taskByName: {
       [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper, blobs),
+      [eraseFilesTask]: makeEraseFilesJob({ database, blobs, mailFolder: mailFolderOf(settings.dataDir) }),
       [sendMailTask]: makeSendMailJob({ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note }),
     },
     concurrency: jobLanes,
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
     isAlone: settings.databaseUrl === null,
   });
+  const mailFolder = mailFolderOf(settings.dataDir);
+  const aging = { database, now, schedule, log: log.note };
+  const stopRetention = keepRetention({ ...aging, days: settings.retentionDays, mailFolder });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   return async () => {
+    await stopRetention();
     await stopPruning();
     await runner.stop();
     await own.end();

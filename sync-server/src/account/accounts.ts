@@ -7,7 +7,7 @@ import { authenticateToken } from './authenticate.ts';
 import type { Caller, TokenFault } from './caller.ts';
 import { type Registration, registerAccount } from './open-account.ts';
 import { createPasswordHash } from './password-hash.ts';
-import { type SignInTry, signIn } from './sign-in.ts';
+import { confirmPassword, type SignInTry, signIn } from './sign-in.ts';
 import type { TokenPair } from './token-issue.ts';
 import { endOwnSession, renewTokens } from './token-rotation.ts';
 import { findAccount, readProfileExtras } from './user-store.ts';
@@ -22,6 +22,8 @@ export type Accounts = {
   signIn(attempt: SignInTry): Promise<({ id: string } & TokenPair) | Refused>;
   refresh(refreshToken: string): Promise<TokenPair | Refused>;
   signOut(caller: Caller): Promise<void>;
+  /** Null: it is the caller's. Failures count like failed sign-ins. */
+  confirmPassword(caller: Caller, password: string, ip: string): Promise<Refused | null>;
   readOwnUser(caller: Caller): Promise<RestUser | Refused>;
   authenticate(token: string): Promise<Caller | TokenFault>;
   /** For handing in work only: the signature and the session count, the expiry does not. */
@@ -44,6 +46,7 @@ export function createAccounts({ cores, bcryptCost = 12, ...outside }: AccountOp
     signIn: (attempt) => signIn(ports, attempt),
     refresh: (refreshToken) => renewTokens(ports, refreshToken),
     signOut: (caller) => endOwnSession(ports, caller),
+    confirmPassword: (caller, password, ip) => confirmPassword(ports, caller, password, ip),
     readOwnUser: (caller) => readOwnUser(ports, caller),
     authenticate: (token) => authenticateToken(ports, token, false),
     authenticateExpired: (token) => authenticateToken(ports, token, true),

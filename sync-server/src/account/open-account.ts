@@ -3,6 +3,7 @@ import type { register } from '@greenland/shared-schema/contract/auth-contract';
 import type { InputOf } from '@greenland/shared-schema/contract/endpoint';
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { Role } from '@greenland/shared-schema/record/account';
+import { writeAudit } from '../audit/audit-store.ts';
 import type { Transaction } from '../database/pool.ts';
 import { readAccessToken } from './access-token.ts';
 import type { AccountPorts } from './account-ports.ts';
@@ -34,6 +35,7 @@ export async function registerAccount(
     const id = await writeAccount({ ...ports, newId }, tx, draft);
     if (id === null) return taken;
     const { email } = registration;
+    await writeAudit(tx, { action: 'account-opened', at: ports.now(), actorId: id, userId: id });
     const pair = await beginSession(ports, tx, { userId: id, email, role: 'student', generation: 0 });
     return { id, email, ...pair };
   });

@@ -1,6 +1,7 @@
 // Accounts that operators make rather than learners. Invariant: a password that was made here is shown once and kept only as its hash.
 import { newPassword } from '@greenland/shared-schema/contract/auth-contract';
 import type { Role } from '@greenland/shared-schema/record/account';
+import { writeAudit } from '../audit/audit-store.ts';
 import type { Database } from '../database/pool.ts';
 import type { AnnounceAccount, Chance } from './account-ports.ts';
 import { writeAccount } from './open-account.ts';
@@ -25,7 +26,10 @@ export async function seedAccounts(
     for (const [index, { seed, password: chosen }] of prepared.entries()) {
       const passwordHash = hashes[index] ?? '';
       const id = await writeAccount(ports, tx, { ...seed, country: null, passwordHash });
-      if (id !== null) made.push({ email: seed.email, role: seed.role, password: chosen });
+      if (id === null) continue;
+      const { email, role } = seed;
+      await writeAudit(tx, { action: 'role-given', at: ports.now(), userId: id, detail: { role } });
+      made.push({ email, role, password: chosen });
     }
     return made;
   });

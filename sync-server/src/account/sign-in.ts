@@ -1,6 +1,8 @@
 // Signing in with a password. Invariant: unknown e-mail, closed account and wrong password give one answer after the same work.
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
+import { writeAudit } from '../audit/audit-store.ts';
 import type { AccountPorts } from './account-ports.ts';
+import type { Caller } from './caller.ts';
 import { busy } from './open-account.ts';
 import { countFailure, findLockEnd, forgetFailures, lockKey } from './sign-in-failure-store.ts';
 import { type FailureKey, failureKeysOf, failureMemoryMs, lockDelayMs } from './sign-in-lock.ts';
@@ -20,9 +22,25 @@ export async function signIn(ports: AccountPorts, attempt: SignInTry): Promise<(
   const { id, email, role, generation } = judged.value;
   const pair = await ports.database.transaction(async (tx) => {
     await touchLastLogin(tx, id, new Date(ports.now()));
+    await writeAudit(tx, { action: 'signed-in', at: ports.now(), actorId: id, userId: id });
     return beginSession(ports, tx, { userId: id, email, role, generation });
   });
   return { id, ...pair };
+}
+
+const notTheirs = refuse('wrong_password', 'Give the password with which you sign in.');
+
+/** Asks the caller for their password again, by the rules of signing in. Null: it is right. */
+export async function confirmPassword(
+  ports: AccountPorts,
+  caller: Caller,
+  password: string,
+  ip: string,
+): Promise<Refused | null> {
+  const judged = await ports.queue(() => judgePassword(ports, { email: caller.email, password, ip }));
+  if (!judged) return busy;
+  if (!('problem' in judged.value)) return judged.value.id === caller.userId ? null : notTheirs;
+  return judged.value === wrong ? notTheirs : judged.value;
 }
 
 async function judgePassword(ports: AccountPorts, { email, password, ip }: SignInTry): Promise<SignInRow | Refused> {
@@ -36,15 +54,27 @@ async function judgePassword(ports: AccountPorts, { email, password, ip }: SignI
     await forgetFailures(ports.database, names);
     return found;
   }
-  for (const key of keys) await recordFailure(ports, key);
+  await recordFailures(ports, keys, found?.id ?? null);
   return wrong;
 }
 
-async function recordFailure(ports: AccountPorts, { key, kind }: FailureKey): Promise<void> {
-  const nowMs = ports.now();
-  const failures = await countFailure(ports.database, key, new Date(nowMs), new Date(nowMs - failureMemoryMs));
-  const delayMs = lockDelayMs(kind, failures);
-  if (delayMs > 0) await lockKey(ports.database, key, new Date(nowMs + delayMs));
+/** `userId` null: there is no such account. */
+async function recordFailures(
+  { database, now }: AccountPorts,
+  keys: readonly FailureKey[],
+  userId: string | null,
+): Promise<void> {
+  const at = now();
+  // Both keys follow from the e-mail, so that two tries at once lock them in one order.
+  await database.transaction(async (tx) => {
+    for (const { key, kind } of keys) {
+      const failures = await countFailure(tx, key, new Date(at), new Date(at - failureMemoryMs));
+      const delayMs = lockDelayMs(kind, failures);
+      if (delayMs > 0) await lockKey(tx, key, new Date(at + delayMs));
+    }
+    const subject = keys.find(({ kind }) => kind === 'anywhere')?.key ?? '';
+    await writeAudit(tx, { action: 'sign-in-failed', at, subject, ...(userId === null ? {} : { userId }) });
+  });
 }
 
 function refuseLocked(delayMs: number): Refused {

@@ -1,5 +1,6 @@
 // Renewing and ending sign-ins. Invariant: a refresh token gives one successor, however often it is presented.
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
+import { writeAudit } from '../audit/audit-store.ts';
 import type { Transaction } from '../database/pool.ts';
 import type { AccountPorts } from './account-ports.ts';
 import type { Caller } from './caller.ts';
@@ -29,14 +30,26 @@ export function renewTokens(ports: AccountPorts, refreshToken: string): Promise<
     if (verdict === 'repeat' && successor) return pairOf(ports, found, successor.id, next);
     if (verdict === 'expired') return expired;
     await endSession(tx, found.sessionId, found.userId, new Date(ports.now()));
+    const { userId, sessionId: subject } = found;
+    await writeAudit(tx, {
+      action: 'session-ended',
+      at: ports.now(),
+      userId,
+      subject,
+      detail: { reason: 'token_reused' },
+    });
     return invalid;
   });
 }
 
 /** Ends the caller's sign-in: its access and refresh tokens are refused by every server from the commit on. */
 export async function endOwnSession(ports: AccountPorts, caller: Caller): Promise<void> {
-  const now = new Date(ports.now());
-  await ports.database.transaction((tx) => endSession(tx, caller.sessionId, caller.userId, now));
+  const { userId, sessionId } = caller;
+  const at = ports.now();
+  await ports.database.transaction(async (tx) => {
+    await endSession(tx, sessionId, userId, new Date(at));
+    await writeAudit(tx, { action: 'signed-out', at, actorId: userId, userId, subject: sessionId });
+  });
 }
 
 function judge(found: FoundRefreshToken, successor: FoundSuccessor | null, nowMs: number) {

@@ -60,7 +60,7 @@ export async function findSignIn(db: Queryable, email: string): Promise<SignInRo
 }
 
 export async function touchLastLogin(tx: Transaction, userId: string, now: Date): Promise<void> {
-  await tx.query('update users set last_login = $2 where id = $1', [userId, now]);
+  await tx.query('update users set last_login = $2 where id = $1 and is_active', [userId, now]);
 }
 
 /** The account as its owner's devices see it. */

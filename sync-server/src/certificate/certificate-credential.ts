@@ -4,7 +4,8 @@ import type { SigningKeys } from './signing-keys.ts';
 
 export type CredentialClaims = {
   code: string;
-  holderName: string;
+  /** null: erased. */
+  holderName: string | null;
   courseId: string;
   courseTitle: string;
   issuedAt: number;
@@ -35,7 +36,7 @@ function makeCredential(claims: CredentialClaims, publicUrl: string): Record<str
     ...(expiresAt === null ? {} : { validUntil: toDateTime(expiresAt) }),
     credentialSubject: {
       type: ['AchievementSubject'],
-      name: claims.holderName,
+      ...(claims.holderName === null ? {} : { name: claims.holderName }),
       licenseNumber: claims.code,
       achievement: {
         id: `urn:uuid:${claims.courseId}`,

@@ -1,6 +1,7 @@
 // Rows of `certificates`. Invariant: one a learner and course; after issue only the PDF and a revocation are ever added.
 import { contentHash, id, timeMs } from '@greenland/shared-schema/record/identifier';
 import * as z from 'zod';
+import { writeAudit } from '../audit/audit-store.ts';
 import type { Queryable, Transaction } from '../database/pool.ts';
 
 const time = z.date().transform((date) => date.getTime());
@@ -72,6 +73,12 @@ export async function findCertificateByCode(db: Queryable, code: string): Promis
   return findOne(db, 'certificate-by-code', 'verification_code = $1', [code]);
 }
 
+/** Holds the certificate until commit, for writing its paper; false when there is none, or it has been erased. */
+export async function holdForPaper(tx: Transaction, certificateId: string): Promise<boolean> {
+  const text = 'select 1 from certificates where id = $1 and erased_at is null for update';
+  return (await tx.query(text, [certificateId])).rowCount === 1;
+}
+
 /** Tells where the PDF is; `url` is the path that answers with it. False when that was told before. */
 export async function setCertificatePdf(
   tx: Transaction,
@@ -86,11 +93,15 @@ export async function setCertificatePdf(
 
 /** The first revocation stands. False when there was nothing to revoke. */
 export async function revokeCertificate(tx: Transaction, code: string, reason: string, at: number): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `update certificates set revoked_at = $2, revocation_reason = $3 where verification_code = $1 and revoked_at is null`,
+  const { rows } = await tx.query<{ id: string; userId: string }>(
+    `update certificates set revoked_at = $2, revocation_reason = $3 where verification_code = $1 and revoked_at is null
+      returning id, user_id as "userId"`,
     [code, new Date(at), reason],
   );
-  return rowCount === 1;
+  const [revoked] = rows;
+  if (!revoked) return false;
+  await writeAudit(tx, { action: 'certificate-revoked', at, userId: revoked.userId, subject: revoked.id });
+  return true;
 }
 
 async function findOne(
@@ -105,7 +116,9 @@ async function findOne(
 
 /** Ids of the certificates that have no PDF yet. */
 export async function listWithoutPdf(db: Queryable): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>('select id from certificates where pdf_hash is null');
+  const { rows } = await db.query<{ id: string }>(
+    'select id from certificates where pdf_hash is null and erased_at is null',
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../database/pool.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { keepFile } from './certificate-file-store.ts';
-import { findCertificateById, type StoredCertificate, setCertificatePdf } from './certificate-store.ts';
+import { findCertificateById, holdForPaper, type StoredCertificate, setCertificatePdf } from './certificate-store.ts';
 import { certificateDocument } from './issue-certificate.ts';
 import { renderCertificate } from './render-certificate.ts';
 
@@ -33,6 +33,8 @@ export function makeRenderCertificateJob(
     const bytes = await renderCertificate(stored);
     const pdf = hashBytes(bytes);
     await database.transaction(async (tx) => {
+      // Erased while it was drawn: a name that is gone does not come back.
+      if (!(await holdForPaper(tx, certificateId))) return;
       await keepFile(tx, { hash: pdf, bytes, mediaType: 'application/pdf' }, blobs);
       await tellPdf(tx, stored, pdf, announceCertificate);
     });

@@ -17,13 +17,16 @@ export type CallHandler<E extends Endpoint> = (
   input: InputOf<E>,
   caller: CallerOf<E>,
   context: CallContext,
-) => Promise<ReplyOf<E> | Refused>;
+) => Promise<ReplyOf<E> | StreamedReply | Refused>;
+
+/** An answer too long to be held whole: JSON in pieces, taken as fast as the caller reads. Tests hold it against the contract. */
+export type StreamedReply = { status: 200; stream: AsyncIterable<string>; headers?: Record<string, string> };
 
 export type CallReply = { status: number; body: unknown; headers?: Record<string, string> };
 
 export type BoundCall = {
   endpoint: Endpoint;
-  handle(input: unknown, caller: Caller | null, context: CallContext): Promise<CallReply | Refused>;
+  handle(input: unknown, caller: Caller | null, context: CallContext): Promise<CallReply | StreamedReply | Refused>;
 };
 
 /**

@@ -8,6 +8,7 @@ import {
 import { refuse } from '@greenland/shared-schema/contract/problem';
 import { toIsoTime } from '@greenland/shared-schema/contract/rest-value';
 import { id as idShape } from '@greenland/shared-schema/record/identifier';
+import { writeAudit } from '../audit/audit-store.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { hintStream, learnerStream } from '../feed/feed-store.ts';
 import {
@@ -58,6 +59,7 @@ export function deviceCalls({ database, now }: { database: Database; now: () => 
     bindCall(revokeOwnDevice)(async ({ params }, { userId }) => {
       const revoked = await change(params.id, userId, async (tx, log) => {
         await revokeDevice(tx, log, now());
+        await writeAudit(tx, { action: 'device-revoked', at: now(), actorId: userId, userId, subject: log.deviceId });
         await hintStream(tx, learnerStream(userId));
       });
       return revoked ? { status: 204, body: null } : noDevice;

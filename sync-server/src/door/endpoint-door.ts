@@ -1,11 +1,13 @@
 // From a contract to a route: admit, read, check, call, answer. Invariant: a handler sees only input that its contract describes.
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Endpoint, Schema } from '@greenland/shared-schema/contract/endpoint';
 import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import express, { type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { ServerLog } from '../watch/server-log.ts';
-import type { BoundCall, CallContext, CallReply } from './bound-call.ts';
+import type { BoundCall, CallContext, CallReply, StreamedReply } from './bound-call.ts';
 import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
 import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
 
@@ -23,9 +25,13 @@ export function serveCall(ports: EndpointPorts, call: BoundCall) {
     try {
       const reply = await answerCall(ports, call, req, res);
       if ('problem' in reply) replyProblem(res, reply, ports.publicUrl());
+      else if ('stream' in reply) await sendStream(req, res, reply);
       else sendReply(req, res, reply);
     } catch (error) {
-      replyProblem(res, toRefusal(error, ports.log, locals.requestId), ports.publicUrl());
+      const refused = toRefusal(error, ports.log, locals.requestId);
+      // An answer that breaks off is no JSON: its reader notices.
+      if (res.headersSent) res.destroy();
+      else replyProblem(res, refused, ports.publicUrl());
     }
   };
 }
@@ -35,7 +41,7 @@ async function answerCall(
   call: BoundCall,
   req: Request,
   res: Response,
-): Promise<CallReply | Refused> {
+): Promise<CallReply | StreamedReply | Refused> {
   const { endpoint } = call;
   const context = readContext(req, res);
   const isLimited = endpoint.path.startsWith('/api/');
@@ -116,6 +122,23 @@ function sendReply(req: Request, res: Response, { status, body, headers }: CallR
   res.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) });
   res.end(text);
 }
+
+/** Ends with the answer, or when its reader has gone. */
+async function sendStream(req: Request, res: Response, { status, stream, headers }: StreamedReply): Promise<void> {
+  res
+    .status(status)
+    .set({ 'Cache-Control': 'no-store', ...headers, 'Content-Type': 'application/json; charset=utf-8' });
+  if (req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  await pipeline(Readable.from(stream, { objectMode: true, highWaterMark: 1 }), res).catch((fault: unknown) => {
+    if (!isGoneReader(fault)) throw fault;
+  });
+}
+
+const isGoneReader = (fault: unknown) =>
+  fault instanceof Error && 'code' in fault && fault.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** Not express' own check: it answers 200 to callers that send `Cache-Control: no-cache`, as fetch does beside If-None-Match. */
 function holdsTag(req: Request, tag: string): boolean {

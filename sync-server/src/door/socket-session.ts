@@ -10,7 +10,8 @@ import {
 } from '@greenland/shared-schema/protocol/server-session';
 import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
-import type { FeedOutlet } from '../feed/feed-outlet.ts';
+import type { FeedOutlet, Hinted } from '../feed/feed-outlet.ts';
+import { accountEndedHint } from '../feed/feed-store.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
 import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
@@ -59,9 +60,18 @@ export class SocketSession {
   }
 
   private enter({ deviceId, userId }: Speaker): void {
+    this.streams = new Set([accountEndedHint(userId)]);
     this.leave = this.ports.presence.enter(`${deviceId} ${userId}`, () =>
       this.refuse('replaced', 'this device has opened newer sockets'),
     );
+  }
+
+  /** Something may be new; or the account has ended, and with it every socket of it, whatever it does. */
+  private wake(hinted: Hinted): void {
+    const { speaker } = this.state;
+    const hasEnded = speaker && hinted !== 'all' && hinted.has(accountEndedHint(speaker.userId));
+    if (hasEnded) this.refuse('account_disabled', 'the account is closed');
+    else this.hear({ type: 'hinted' });
   }
 
   /** The learner and device that speak, once `hello` was accepted. */
@@ -88,7 +98,7 @@ export class SocketSession {
     if (effect.type === 'authenticate') {
       this.unfollow = this.ports.outlet.follow({
         streams: () => this.streams,
-        wake: () => this.hear({ type: 'hinted' }),
+        wake: (hinted) => this.wake(hinted),
       });
       return greetDevice(effect.hello, this.ports);
     }
@@ -101,7 +111,7 @@ export class SocketSession {
   private async read(reading: Reading): Promise<ServerEvent> {
     await this.line.drained();
     const answer = await readFeed(this.speaker, reading, this.ports);
-    this.streams = answer.streams;
+    this.streams = new Set([...answer.streams, accountEndedHint(this.speaker.userId)]);
     return answer.event;
   }
 

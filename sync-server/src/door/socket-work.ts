@@ -58,6 +58,10 @@ export type Reading = { since: Since; request?: number; snapshot: boolean };
 export async function readFeed(speaker: Speaker, reading: Reading, ports: WorkPorts): Promise<FeedAnswer> {
   const { since, request, snapshot } = reading;
   const audience = await readAudience(ports.database, speaker);
+  if (audience === 'ended') {
+    const detail = 'the account is closed';
+    return { streams: new Set(), event: { type: 'failed', reason: 'account_disabled', detail } };
+  }
   if (!audience) {
     const detail = 'this device was removed: come back';
     return { streams: new Set(), event: { type: 'failed', reason: 'try_later', detail } };

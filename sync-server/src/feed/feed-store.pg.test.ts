@@ -165,8 +165,10 @@ describe('pages', () => {
 });
 
 describe('who may read what', () => {
-  const audienceOf = async (userId: string, deviceId = v7()) =>
-    (await readAudience(scene.database, { userId, deviceId })) ?? new Map<string, string>();
+  const audienceOf = async (userId: string, deviceId = v7()) => {
+    const audience = await readAudience(scene.database, { userId, deviceId });
+    return audience instanceof Map ? audience : new Map<string, string>();
+  };
 
   it('[DV3] a learner reads the catalogue, their own stream, and courses for as long as they are enrolled', async () => {
     const { id, token } = await registerLearner(scene.url);

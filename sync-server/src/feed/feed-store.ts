@@ -10,6 +10,9 @@ export const learnerStream = (userId: string) => `learner:${userId}`;
 export const courseStream = (courseId: string) => `course:${courseId}`;
 export const catalogueStream = 'catalogue';
 
+/** Told like a stream that changed: this account is closed or erased, and so are its sockets. Nothing is written under it. */
+export const accountEndedHint = (userId: string) => `ended:${userId}`;
+
 /** Takes the stream's row until commit: whoever reads facts of this stream in order to change them does this first. */
 export async function lockStream(tx: Transaction, stream: string): Promise<void> {
   await tx.query({
@@ -65,17 +68,22 @@ export async function readDocument(
   return rows[0]?.body ?? null;
 }
 
-/** The streams that a learner may read on this device, by their names on the wire; null when they have removed it. */
+/**
+ * The streams that a learner may read on this device, by their names on the wire; null when they have removed it, `'ended'` when the account is
+ * closed.
+ */
 export async function readAudience(
   db: Queryable,
   { userId, deviceId }: { userId: string; deviceId: string },
-): Promise<Map<string, string> | null> {
-  const { rows } = await db.query<{ course_id: string | null }>({
+): Promise<Map<string, string> | 'ended' | null> {
+  const { rows } = await db.query<{ course_id: string | null; ended: boolean }>({
     name: 'feed-audience',
-    text: `select course_id from enrollments where user_id = $1 and status <> 'dropped'
-      union all select null from learner_devices where user_id = $1 and device_id = $2 and revoked_at is not null`,
+    text: `select course_id, false as ended from enrollments where user_id = $1 and status <> 'dropped'
+      union all select null, false from learner_devices where user_id = $1 and device_id = $2 and revoked_at is not null
+      union all select null, true from users where id = $1 and not is_active`,
     values: [userId, deviceId],
   });
+  if (rows.some(({ ended }) => ended)) return 'ended';
   const ids = rows.map(({ course_id }) => course_id);
   if (ids.includes(null)) return null;
   const courses = ids.map((id): [string, string] => [`course:${id}`, courseStream(id ?? '')]);

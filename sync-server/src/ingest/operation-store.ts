@@ -21,14 +21,17 @@ export type JudgedOperation = { operation: Operation; commitment: string; verdic
 /** `epoch`: of the memory that holds the log. `publicKey`: the device's; null for the server's own. */
 export type LockedLog = Log & { epoch: string; publicKey: JsonWebKey | null };
 
-/** The log, locked until commit, and with it whether the device is removed; null when this device never registered for this learner. */
+/**
+ * The log, locked until commit, and with it whether the device is removed; null when this device never registered for this learner. A log without
+ * its secret was erased: it takes nothing more.
+ */
 export async function lockLog(tx: Transaction, log: LogName): Promise<LockedLog | null> {
   const { rows } = await tx.query<LockedLog>({
     name: 'log-lock',
     text: `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked, e.epoch, k.public_key as "publicKey"
       from operation_logs l join learner_devices d using (device_id, user_id) join devices k on k.id = l.device_id
         cross join sync_epoch e
-      where l.device_id = $1 and l.user_id = $2 and l.lane = $3 for update of l for share of d`,
+      where l.device_id = $1 and l.user_id = $2 and l.lane = $3 and l.secret is not null for update of l for share of d`,
     values: [log.deviceId, log.userId, log.lane],
   });
   return rows[0] ?? null;
@@ -65,14 +68,15 @@ export async function countNewDevices(db: Queryable, userId: string): Promise<nu
   return rows[0]?.count ?? 0;
 }
 
-/** Makes the log of each lane that is missing. `secret`: of the chains. */
+/** Makes the log of each lane that is missing; none for an account that was erased. `secret`: of the chains. */
 export async function createLogs(tx: Transaction, log: Omit<LogName, 'lane'>, secret: string): Promise<void> {
   await tx.query({
     name: 'log-create',
-    text: `with known as (
-        insert into learner_devices (device_id, user_id) values ($1, $2) on conflict do nothing)
+    text: `with owner as (select id from users where id = $2 and erased_at is null for share),
+      known as (
+        insert into learner_devices (device_id, user_id) select $1::uuid, id from owner on conflict do nothing)
       insert into operation_logs (device_id, user_id, lane, secret, head)
-      select $1, $2, l.lane, $3, l.head from unnest($4::int[], $5::text[]) as l (lane, head) on conflict do nothing`,
+      select $1::uuid, owner.id, l.lane, $3, l.head from owner, unnest($4::int[], $5::text[]) as l (lane, head) on conflict do nothing`,
     values: [log.deviceId, log.userId, secret, lanes, lanes.map((lane) => chainStart(sha256, { ...log, lane }))],
   });
 }

@@ -20,6 +20,13 @@ class ActRefused extends Error {
   }
 }
 
+/** The answer when the account was erased since its caller came in. */
+const ofNobody: ActAnswer = {
+  operationId: '',
+  verdict: { outcome: 'set-aside', code: 'device_revoked' },
+  ...{ attempt: null, enrolment: null, certificateEligible: false },
+};
+
 async function openServerLog(tx: Transaction, userId: string, ports: SubmitPorts) {
   const log: LogName = { deviceId: serverDeviceId, userId, lane: 0 };
   const held = await lockLog(tx, log);
@@ -47,6 +54,7 @@ async function submitInside(
   ports: SubmitPorts,
 ): Promise<ActAnswer> {
   const { log, held } = await openServerLog(tx, userId, ports);
+  if (!held) throw new ActRefused(ofNobody);
   // Under the log's lock: of two equal requests at once, the second finds the first one's answer.
   const before = key === null ? null : await findRestOperation(tx, userId, key);
   if (before) return before;
@@ -54,7 +62,7 @@ async function submitInside(
   const operation: Operation = {
     version: operationVersion,
     id: ports.newId(),
-    seq: (held?.acknowledged ?? 0) + 1,
+    seq: held.acknowledged + 1,
     kind: act.kind,
     payload: JSON.parse(JSON.stringify(act.payload)),
     wallTime: now,
@@ -80,10 +88,30 @@ export async function submitAct(
   options: { idempotencyKey: string | null },
   ports: SubmitPorts,
 ): Promise<ActAnswer> {
+  const [answer] = await submitAll(userId, [act], options.idempotencyKey, ports);
+  if (!answer) throw new Error('One act has one answer.');
+  return answer;
+}
+
+/** Does all of `acts` for `userId` in their order, or none: then the one answer is that of the act that was not taken. */
+export function submitActs(userId: string, acts: readonly Act[], ports: SubmitPorts): Promise<ActAnswer[]> {
+  return submitAll(userId, acts, null, ports);
+}
+
+async function submitAll(
+  userId: string,
+  acts: readonly Act[],
+  key: string | null,
+  ports: SubmitPorts,
+): Promise<ActAnswer[]> {
   try {
-    return await ports.database.transaction((tx) => submitInside(tx, userId, act, options.idempotencyKey, ports));
+    return await ports.database.transaction(async (tx) => {
+      const answers: ActAnswer[] = [];
+      for (const act of acts) answers.push(await submitInside(tx, userId, act, key, ports));
+      return answers;
+    });
   } catch (error) {
-    if (error instanceof ActRefused) return error.answer;
+    if (error instanceof ActRefused) return [error.answer];
     throw error;
   }
 }

@@ -42,6 +42,8 @@ const proxies = z.string().transform((value): false | number | string[] => {
   return /^\d+$/.test(value) ? Number(value) : splitList(value);
 });
 
+const days = (least: number) => wholeNumber(least, 36_500, 'days');
+
 const weekSeconds = 7 * 24 * 3600;
 const yearSeconds = 366 * 24 * 3600;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -71,6 +73,12 @@ const variables = z.object({
   MAIL_FROM: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   SENTRY_DSN: webUrl.optional(),
+  EVENT_DAYS: days(30).default(730),
+  AUDIT_DAYS: days(30).default(730),
+  REST_KEY_DAYS: days(1).default(90),
+  SIGN_IN_FAILURE_DAYS: days(1).default(30),
+  EXPIRED_TOKEN_DAYS: days(0).default(30),
+  MAIL_FILE_DAYS: days(1).default(30),
   DEMO_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
 });
 

@@ -13,6 +13,15 @@ export type ObjectStorageSettings = {
   secretAccessKey: string;
 };
 
+export type RetentionDays = {
+  events: number;
+  audit: number;
+  restKeys: number;
+  signInFailures: number;
+  expiredTokens: number;
+  mailFiles: number;
+};
+
 export type Settings = {
   isProduction: boolean;
   /** 0: any free port. */
@@ -41,6 +50,8 @@ export type Settings = {
   mailFrom: string;
   logLevel: Environment['LOG_LEVEL'];
   sentryDsn: string | null;
+  /** Days for which things that are no work of learners are kept. */
+  retentionDays: RetentionDays;
   /** null: random passwords for the demo accounts. Never set in production, where these accounts do not exist. */
   demoPassword: string | null;
 };
@@ -85,7 +96,19 @@ function toSettings(environment: Environment, folder: string): Settings {
     mailFrom: environment.MAIL_FROM ?? `Greenland Academy <no-reply@${mailHost(environment.PUBLIC_URL)}>`,
     logLevel: environment.LOG_LEVEL,
     sentryDsn: environment.SENTRY_DSN ?? null,
+    retentionDays: toRetentionDays(environment),
     demoPassword: environment.DEMO_PASSWORD ?? null,
+  };
+}
+
+function toRetentionDays(environment: Environment): RetentionDays {
+  return {
+    events: environment.EVENT_DAYS,
+    audit: environment.AUDIT_DAYS,
+    restKeys: environment.REST_KEY_DAYS,
+    signInFailures: environment.SIGN_IN_FAILURE_DAYS,
+    expiredTokens: environment.EXPIRED_TOKEN_DAYS,
+    mailFiles: environment.MAIL_FILE_DAYS,
   };
 }
 
