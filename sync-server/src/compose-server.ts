@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { v7 as newId } from 'uuid';
 import { createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
+import { findCertificateByCode } from './certificate/certificate-store.ts';
 import { openSigningKeys } from './certificate/signing-keys.ts';
+import { certificateChannel, openVerificationCache } from './certificate/verification-cache.ts';
 import { composeHttp, socketPorts } from './compose-doors.ts';
 import type { Ground } from './compose-ground.ts';
 import { requestMail, startJobs } from './compose-jobs.ts';
@@ -69,6 +71,12 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
     listen: (onNotify) => listenForNotifications(provided.directConnectionString, feedChannel, onNotify, log.note),
     schedule,
   });
+  const verifications = openVerificationCache({
+    listen: (onNotify, onCut) =>
+      listenForNotifications(provided.directConnectionString, certificateChannel, onNotify, log.note, onCut),
+    read: (code) => findCertificateByCode(database, code),
+    now,
+  });
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
   const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
@@ -78,6 +86,7 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
     database,
     log,
     keys,
+    verifications,
     accounts,
     outlet,
     ingest,
@@ -132,6 +141,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       await sockets.stop(stopGraceMs);
       await answered;
       await stopJobs();
+      await ground.verifications.stop();
       await ground.outlet.stop();
       await ground.database.end();
     },

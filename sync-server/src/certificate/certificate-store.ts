@@ -72,6 +72,13 @@ export async function findCertificateByCode(db: Queryable, code: string): Promis
   return findOne(db, 'certificate-by-code', 'verification_code = $1', [code]);
 }
 
+/** The newest first; revoked ones too. */
+export async function listCertificatesOf(db: Queryable, userId: string): Promise<StoredCertificate[]> {
+  const text = `select ${columns} from certificates where user_id = $1 order by issued_at desc, id desc`;
+  const { rows } = await db.query({ name: 'certificates-of', text, values: [userId] });
+  return rows.map((row) => storedCertificate.parse(row));
+}
+
 /** Tells where the PDF is; `url` is the path that answers with it. False when that was told before. */
 export async function setCertificatePdf(
   tx: Transaction,
