@@ -1,19 +1,13 @@
 // npm run certificates -- revoke CODE --reason TEXT | list [--limit N] : works beside running servers, which all know at once.
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { listCertificates, type StoredCertificate } from '../sync-server/src/certificate/certificate-store.ts';
 import { reasonMaximum, revokeTyped } from '../sync-server/src/certificate/revoke-certificate.ts';
 import { certificateStatus } from '../sync-server/src/certificate/verify-certificate.ts';
-import { type Database, openDatabase } from '../sync-server/src/database/pool.ts';
-import { describeStartFault, provideDatabase } from '../sync-server/src/database/provide-database.ts';
 import { announceCertificate } from '../sync-server/src/feed/announcements.ts';
-import { loadSettings } from '../sync-server/src/settings/settings.ts';
+import { type DatabaseWork, runDatabaseCommand } from './database-command.ts';
 
 const usage = `npm run certificates -- revoke CODE --reason TEXT
 npm run certificates -- list [--limit N]`;
-
-/** The sentence to refuse with, or null when all is done. */
-type Work = (database: Database) => Promise<string | null>;
 
 function describeRow(stored: StoredCertificate): string {
   const status = certificateStatus(stored, Date.now());
@@ -23,7 +17,7 @@ function describeRow(stored: StoredCertificate): string {
 }
 
 const revoke =
-  (code: string, reason: string): Work =>
+  (code: string, reason: string): DatabaseWork =>
   async (database) => {
     const done = await revokeTyped({ database, announceCertificate, now: Date.now }, code, reason);
     if (done.outcome === 'unknown') return `No certificate has the code ${code}: nothing was changed.`;
@@ -38,7 +32,7 @@ const revoke =
   };
 
 const list =
-  (limit: number): Work =>
+  (limit: number): DatabaseWork =>
   async (database) => {
     const rows = await listCertificates(database, limit);
     console.log(rows.length === 0 ? 'No certificate yet.' : rows.map(describeRow).join('\n'));
@@ -46,7 +40,7 @@ const list =
   };
 
 /** What the words ask for, or a sentence that says what is wrong with them. */
-function readWork(words: string[]): Work | string {
+function readWork(words: string[]): DatabaseWork | string {
   const options = { reason: { type: 'string' }, limit: { type: 'string', default: '100' } } as const;
   const { positionals, values } = parseArgs({ args: words, allowPositionals: true, strict: false, options });
   const [command, code, ...rest] = positionals;
@@ -63,29 +57,4 @@ function readWork(words: string[]): Work | string {
   return revoke(code, reason);
 }
 
-async function run(words: string[]): Promise<string | null> {
-  const work = readWork(words);
-  if (typeof work === 'string') return work;
-  const result = loadSettings();
-  if (!result.ok) return result.faults.join('\n');
-  try {
-    const provided = await provideDatabase(result.settings, { log: console.log, randomBytes, whenOwned: 'share' });
-    const database = openDatabase(provided.connectionString);
-    try {
-      return await work(database);
-    } finally {
-      await database.end();
-      await provided.stop();
-    }
-  } catch (error) {
-    const sentence = describeStartFault(error);
-    if (sentence === null) throw error;
-    return sentence;
-  }
-}
-
-const fault = await run(process.argv.slice(2));
-if (fault !== null) {
-  console.error(fault);
-  process.exitCode = 1;
-}
+await runDatabaseCommand(readWork(process.argv.slice(2)));

@@ -1,4 +1,5 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { certificateLagSeconds } from './certificate/certificate-lag-store.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import type { Ground } from './compose-ground.ts';
@@ -6,8 +7,10 @@ import { openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
 import { announceCertificate } from './feed/announcements.ts';
 import { keepPruning } from './feed/keep-pruning.ts';
+import { countJobs } from './job/job-ledger-store.ts';
 import { addJob } from './job/job-queue-store.ts';
 import { startJobRunner } from './job/job-runner.ts';
+import { keepJobWatch } from './job/keep-job-watch.ts';
 import { openMail } from './mail/open-mail.ts';
 import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
 
@@ -37,9 +40,14 @@ export function startJobs(
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
     isAlone: settings.databaseUrl === null,
   });
+  const stopWatch = keepJobWatch({
+    ...{ database, schedule, alarm: log.alarm, missed: () => log.note('The jobs could not be looked at.') },
+    look: async (db) => ({ certificateLagSeconds: await certificateLagSeconds(db), dead: (await countJobs(db)).dead }),
+  });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   return async () => {
     await stopPruning();
+    await stopWatch();
     await runner.stop();
     await own.end();
   };
