@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import { id } from '@greenland/shared-schema/record/identifier';
 import type { Database } from '../database/pool.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
-import { readFileByHash } from './certificate-file-store.ts';
+import { type BlobStore, dispositionOf, type ServedAs } from '../storage/blob-store.ts';
+import { isStoredOutside, readFileByHash } from './certificate-file-store.ts';
 import { findCertificateById, type StoredCertificate } from './certificate-store.ts';
 import { checkDownloadLink, downloadLinkMs, makeDownloadLink } from './download-link.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -27,19 +27,36 @@ export type Paper = { location: string } | { bytes: Uint8Array; headers: Record<
 const usualWaitMs = 10_000;
 const lookMs = 150;
 
-/** With a link: the PDF. With a token: on to a link. */
+/** With a link: the PDF. With a token: on to a link. Bytes that are in an object storage come from there. */
 export async function findPaper(ports: PaperPorts, request: PaperRequest): Promise<Paper | Refused> {
-  const isLink = checkDownloadLink(ports.keys, request.id, request.query, ports.now());
-  if (!isLink && !request.caller) return refuseStranger(request.query);
+  const now = ports.now();
+  const linkEnds = checkDownloadLink(ports.keys, request.id, request.query, now);
+  if (linkEnds === null && !request.caller) return refuseStranger(request.query);
   const stored = id.safeParse(request.id).success ? await findCertificateById(ports.database, request.id) : undefined;
   if (!stored) return refuse('not_found', 'There is no such certificate.');
-  if (!isLink && !isOpenTo(stored, request.caller)) {
+  if (linkEnds === null && !isOpenTo(stored, request.caller)) {
     return refuse('forbidden', 'This certificate is somebody else’s.');
   }
   const pdf = await waitForPdf(ports, stored);
   if (pdf === null) return refuse('not_found', 'The PDF is still being made.', { retryAfterSeconds: 5 });
-  if (isLink) return servePdf(ports, stored.code, pdf);
-  return { location: makeDownloadLink(ports.keys, stored.id, ports.now() + downloadLinkMs) };
+  const endsAt = linkEnds ?? now + downloadLinkMs;
+  const outside = await linkOutside(ports, pdf, stored.code, Math.max(1, Math.floor((endsAt - now) / 1000)));
+  if (outside !== null) return { location: outside };
+  if (linkEnds === null) return { location: makeDownloadLink(ports.keys, stored.id, endsAt) };
+  return readPaper(ports, pdf, stored.code);
+}
+
+const servedAs = (code: string): ServedAs => ({ mediaType: 'application/pdf', fileName: `${code}.pdf` });
+
+/** Null: the bytes are here, or the storage gives nothing to strangers. */
+async function linkOutside(
+  { database, blobs }: PaperPorts,
+  pdf: string,
+  code: string,
+  seconds: number,
+): Promise<string | null> {
+  if (blobs === null || !(await isStoredOutside(database, pdf))) return null;
+  return blobs.signUrl(pdf, seconds, servedAs(code));
 }
 
 function isOpenTo(stored: StoredCertificate, caller: PaperRequest['caller']): boolean {
@@ -57,13 +74,13 @@ async function waitForPdf(ports: PaperPorts, stored: StoredCertificate): Promise
   return pdf;
 }
 
-async function servePdf({ database, blobs }: PaperPorts, code: string, pdf: string): Promise<Paper> {
+async function readPaper({ database, blobs }: PaperPorts, pdf: string, code: string): Promise<Paper> {
   const file = await readFileByHash(database, pdf, blobs);
   if (!file) throw new Error(`The file ${pdf} of a certificate is missing.`);
   const headers = {
     'Cache-Control': 'private, max-age=86400',
-    'Content-Disposition': `inline; filename="${code}.pdf"`,
-    'Content-Type': 'application/pdf',
+    'Content-Disposition': dispositionOf(servedAs(code)),
+    'Content-Type': servedAs(code).mediaType,
   };
   return { bytes: file.body, headers };
 }

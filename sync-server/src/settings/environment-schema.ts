@@ -65,6 +65,9 @@ const variables = z.object({
   AWS_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: webUrl.optional(),
+  S3_PUBLIC_ENDPOINT: z
+    .union([z.literal('none'), webUrl], { error: 'must be an address that begins with http:// or https://, or none' })
+    .optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'an address that begins with smtp:// or smtps://').optional(),
