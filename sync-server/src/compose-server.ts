@@ -15,7 +15,7 @@ import type { Ground } from './compose-ground.ts';
 import { requestMail, startJobs } from './compose-jobs.ts';
 import type { PublishPorts } from './content/publish-course.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
-import { openDatabase } from './database/pool.ts';
+import { type Database, openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
 import { type Every, openSocketDoor } from './door/socket-door.ts';
 import { announceAccount, announceCourse } from './feed/announcements.ts';
@@ -28,7 +28,7 @@ import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { addJob } from './job/job-queue-store.ts';
 import type { Settings } from './settings/settings.ts';
 import { openS3Blobs } from './storage/s3-blob-door.ts';
-import { createServerLog } from './watch/server-log.ts';
+import { createServerLog, type ServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
 const now = () => Date.now();
@@ -54,6 +54,21 @@ export type ComposedServer = {
   stop(): Promise<void>;
 };
 
+/** What changed elsewhere, told by PostgreSQL: each on a connection of its own. */
+function listenToDatabase({ directConnectionString }: ProvidedDatabase, database: Database, log: ServerLog) {
+  const outlet = createFeedOutlet({
+    listen: (onNotify) => listenForNotifications(directConnectionString, feedChannel, onNotify, log.note),
+    schedule,
+  });
+  const verifications = openVerificationCache({
+    listen: (onNotify, onCut) =>
+      listenForNotifications(directConnectionString, certificateChannel, onNotify, log.note, onCut),
+    read: (code) => findCertificateByCode(database, code),
+    now,
+  });
+  return { outlet, verifications };
+}
+
 function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
   const log = createServerLog(settings.logLevel);
   const database = openDatabase(provided.connectionString, { log: log.note });
@@ -67,16 +82,7 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
       publicKey: (kid) => keys.publicKey('access-token', kid),
     },
   });
-  const outlet = createFeedOutlet({
-    listen: (onNotify) => listenForNotifications(provided.directConnectionString, feedChannel, onNotify, log.note),
-    schedule,
-  });
-  const verifications = openVerificationCache({
-    listen: (onNotify, onCut) =>
-      listenForNotifications(provided.directConnectionString, certificateChannel, onNotify, log.note, onCut),
-    read: (code) => findCertificateByCode(database, code),
-    now,
-  });
+  const { outlet, verifications } = listenToDatabase(provided, database, log);
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
   const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };

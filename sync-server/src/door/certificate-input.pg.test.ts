@@ -34,22 +34,9 @@ const generate = (body: string, headers?: Record<string, string>) =>
 
 const oddText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom(
-    '\0',
-    "' or 1=1 --",
-    '../../etc/passwd',
-    '${jndi:ldap://x}',
-    '<script>',
-    '\ud800',
-    v7(),
-    v7().toUpperCase(),
-  ),
+  fc.constantFrom('\0', "' or 1=1 --", '../../etc/passwd', '$(id)', '<script>', '\ud800', v7(), v7().toUpperCase()),
 );
-const oddValue = fc.oneof(
-  oddText,
-  fc.jsonValue(),
-  fc.constantFrom(1e400, -0, null, true, [], {}, 9_007_199_254_740_993),
-);
+const oddValue = fc.oneof(oddText, fc.jsonValue(), fc.constantFrom(Number.MAX_VALUE, -0, null, true, [], {}));
 
 describe(`POST /api/certificates/generate, seed ${seed}`, () => {
   it('refuses whatever stands in its fields', async () => {
