@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countJobs } from '../sync-server/src/job/job-ledger-store.ts';
-import { addJob } from '../sync-server/src/job/job-queue-store.ts';
+import { addJob, dropJobs } from '../sync-server/src/job/job-queue-store.ts';
 import { type CertificateScene, openCertificateScene } from '../sync-server/test/certificate-scene.ts';
 
 let scene: CertificateScene;
@@ -57,7 +57,7 @@ describe('npm run certificates', () => {
 describe('npm run jobs', () => {
   it('lists what waits and what is dead, and begins a dead one again', async () => {
     const { database } = scene;
-    await database.query('select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))');
+    await database.transaction(dropJobs);
     for (const number of [1, 2]) {
       await database.transaction((tx) => addJob(tx, { task: 'print', payload: { number }, key: `print:${number}` }));
     }

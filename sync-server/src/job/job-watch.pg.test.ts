@@ -4,7 +4,7 @@ import { type CertificateScene, openCertificateScene } from '../../test/certific
 import { certificateLagSeconds } from '../certificate/certificate-lag-store.ts';
 import { createServerLog } from '../watch/server-log.ts';
 import { countJobs, listJobs, retryJob } from './job-ledger-store.ts';
-import { addJob } from './job-queue-store.ts';
+import { addJob, dropJobs } from './job-queue-store.ts';
 import { startJobRunner } from './job-runner.ts';
 import { keepJobWatch } from './keep-job-watch.ts';
 
@@ -13,9 +13,7 @@ beforeAll(async () => {
   scene = await openCertificateScene();
 });
 afterAll(() => scene.close());
-beforeEach(async () => {
-  await scene.database.query('select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))');
-});
+beforeEach(() => scene.database.transaction(dropJobs));
 
 const add = (task: string) => scene.database.transaction((tx) => addJob(tx, { task, payload: {}, key: `${task}:one` }));
 
@@ -62,9 +60,9 @@ describe('the ledger of jobs', () => {
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(runs).toBe(0);
     expect(await retryJob(scene.database, id)).toBe(true);
-    await vi.waitFor(() => expect(runs).toBe(1), 8000);
+    await vi.waitFor(() => expect(runs).toBe(1), 15_000);
     await runner.stop();
-  }, 20_000);
+  }, 40_000);
 });
 
 describe('the watch over jobs', () => {
