@@ -5,6 +5,9 @@ import { id } from '../record/identifier.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { address, isoTime } from './rest-value.ts';
 
+/** Of any version: one that is none of ours is unknown, not malformed. */
+const anyUuid = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID'));
+
 /** `certificateUrl` is the address of the PDF and stays the same: with the holder's token it leads to a link that lasts 24 hours. */
 export const restCertificate = z.strictObject({
   id,
@@ -23,7 +26,7 @@ export const generateCertificate = defineEndpoint({
   path: '/api/certificates/generate',
   summary: 'The certificate of a course whose requirements are met: 201 when it is new, 200 when it was there',
   auth: 'signed-in',
-  body: z.strictObject({ courseId: id, quizId: z.optional(id) }),
+  body: z.strictObject({ courseId: anyUuid, quizId: z.optional(anyUuid) }),
   responses: { 200: restCertificate, 201: restCertificate },
   problems: ['quiz_not_passed', 'not_found'],
 });

@@ -1,6 +1,6 @@
 // Certificates over REST at the whole server, as a stranger's client meets them; two servers share the database.
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
-import { v7 } from 'uuid';
+import { v4, v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerRightly } from '../../test/catalogue-scene.ts';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
@@ -142,7 +142,13 @@ describe('POST /api/certificates/generate', () => {
 
   it('answers 404 for an unknown course or quiz, also to who holds a certificate', async () => {
     const holder = await makeHolder();
-    for (const wrong of [{ courseId: v7() }, { quizId: v7() }, { courseId: v7(), quizId: graded.quiz.id }]) {
+    for (const wrong of [
+      { courseId: v7() },
+      { quizId: v7() },
+      { courseId: v7(), quizId: graded.quiz.id },
+      { courseId: v4() },
+      { quizId: v4() },
+    ]) {
       const { status, body } = await generate(holder, wrong);
       expect([status, body.code]).toEqual([404, 'not_found']);
     }

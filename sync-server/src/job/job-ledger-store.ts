@@ -16,7 +16,7 @@ const jobRow = z.object({
 
 /** `lastError`: a sentence of ours; payloads are not shown. */
 export type ListedJob = z.infer<typeof jobRow>;
-/** `oldestAgeSeconds`: of the oldest that is not dead; 0 when there is none. */
+/** `oldestAgeSeconds`: of the oldest that is due, or was tried, and is not dead; 0 when there is none. */
 export type JobCounts = { waiting: number; running: number; dead: number; oldestAgeSeconds: number };
 
 const state = `case when locked_at is not null then 'running' when attempts >= max_attempts then 'dead' else 'waiting' end`;
@@ -26,8 +26,8 @@ export async function countJobs(db: Queryable): Promise<JobCounts> {
   const { rows } = await db.query<JobCounts>({
     name: 'jobs-count',
     text: `select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'running') as running,
-      count(*) filter (where state = 'dead') as dead, coalesce(max(age) filter (where state <> 'dead'), 0) as "oldestAgeSeconds"
-      from (select ${state} as state, ${ageSeconds} as age from graphile_worker.jobs) j`,
+      count(*) filter (where state = 'dead') as dead, coalesce(max(age) filter (where state <> 'dead' and is_due), 0) as "oldestAgeSeconds"
+      from (select ${state} as state, ${ageSeconds} as age, attempts > 0 or run_at <= now() as is_due from graphile_worker.jobs) j`,
   });
   return rows[0] ?? { waiting: 0, running: 0, dead: 0, oldestAgeSeconds: 0 };
 }

@@ -23,7 +23,7 @@ describe('the ledger of jobs', () => {
   });
 
   it('counts what waits, runs and is dead, and how old the oldest is that may still end', async () => {
-    await Promise.all(['one', 'two', 'three', 'four'].map(add));
+    await Promise.all(['one', 'two', 'three', 'four', 'later'].map(add));
     const set = (task: string, change: string) =>
       scene.database.query(
         `update graphile_worker._private_jobs j set ${change} from graphile_worker.jobs v where v.id = j.id and v.task_identifier = $1`,
@@ -32,13 +32,14 @@ describe('the ledger of jobs', () => {
     await set('two', "locked_at = now(), locked_by = 'w', attempts = 1");
     await set('three', "attempts = j.max_attempts, created_at = now() - interval '9 days'");
     await set('four', "created_at = now() - interval '70 seconds'");
+    await set('later', "created_at = now() - interval '3 days', run_at = now() + interval '1 day'");
     const counts = await countJobs(scene.database);
-    expect(counts).toMatchObject({ waiting: 2, running: 1, dead: 1 });
+    expect(counts).toMatchObject({ waiting: 3, running: 1, dead: 1 });
     expect(counts.oldestAgeSeconds).toBeGreaterThanOrEqual(70);
     expect(counts.oldestAgeSeconds).toBeLessThan(100);
     const [first, ...others] = await listJobs(scene.database, 10);
     expect(first).toMatchObject({ task: 'three', state: 'dead', attempts: 20, maxAttempts: 20 });
-    expect(others).toHaveLength(3);
+    expect(others).toHaveLength(4);
     expect(await listJobs(scene.database, 1)).toHaveLength(1);
   });
 
