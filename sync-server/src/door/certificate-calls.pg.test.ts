@@ -250,6 +250,22 @@ describe('[CT3] a revocation', () => {
     await deaf.stop();
   });
 
+  it('would not be seen without a word from PostgreSQL: servers that listen answer from what they keep', async () => {
+    const { code } = await makeHolder();
+    for (const url of [scene.url, other.url]) expect((await verify(code, url)).body.valid).toBe(true);
+    await scene.database.query('alter table certificates disable trigger certificates_tell');
+    await scene.database.query(
+      "update certificates set revoked_at = now(), revocation_reason = 'Unheard' where verification_code = $1",
+      [code],
+    );
+    for (const url of [scene.url, other.url]) expect((await verify(code, url)).body.valid).toBe(true);
+    await scene.database.query('alter table certificates enable trigger certificates_tell');
+    await scene.database.query('update certificates set pdf_url = pdf_url where verification_code = $1', [code]);
+    for (const url of [scene.url, other.url]) {
+      await expect.poll(async () => (await verify(code, url)).body.valid, { timeout: 1000, interval: 20 }).toBe(false);
+    }
+  });
+
   it('is told to devices, once and for good, and nothing else is issued in its place', async () => {
     const holder = await makeHolder();
     const device = await new WireDevice(other.url, holder.id, holder.token).open();
