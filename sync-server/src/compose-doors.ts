@@ -20,12 +20,17 @@ import { privacyCalls } from './door/privacy-calls.ts';
 import { replyProblem } from './door/problem-reply.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
+import { type FindByCode, openVerificationDesk } from './door/verification-desk.ts';
+import { requestCertificate } from './ingest/request-certificate.ts';
 import { submitAct, submitActs } from './ingest/submit-act.ts';
 import { addJob } from './job/job-queue-store.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls({ database, accounts, keys, ingest, publicUrl, blobs, now, randomBytes }: Ground) {
+function composeCalls(
+  { database, accounts, ingest, keys, publicUrl, blobs, now, randomBytes }: Ground,
+  findByCode: FindByCode,
+) {
   const acting = { ...ingest, database, randomBytes };
   const catalogue = createCatalogue({
     database,
@@ -36,7 +41,11 @@ function composeCalls({ database, accounts, keys, ingest, publicUrl, blobs, now,
   const privacy = { ...ground, accounts, keys, addJob, publicUrl };
   const ownData = privacyCalls({ ...privacy, submitActs: (userId, acts) => submitActs(userId, acts, acting) });
   const own = [...accountCalls(accounts), ...deviceCalls(ground), ...ownData];
-  const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
+  const certificates = certificateCalls({
+    ...{ database, keys, blobs, now, publicUrl, findByCode },
+    requestCertificate: (request) => requestCertificate({ ...ingest, database }, request),
+  });
+  const calls = [...own, ...catalogueCalls(catalogue), ...certificates];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
   return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage, publicUrl, version: '0.1.0' }, calls)];
@@ -44,17 +53,17 @@ function composeCalls({ database, accounts, keys, ingest, publicUrl, blobs, now,
 
 export function composeHttp(ground: Ground): Server {
   const { settings, database, keys, accounts, log, publicUrl, blobs, now, newId } = ground;
+  const findByCode = openVerificationDesk(database, ground.verifications);
   const packs = createPackDoor({
     packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
   });
   const app = createHttpDoor({
-    calls: composeCalls(ground),
+    calls: composeCalls(ground, findByCode),
     mounts: [
       { path: '/packs/:hash', handler: packs },
       ...certificateMounts({
-        ...{ database, blobs, keys, now },
-        requireAccount: (request) => identifyRequest(accounts, request.get('authorization')),
+        ...{ keys, now, findByCode },
         replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
       }),
     ],
@@ -65,13 +74,6 @@ export function composeHttp(ground: Ground): Server {
     limits: createCallLimits(database, { auth: settings.authLimitPer15Minutes, api: settings.apiLimitPerMinute }),
   });
   return createHttpServer(app);
-}
-
-/** Who calls outside the contract's calls; null without a good token. */
-async function identifyRequest(accounts: Accounts, authorization: string | undefined) {
-  const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-  const caller = token === undefined ? null : await accounts.authenticate(token);
-  return caller && !('fault' in caller) ? { userId: caller.userId, role: caller.role } : null;
 }
 
 /** Whose a socket's token is; one that has only expired still lets work up. */

@@ -1,6 +1,7 @@
 // The parts that several rooms share, made by compose-server.ts and handed to what stands on them.
 import type { Accounts } from './account/accounts.ts';
 import type { SigningKeys } from './certificate/signing-keys.ts';
+import type { VerificationCache } from './certificate/verification-cache.ts';
 import type { Database } from './database/pool.ts';
 import type { FeedOutlet } from './feed/feed-outlet.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
@@ -13,6 +14,7 @@ export type Ground = {
   database: Database;
   log: ServerLog;
   keys: SigningKeys;
+  verifications: VerificationCache;
   accounts: Accounts;
   outlet: FeedOutlet;
   ingest: IngestPorts;

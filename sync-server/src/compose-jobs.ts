@@ -1,4 +1,5 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { certificateLagSeconds } from './certificate/certificate-lag-store.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import type { Ground } from './compose-ground.ts';
@@ -6,8 +7,10 @@ import { openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
 import { announceCertificate } from './feed/announcements.ts';
 import { keepPruning } from './feed/keep-pruning.ts';
+import { countJobs } from './job/job-ledger-store.ts';
 import { addJob } from './job/job-queue-store.ts';
 import { startJobRunner } from './job/job-runner.ts';
+import { keepJobWatch } from './job/keep-job-watch.ts';
 import { mailFolderOf, openMail } from './mail/open-mail.ts';
 import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
 import { eraseFilesTask, makeEraseFilesJob } from './privacy/erase-files-job.ts';
@@ -43,10 +46,15 @@ export function startJobs(
   const mailFolder = mailFolderOf(settings.dataDir);
   const aging = { database, now, schedule, log: log.note };
   const stopRetention = keepRetention({ ...aging, days: settings.retentionDays, mailFolder });
+  const stopWatch = keepJobWatch({
+    ...{ database, schedule, alarm: log.alarm, missed: () => log.note('The jobs could not be looked at.') },
+    look: async (db) => ({ certificateLagSeconds: await certificateLagSeconds(db), dead: (await countJobs(db)).dead }),
+  });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   return async () => {
     await stopRetention();
     await stopPruning();
+    await stopWatch();
     await runner.stop();
     await own.end();
   };

@@ -7,13 +7,15 @@ import { join } from 'node:path';
 import { v7 as newId } from 'uuid';
 import { createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
+import { findCertificateByCode } from './certificate/certificate-store.ts';
 import { openSigningKeys } from './certificate/signing-keys.ts';
+import { certificateChannel, openVerificationCache } from './certificate/verification-cache.ts';
 import { composeHttp, socketPorts } from './compose-doors.ts';
 import type { Ground } from './compose-ground.ts';
 import { requestMail, startJobs } from './compose-jobs.ts';
 import type { PublishPorts } from './content/publish-course.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
-import { openDatabase } from './database/pool.ts';
+import { type Database, openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
 import { type Every, openSocketDoor } from './door/socket-door.ts';
 import { announceAccount, announceCourse } from './feed/announcements.ts';
@@ -26,7 +28,7 @@ import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { addJob } from './job/job-queue-store.ts';
 import type { Settings } from './settings/settings.ts';
 import { openS3Blobs } from './storage/s3-blob-door.ts';
-import { createServerLog } from './watch/server-log.ts';
+import { createServerLog, type ServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
 const now = () => Date.now();
@@ -52,6 +54,21 @@ export type ComposedServer = {
   stop(): Promise<void>;
 };
 
+/** What changed elsewhere, told by PostgreSQL: each on a connection of its own. */
+function listenToDatabase({ directConnectionString }: ProvidedDatabase, database: Database, log: ServerLog) {
+  const outlet = createFeedOutlet({
+    listen: (onNotify) => listenForNotifications(directConnectionString, feedChannel, onNotify, log.note),
+    schedule,
+  });
+  const verifications = openVerificationCache({
+    listen: (onNotify, onCut) =>
+      listenForNotifications(directConnectionString, certificateChannel, onNotify, log.note, onCut),
+    read: (code) => findCertificateByCode(database, code),
+    now,
+  });
+  return { outlet, verifications };
+}
+
 function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
   const log = createServerLog(settings.logLevel);
   const database = openDatabase(provided.connectionString, { log: log.note });
@@ -65,10 +82,7 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
       publicKey: (kid) => keys.publicKey('access-token', kid),
     },
   });
-  const outlet = createFeedOutlet({
-    listen: (onNotify) => listenForNotifications(provided.directConnectionString, feedChannel, onNotify, log.note),
-    schedule,
-  });
+  const { outlet, verifications } = listenToDatabase(provided, database, log);
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
   const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
@@ -78,6 +92,7 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
     database,
     log,
     keys,
+    verifications,
     accounts,
     outlet,
     ingest,
@@ -132,6 +147,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       await sockets.stop(stopGraceMs);
       await answered;
       await stopJobs();
+      await ground.verifications.stop();
       await ground.outlet.stop();
       await ground.database.end();
     },

@@ -15,6 +15,7 @@ export function examineBlobStore(open: () => BlobStore): void {
   }
   examineWholes(open, keep);
   examineSpans(open, keep);
+  examineLinks(open, keep);
 }
 
 type Keep = (bytes: Buffer) => Promise<string>;
@@ -70,5 +71,28 @@ function examineSpans(open: () => BlobStore, keep: Keep): void {
   ])('gives of 256 bytes from %i the next %i that exist', async (start, length) => {
     const hash = await keep(everyByte);
     expect(await open().get(hash, { start, length })).toEqual(everyByte.subarray(start, start + length));
+  });
+}
+
+function examineLinks(open: () => BlobStore, keep: Keep): void {
+  it('gives no link, or one that anyone can follow for so long, with the headers that were asked for', async () => {
+    const bytes = randomBytes(1000);
+    const served = { mediaType: 'application/pdf', fileName: 'GLCA-2026-0Z9B3K.pdf' };
+    const url = await open().signUrl(await keep(bytes), 3600, served);
+    if (url === null) return;
+    const answer = await fetch(url);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(answer.headers.get('content-disposition')).toBe('inline; filename="GLCA-2026-0Z9B3K.pdf"');
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('3600');
+  });
+
+  it('gives no file a name that a header or a folder would read as more', async () => {
+    for (const fileName of ['a"b.pdf', '../a.pdf', 'a\r\nb.pdf', '', '.pdf', 'é.pdf']) {
+      const link = (async () => open().signUrl('some-hash', 60, { mediaType: 'text/plain', fileName }))();
+      expect(await link.catch((fault: Error) => fault.message)).toSatisfy(
+        (told: string | null) => told === null || told.startsWith('A file name may have'),
+      );
+    }
   });
 }

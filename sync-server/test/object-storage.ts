@@ -10,6 +10,9 @@ export type ObjectStorage = {
   environment: Record<string, string>;
   /** Names of packs that are in the bucket. */
   listPacks(): string[];
+  /** Goes away, and comes back at the same address with all that it held. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -20,14 +23,13 @@ const region = 'us-east-1';
 
 export async function openObjectStorage(): Promise<ObjectStorage> {
   const directory = mkdtempSync(join(tmpdir(), 'greenland-s3-'));
-  const server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    configureBuckets: [{ name: bucket }],
-  });
-  const { port } = await server.run();
+  const start = async (port: number) => {
+    const configureBuckets = [{ name: bucket }];
+    const server = new S3rver({ address: '127.0.0.1', port, silent: true, directory, configureBuckets });
+    return { server, port: (await server.run()).port };
+  };
+  let running = await start(0);
+  const { port } = running;
   const endpoint = `http://127.0.0.1:${port}`;
   const folder = join(directory, bucket, 'packs');
   return {
@@ -37,8 +39,12 @@ export async function openObjectStorage(): Promise<ObjectStorage> {
       ...{ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: key },
     },
     listPacks: () => (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => nameOfPack(name)),
+    goAway: () => running.server.close(),
+    comeBack: async () => {
+      running = await start(port);
+    },
     close: async () => {
-      await server.close();
+      await running.server.close();
       rmSync(directory, { recursive: true });
     },
   };

@@ -282,6 +282,8 @@ export const english: Phrasebook = {
     completed: 'has successfully completed',
     issued: (date) => `Issued on ${date}`,
     expires: (date) => `Valid until ${date}`,
+    revoked: (date) => `Revoked on ${date}`,
+    revokedHint: (reason) => `The academy has withdrawn this certificate. Reason: ${reason}`,
     code: 'Verification number',
     verify: 'Verification page',
     qr: (code) => `QR code that opens the verification of ${code}`,

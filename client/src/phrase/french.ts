@@ -283,6 +283,8 @@ export const french = {
     completed: 'a terminé avec succès',
     issued: (date: string) => `Délivré le ${date}`,
     expires: (date: string) => `Valable jusqu’au ${date}`,
+    revoked: (date: string) => `Révoqué le ${date}`,
+    revokedHint: (reason: string) => `L’académie a retiré ce certificat. Motif : ${reason}`,
     code: 'Numéro de vérification',
     verify: 'Page de vérification',
     qr: (code: string) => `Code QR qui ouvre la vérification de ${code}`,

@@ -45,7 +45,11 @@ function CertificateRow({ certificate }: { certificate: Certificate }) {
             {certificate.courseTitle}
           </a>
         </h2>
-        <p class="certificate-row-date">{phrases.certificate.issued(formatDay(language, certificate.issuedAt))}</p>
+        <p class="certificate-row-date">
+          {certificate.revoked
+            ? phrases.certificate.revoked(formatDay(language, certificate.revoked.at))
+            : phrases.certificate.issued(formatDay(language, certificate.issuedAt))}
+        </p>
       </div>
       <Icon name="forward" />
     </li>

@@ -31,10 +31,19 @@ export function CertificateScreen() {
       <a class="back-link" href="/certificates">
         {phrases.certificate.title}
       </a>
+      {certificate.revoked ? <RevokedNotice revoked={certificate.revoked} /> : null}
       <CertificateSheet certificate={certificate} />
-      <CertificateFile certificate={certificate} />
+      {certificate.revoked ? null : <CertificateFile certificate={certificate} />}
     </Page>
   );
+}
+
+/** What was withdrawn is shown as such, and no longer offered to be shared. */
+function RevokedNotice({ revoked }: { revoked: NonNullable<Certificate['revoked']> }) {
+  const { phrases, language } = usePhrases();
+  const { certificate: said } = phrases;
+  const title = said.revoked(formatDay(language, revoked.at));
+  return <Notice icon="award" title={title} text={said.revokedHint(revoked.reason)} test="certificate-revoked" />;
 }
 
 function CertificateSheet({ certificate }: { certificate: Certificate }) {

@@ -19,7 +19,14 @@ function addLanes({ acknowledged, receipt, ...kept }: StoredRecord): StoredRecor
 /** Drafts know the attempt that they will become. */
 const nameAttempt: StoreStep = (draft, { newId }) => ({ ...draft, attemptId: newId() });
 
-export const storeHistory: StoreHistory = { links: [addLanes], drafts: [nameAttempt] };
+/** Certificates may be revoked: none that was told before was. */
+const keepStanding: StoreStep = (certificate) => certificate;
+
+export const storeHistory: StoreHistory = {
+  links: [addLanes],
+  drafts: [nameAttempt],
+  certificates: [keepStanding],
+};
 
 /** The version of a collection is the number of steps that lead to it. */
 export const versionOf = (history: StoreHistory, collection: string) => history[collection]?.length ?? 0;

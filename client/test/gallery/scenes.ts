@@ -177,6 +177,13 @@ export const scenes: Record<string, Scene> = {
       learner.certificates.value = [sampleCertificate];
     },
   },
+  'certificate-revoked': {
+    path: `/certificates/${sampleCertificate.id}`,
+    set: ({ learner }) => {
+      const revoked = { at: sampleCertificate.issuedAt + 86_400_000, reason: 'Issued to the wrong person' };
+      learner.certificates.value = [{ ...sampleCertificate, revoked }];
+    },
+  },
   'certificate-making': {
     path: `/certificates/${sampleCertificate.id}`,
     set: ({ learner }) => {

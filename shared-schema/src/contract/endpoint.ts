@@ -23,6 +23,8 @@ export type Endpoint = {
   readonly headers?: Schema;
   readonly body?: Schema;
   readonly responses: { readonly [status: number]: Schema | null };
+  /** Of answers that are files: their body is bytes, which the schema does not describe. Left out: JSON. */
+  readonly mediaType?: string;
   /** Beside those that `problemsOf` adds by rule. */
   readonly problems: readonly ProblemCode[];
 };

@@ -58,7 +58,8 @@ function describeParameters(place: string, schema: Schema | undefined): Json[] {
 
 function describeAnswers(endpoint: Endpoint): Json {
   const entries = Object.entries(endpoint.responses).map(([status, schema]) => {
-    const content = schema && { content: { 'application/json': { schema: toSchema(schema, 'output') } } };
+    const mediaType = endpoint.mediaType ?? 'application/json';
+    const content = schema && { content: { [mediaType]: { schema: toSchema(schema, 'output') } } };
     return [status, { description: schema ? 'Done' : 'Done, no body', ...content }];
   });
   return Object.fromEntries(entries);

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 export const problemByCode = {
   invalid_request: { status: 400, title: 'The request does not have the right shape' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
+  quiz_not_passed: { status: 400, title: 'What the certificate asks for is not reached yet' },
   invalid_answer_format: { status: 400, title: 'An answer does not fit its question' },
   sign_in_required: { status: 401, title: 'Sign in first' },
   invalid_token: { status: 401, title: 'The token is not valid' },
@@ -24,6 +25,7 @@ export const problemByCode = {
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_attempts: { status: 429, title: 'All attempts at this quiz are used' },
   internal_error: { status: 500, title: 'The server made a mistake' },
+  storage_unavailable: { status: 503, title: 'The file storage is away: try again soon' },
   database_unavailable: { status: 503, title: 'The database is away: try again soon' },
 } as const;
 

@@ -5,7 +5,10 @@ import { contentHash, id, text, timeMs } from './identifier.ts';
 /** GLCA-year-six characters of Crockford's base 32 without the letters A, E, I, L, O, U: no vowels that make words. */
 export const verificationCode = z.string().check(z.regex(/^GLCA-\d{4}-[0-9BCDFGHJKMNPQRSTVWXYZ]{6}$/));
 
-/** `pdf` is the content hash of the PDF, null while the job that makes it has not run. `credential` is a JWS (SPEC CT2). */
+/** When the academy withdrew it, and why. */
+const revocation = z.object({ at: timeMs, reason: text(500) });
+
+/** `pdf` is the content hash of the PDF, null while the job that makes it has not run. `credential` is a JWS (SPEC CT2). Without `revoked` it stands. */
 export const certificate = z.object({
   id,
   courseId: id,
@@ -17,5 +20,6 @@ export const certificate = z.object({
   verifyUrl: text(500),
   credential: text(4000),
   pdf: z.nullable(contentHash),
+  revoked: z.optional(revocation),
 });
 export type Certificate = z.infer<typeof certificate>;

@@ -1,13 +1,15 @@
+import { refuse } from '@greenland/shared-schema/contract/problem';
 import express from 'express';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
 import { type DoorScene, enterLearner, openDoorScene } from '../../test/door-scene.ts';
-import { isTokenFault } from '../account/caller.ts';
-import { certificateCalls } from '../door/certificate-calls.ts';
+import type { Database } from '../database/pool.ts';
+import { type CertificateCallPorts, certificateCalls } from '../door/certificate-calls.ts';
 import { replyProblem } from '../door/problem-reply.ts';
+import { openVerificationDesk } from '../door/verification-desk.ts';
 import { certificateMounts } from './certificate-door.ts';
-import { revokeCertificate } from './certificate-store.ts';
+import { findCertificateByCode, revokeCertificate } from './certificate-store.ts';
 import { downloadLinkMs } from './download-link.ts';
 import type { CertificateGrant } from './issue-certificate.ts';
 import { makeRenderCertificateJob } from './render-certificate-job.ts';
@@ -19,22 +21,29 @@ beforeAll(async () => {
   const router = express.Router();
   door = await openDoorScene({
     mounts: [{ path: '/{*any}', handler: router }],
-    moreCalls: (database) => certificateCalls({ database, now: () => scene.clock.now }),
+    moreCalls: (database) => certificateCalls(portsOf(database)),
   });
   scene = await openCertificateScene(door.database);
   const mounts = certificateMounts({
-    database: scene.database,
-    keys: scene.ports.keys,
-    now: () => scene.clock.now,
-    requireAccount: async (req) => {
-      const token = req.get('authorization')?.replace('Bearer ', '');
-      const caller = token ? await door.accounts.authenticate(token) : null;
-      return caller && !isTokenFault(caller) ? caller : null;
-    },
+    ...{ keys: scene.ports.keys, now: () => scene.clock.now, findByCode: portsOf(door.database).findByCode },
     replyProblem: (res, refused) => replyProblem(res, refused, 'http://academy.test'),
   });
   for (const { path, handler } of mounts) router.get(path, handler);
 });
+
+/** The scene's keys and clock, once it is there. */
+function portsOf(database: Database): CertificateCallPorts {
+  return {
+    get keys() {
+      return scene.ports.keys;
+    },
+    ...{ database, blobs: null, paperWaitMs: 0 },
+    now: () => scene.clock.now,
+    publicUrl: () => 'http://academy.test',
+    requestCertificate: async () => refuse('not_found', 'There are no courses in this scene.'),
+    findByCode: openVerificationDesk(database, { find: (code) => findCertificateByCode(database, code) }),
+  };
+}
 
 afterAll(async () => {
   await scene.close();

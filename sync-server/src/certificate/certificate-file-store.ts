@@ -36,3 +36,10 @@ export async function readFileByHash(
   const body = row?.body ?? (row && (await blobs?.get(hash)));
   return row && body ? { mediaType: row.mediaType, body } : undefined;
 }
+
+/** Whether the bytes are in the object storage and not here. */
+export async function isStoredOutside(db: Queryable, hash: string): Promise<boolean> {
+  const text = 'select 1 from packs where hash = $1 and body is null';
+  const { rows } = await db.query({ name: 'file-outside', text, values: [hash] });
+  return rows.length > 0;
+}

@@ -79,6 +79,20 @@ export async function holdForPaper(tx: Transaction, certificateId: string): Prom
   return (await tx.query(text, [certificateId])).rowCount === 1;
 }
 
+/** The newest first; revoked ones too. */
+export async function listCertificatesOf(db: Queryable, userId: string): Promise<StoredCertificate[]> {
+  const text = `select ${columns} from certificates where user_id = $1 order by issued_at desc, id desc`;
+  const { rows } = await db.query({ name: 'certificates-of', text, values: [userId] });
+  return rows.map((row) => storedCertificate.parse(row));
+}
+
+/** Of everybody, those recorded last first. */
+export async function listCertificates(db: Queryable, limit: number): Promise<StoredCertificate[]> {
+  const text = `select ${columns} from certificates order by recorded_at desc, id desc limit $1`;
+  const { rows } = await db.query(text, [limit]);
+  return rows.map((row) => storedCertificate.parse(row));
+}
+
 /** Tells where the PDF is; `url` is the path that answers with it. False when that was told before. */
 export async function setCertificatePdf(
   tx: Transaction,

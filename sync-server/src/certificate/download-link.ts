@@ -14,13 +14,19 @@ export function pdfPath(certificateId: string): string {
   return `/api/certificates/${certificateId}/pdf`;
 }
 
-/** Whether the query of a request is that of a link made here for this certificate and still in time. */
-export function checkDownloadLink(keys: SigningKeys, certificateId: string, query: unknown, now: number): boolean {
-  if (typeof query !== 'object' || query === null) return false;
+/** When the link ends (ms) whose query this is; null when it was not made here for this certificate, or its time is over. */
+export function checkDownloadLink(
+  keys: SigningKeys,
+  certificateId: string,
+  query: unknown,
+  now: number,
+): number | null {
+  if (typeof query !== 'object' || query === null) return null;
   const { expires, kid, signature } = query as Record<string, unknown>;
-  if (typeof expires !== 'string' || typeof kid !== 'string' || typeof signature !== 'string') return false;
-  if (!/^\d{1,15}$/.test(expires) || Number(expires) <= now) return false;
-  return keys.verify('download-link', linkToSign(certificateId, Number(expires)), { kid, signature });
+  if (typeof expires !== 'string' || typeof kid !== 'string' || typeof signature !== 'string') return null;
+  if (!/^\d{1,15}$/.test(expires) || Number(expires) <= now) return null;
+  const isOurs = keys.verify('download-link', linkToSign(certificateId, Number(expires)), { kid, signature });
+  return isOurs ? Number(expires) : null;
 }
 
 function linkToSign(certificateId: string, expiresAt: number): Uint8Array {

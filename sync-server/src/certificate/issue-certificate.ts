@@ -71,10 +71,14 @@ export function requestPaper(tx: Transaction, certificateId: string, addJob: Add
   return addJob(tx, { task: renderCertificateTask, payload: { certificateId }, key });
 }
 
+type Told = NewCertificate & Pick<StoredCertificate, 'pdf'> & Partial<StoredCertificate>;
+
 /** A certificate as its holder's devices see it. */
-export function certificateDocument(stored: Omit<StoredCertificate, 'revokedAt' | 'revocationReason'>): Certificate {
+export function certificateDocument(stored: Told): Certificate {
   const { id, courseId, courseTitle, holderName, code, issuedAt, expiresAt, verifyUrl, credential, pdf } = stored;
-  return { id, courseId, courseTitle, holderName, code, issuedAt, expiresAt, verifyUrl, credential, pdf };
+  const { revokedAt: at, revocationReason: reason } = stored;
+  const standing = { id, courseId, courseTitle, holderName, code, issuedAt, expiresAt, verifyUrl, credential, pdf };
+  return at && reason ? { ...standing, revoked: { at, reason } } : standing;
 }
 
 async function makeCertificate(grant: CertificateGrant, ports: IssuePorts): Promise<NewCertificate> {

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../database/pool.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { keepFile } from './certificate-file-store.ts';
-import { findCertificateById, holdForPaper, type StoredCertificate, setCertificatePdf } from './certificate-store.ts';
+import { findCertificateById, holdForPaper, setCertificatePdf } from './certificate-store.ts';
 import { certificateDocument } from './issue-certificate.ts';
 import { renderCertificate } from './render-certificate.ts';
 
@@ -36,17 +36,19 @@ export function makeRenderCertificateJob(
       // Erased while it was drawn: a name that is gone does not come back.
       if (!(await holdForPaper(tx, certificateId))) return;
       await keepFile(tx, { hash: pdf, bytes, mediaType: 'application/pdf' }, blobs);
-      await tellPdf(tx, stored, pdf, announceCertificate);
+      await tellPdf(tx, stored.id, pdf, announceCertificate);
     });
   };
 }
 
 async function tellPdf(
   tx: Transaction,
-  stored: StoredCertificate,
+  id: string,
   pdf: string,
   announceCertificate: AnnounceCertificate,
 ): Promise<void> {
-  if (!(await setCertificatePdf(tx, stored.id, pdf, `/api/certificates/${stored.id}/pdf`))) return;
-  await announceCertificate(tx, stored.userId, certificateDocument({ ...stored, pdf }));
+  if (!(await setCertificatePdf(tx, id, pdf, `/api/certificates/${id}/pdf`))) return;
+  // Read anew: it may have been revoked while the PDF was made.
+  const stored = await findCertificateById(tx, id);
+  if (stored) await announceCertificate(tx, stored.userId, certificateDocument(stored));
 }

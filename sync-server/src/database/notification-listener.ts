@@ -15,13 +15,14 @@ const heartbeatMs = 15_000;
 
 /**
  * Calls `onNotify` with the payload of each notification, and with `null` each time listening (again) begins: look at
- * everything then. Needs a direct address: LISTEN does not pass through a transaction pooler.
+ * everything then; `onCut` when it ends by itself. Needs a direct address: LISTEN does not pass through a transaction pooler.
  */
 export function listenForNotifications(
   connectionString: string,
   channel: string,
   onNotify: (payload: string | null) => void,
   log: (line: string) => void = () => undefined,
+  onCut: () => void = () => undefined,
 ): NotificationListener {
   const stopping = new AbortController();
   let markReady: () => void = () => undefined;
@@ -32,7 +33,11 @@ export function listenForNotifications(
     markReady();
     onNotify(payload);
   };
-  const listening = keepListening(connectionString, channel, announce, stopping.signal, log);
+  const noteCut = (line: string) => {
+    onCut();
+    log(line);
+  };
+  const listening = keepListening(connectionString, channel, announce, stopping.signal, noteCut);
   return {
     ready,
     stop: async () => {

@@ -1,15 +1,50 @@
-// The contract's calls about certificates, joined with the room that answers them.
-import { verifyCertificate } from '@greenland/shared-schema/contract/certificate-contract';
-import { verifyCertificateByCode } from '../certificate/verify-certificate.ts';
-import type { Queryable } from '../database/pool.ts';
+// The contract's calls about certificates, joined with the rooms that answer them.
+import {
+  generateCertificate,
+  listOwnCertificates,
+  readCertificatePdf,
+  verifyCertificate,
+} from '@greenland/shared-schema/contract/certificate-contract';
+import type { Refused } from '@greenland/shared-schema/contract/problem';
+import { findPaper, type PaperPorts } from '../certificate/certificate-paper.ts';
+import {
+  describeCertificate,
+  listOwnCertificates as listOwn,
+  type OwnCertificatePorts,
+} from '../certificate/own-certificates.ts';
+import { describeVerification } from '../certificate/verify-certificate.ts';
+import type { CertificateRequest, RequestedCertificate } from '../ingest/request-certificate.ts';
 import { type BoundCall, bindCall } from './bound-call.ts';
+import type { FindByCode } from './verification-desk.ts';
 
-/** Read from the database each time, so that a revocation is told at once. */
-export function certificateCalls(ports: { database: Queryable; now: () => number }): BoundCall[] {
+export type CertificateCallPorts = PaperPorts &
+  OwnCertificatePorts & {
+    requestCertificate: (request: CertificateRequest) => Promise<RequestedCertificate | Refused>;
+    findByCode: FindByCode;
+  };
+
+export function certificateCalls(ports: CertificateCallPorts): BoundCall[] {
   return [
-    bindCall(verifyCertificate)(async ({ params }) => {
-      const verified = await verifyCertificateByCode(ports.database, params.code, ports.now());
-      return 'problem' in verified ? verified : { status: 200, body: verified };
+    bindCall(generateCertificate)(async ({ body }, { userId }) => {
+      const { courseId, quizId = null } = body;
+      const requested = await ports.requestCertificate({ userId, courseId, quizId });
+      if ('problem' in requested) return requested;
+      const { certificate, isNew } = requested;
+      const described = describeCertificate(certificate, userId, ports.publicUrl());
+      return isNew ? { status: 201, body: described } : { status: 200, body: described };
+    }),
+    bindCall(listOwnCertificates)(async (_input, { userId }) => {
+      return { status: 200, body: { data: await listOwn(ports, userId) } };
+    }),
+    bindCall(verifyCertificate)(async ({ params }, _caller, { ip }) => {
+      const found = await ports.findByCode(params.code, ip);
+      return 'problem' in found ? found : { status: 200, body: describeVerification(found, ports.now()) };
+    }),
+    bindCall(readCertificatePdf)(async ({ params, query }, caller) => {
+      const paper = await findPaper(ports, { id: params.id, query, caller });
+      if ('problem' in paper) return paper;
+      if ('location' in paper) return { status: 302, body: null, headers: { Location: paper.location } };
+      return { status: 200, body: paper.bytes, headers: paper.headers };
     }),
   ];
 }

@@ -110,6 +110,10 @@ function sendReply(req: Request, res: Response, { status, body, headers }: CallR
     res.end();
     return;
   }
+  if (body instanceof Uint8Array) {
+    res.set('Content-Length', String(body.length)).end(body);
+    return;
+  }
   const text = JSON.stringify(body);
   if (status === 200 && headers?.['Cache-Control']) {
     const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;

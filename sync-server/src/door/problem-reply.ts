@@ -2,6 +2,7 @@
 import { problemByCode, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { Response } from 'express';
 import { isDatabaseUnavailable } from '../database/database-fault.ts';
+import { BlobStoreAway } from '../storage/blob-store.ts';
 import type { ServerLog } from '../watch/server-log.ts';
 
 /** `res.locals` as every room of the door may read it. */
@@ -25,6 +26,10 @@ export function toRefusal(error: unknown, log: ServerLog, requestId: string): Re
   if (isDatabaseUnavailable(error)) {
     log.databaseWasAway(requestId);
     return refuse('database_unavailable', 'Nothing was changed. Try again in a few seconds.', { retryAfterSeconds: 2 });
+  }
+  if (error instanceof BlobStoreAway) {
+    log.note(`A call needed the file storage: ${error.message}`);
+    return refuse('storage_unavailable', 'Nothing was changed. Try again in a while.', { retryAfterSeconds: 5 });
   }
   const known = toHttpRefusal(error);
   if (known) return known;

@@ -85,3 +85,13 @@ export class CourseFactsStore {
     return new Map(found.map((version) => [version.hash, version]));
   }
 }
+
+/** Whether the quiz stands, or stood in an earlier version, in the course. */
+export async function isQuizOf(db: Queryable, courseId: string, quizId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'is-quiz-of',
+    text: 'select 1 from quizzes q join modules m on m.id = q.module_id where q.id = $2 and m.course_id = $1',
+    values: [courseId, quizId],
+  });
+  return rows.length > 0;
+}

@@ -12,11 +12,11 @@ import {
 } from '@greenland/shared-schema/protocol/operation';
 import type { LessonProgress } from '@greenland/shared-schema/record/progress';
 import { nextAttemptNumber } from '@greenland/shared-schema/rule/attempt-allowance';
-import { certificateEligibility } from '@greenland/shared-schema/rule/certificate-eligibility';
 import { findAnswerFaults } from '@greenland/shared-schema/rule/check-answers';
 import { coursePercentage } from '@greenland/shared-schema/rule/course-percentage';
 import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
 import { mergeProgress, untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
+import { findReached } from './due-certificate.ts';
 import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
 import { type Judgement, LearnerLedger } from './learner-ledger.ts';
 
@@ -125,18 +125,10 @@ function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdic
   return taken;
 }
 
-function awardCertificate(entry: Case, course: CourseFacts, quizId: string): void {
-  const { ledger } = entry;
+function awardCertificate({ ledger }: Case, course: CourseFacts, quizId: string): void {
   if (ledger.isCertified(course.id)) return;
-  const best = course.terms.requires.flatMap((id) => {
-    const tally = ledger.tallyOf(id).best;
-    return tally ? [[id, tally] as const] : [];
-  });
-  const eligibility = certificateEligibility(course.terms, Object.fromEntries(best));
-  if (!eligibility.eligible) return;
-  // Not by the one that happened to come last: the date is the same in whatever order the attempts came.
-  const earnedAt = Math.max(...best.map(([, { submittedAt }]) => submittedAt));
-  ledger.addDue({ courseId: course.id, quizId, earnedAt });
+  const found = findReached(course.terms, (id) => ledger.tallyOf(id).best);
+  if (found.reached) ledger.addDue({ courseId: course.id, quizId, earnedAt: found.earnedAt });
 }
 
 function takeAct(entry: Case, act: Act): Verdict {

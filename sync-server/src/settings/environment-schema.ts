@@ -19,6 +19,12 @@ const url = (protocols: string[], what: string) =>
   }, `must be ${what}`);
 
 const webUrl = url(['http:', 'https:'], 'an address that begins with http:// or https://');
+const webUrlOrNone = z
+  .string()
+  .refine(
+    (value) => value === 'none' || webUrl.safeParse(value).success,
+    'must be an address that begins with http:// or https://, or none',
+  );
 // A socket folder is given as postgres://user:password@/database?host=/folder, which has no host to parse.
 const postgresUrl = z
   .string()
@@ -67,6 +73,7 @@ const variables = z.object({
   AWS_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: webUrl.optional(),
+  S3_PUBLIC_ENDPOINT: webUrlOrNone.optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'an address that begins with smtp:// or smtps://').optional(),

@@ -67,6 +67,7 @@ describe('readSettings', () => {
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of/],
     ['NODE_ENV', 'prod', /^NODE_ENV must be development, test or production\.$/],
     ['S3_BUCKET', 'media', /^AWS_ACCESS_KEY_ID is missing/],
+    ['S3_PUBLIC_ENDPOINT', 'nowhere', /^S3_PUBLIC_ENDPOINT must be an address .*, or none/],
     ['DATABASE_DIRECT_URL', 'postgres://a:b@c/d', /^DATABASE_DIRECT_URL is set without DATABASE_URL\.$/],
   ])('refuses %s=%s with one sentence that names it and hides its value', (name, value, sentence) => {
     const faults = faultsOf({ [name]: value });
@@ -99,7 +100,7 @@ describe('readEnvFile', () => {
     const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
     expect(faultsOf(readEnvFile(example))).toEqual([]);
     const everything = readEnvFile(example.replaceAll(/^#(?=[A-Z])/gm, ''));
-    expect(Object.keys(everything)).toHaveLength(29);
+    expect(Object.keys(everything)).toHaveLength(30);
     expect(faultsOf(everything)).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ export type ObjectStorageSettings = {
   region: string;
   /** null: the region's own endpoint. */
   endpoint: string | null;
+  /** Where browsers reach it; null: at `endpoint`; 'none': nowhere. */
+  publicEndpoint: string | null;
   accessKeyId: string;
   secretAccessKey: string;
 };
@@ -119,6 +121,7 @@ function toObjectStorage(environment: Environment): ObjectStorageSettings | null
     bucket: S3_BUCKET,
     region: environment.AWS_REGION,
     endpoint: environment.S3_ENDPOINT ?? null,
+    publicEndpoint: environment.S3_PUBLIC_ENDPOINT ?? null,
     accessKeyId: AWS_ACCESS_KEY_ID,
     secretAccessKey: AWS_SECRET_ACCESS_KEY,
   };

@@ -2,6 +2,9 @@
 
 export type ByteSpan = { start: number; length: number };
 
+/** `fileName`: letters, digits, `-_.` only; shown in place, and the name under which browsers save it. */
+export type ServedAs = { mediaType: string; fileName: string };
+
 export type BlobStore = {
   /** Keeps `bytes` under `hash`; what is there already stays. Throws BlobStoreAway when they are not kept for certain. */
   put(hash: string, bytes: Uint8Array, mediaType: string): Promise<void>;
@@ -11,6 +14,11 @@ export type BlobStore = {
   size(hash: string): Promise<number | null>;
   /** Also when it is not there. */
   remove(hash: string): Promise<void>;
+  /**
+   * An address under which the storage itself gives the blob to anyone, for so long, with the headers of `served`; null when it gives
+   * nothing to strangers: then serve it yourself. Asks nobody whether the blob is there.
+   */
+  signUrl(hash: string, seconds: number, served?: ServedAs): Promise<string | null>;
   /** Asks now; never rejects. */
   isUp(): Promise<boolean>;
 };
@@ -24,4 +32,9 @@ export class BlobStoreAway extends Error {
 export function describeBlobFault(error: unknown): string | null {
   if (!(error instanceof BlobStoreAway)) return null;
   return `${error.message} Is it running, and are S3_BUCKET, S3_ENDPOINT and the keys right?`;
+}
+
+export function dispositionOf({ fileName }: ServedAs): string {
+  if (!/^[\w-][\w.-]{0,150}$/.test(fileName)) throw new Error('A file name may have letters, digits and -_. only.');
+  return `inline; filename="${fileName}"`;
 }

@@ -7,6 +7,7 @@ import { readGoodCourse, smallCourseFolder } from '../../test/course-fixture.ts'
 import { type ObjectStorage, openObjectStorage } from '../../test/object-storage.ts';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
 import { isType, registerLearner, WireDevice } from '../../test/wire-device.ts';
+import { certificateLagSeconds } from '../certificate/certificate-lag-store.ts';
 import { openPackBlobs, storePack } from '../content/pack-blob-store.ts';
 import { publishCourse } from '../content/publish-course.ts';
 import { openS3Blobs } from './s3-blob-door.ts';
@@ -83,6 +84,15 @@ describe('a server with an object storage', () => {
     const headers = { authorization: `Bearer ${token}` };
     const answer = await fetch(`${scene.url}/api/certificates/${rows[0]?.id}/pdf`, { headers });
     expect(hashOf(await fetchBytes(answer))).toBe(pdf.hash);
+    // The bytes came from the storage itself, by an address that ends.
+    const address = new URL(answer.url);
+    expect([address.origin, address.searchParams.get('X-Amz-Expires')]).toEqual([storage.settings.endpoint, '86400']);
+    expect(answer.headers.get('content-disposition')).toMatch(/^inline; filename="GLCA-[\w-]+\.pdf"$/);
+    const listed = await fetch(`${scene.url}/api/users/me/certificates`, { headers });
+    const { data } = (await listed.json()) as { data: { downloadUrl: string }[] };
+    const unsigned = await fetch(data[0]?.downloadUrl ?? '');
+    expect(new URL(unsigned.url).origin).toBe(storage.settings.endpoint);
+    expect(hashOf(await fetchBytes(unsigned))).toBe(pdf.hash);
   });
 
   it('still serves what was stored before the object storage was set', async () => {
@@ -111,6 +121,23 @@ describe('a server with an object storage', () => {
   });
 });
 
+/** A learner at `at` with a certificate, made over REST. */
+async function earnCertificate(at: SyncScene): Promise<{ token: string; id: string }> {
+  const graded = at.quizzes.find(({ quiz }) => quiz.kind === 'graded');
+  if (!graded) throw new Error('The fixture course has no graded quiz.');
+  const { token } = await at.makeLearner();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(`${at.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.ok, path).toBe(true);
+    return (await answer.json()) as { id: string };
+  };
+  await post('/api/enrollments', { courseId: at.courseId });
+  await post(`/api/quizzes/${graded.quiz.id}/submit`, { responses: answerRightly(graded) });
+  const { id } = await post('/api/certificates/generate', { courseId: at.courseId });
+  return { token, id };
+}
+
 describe('a server whose object storage goes away', () => {
   it('is not ready, breaks off what it cannot send, and lives on', async () => {
     const shortLived = await openObjectStorage();
@@ -126,4 +153,45 @@ describe('a server whose object storage goes away', () => {
     expect((await fetch(`${other.url}/healthz`)).status).toBe(200);
     await other.close();
   });
+
+  it('owes certificates meanwhile, and makes them when it is back, without a restart', async () => {
+    const shaky = await openObjectStorage();
+    const other = await openSyncScene(shaky.environment);
+    await shaky.goAway();
+    const { id, token } = await earnCertificate(other);
+    const { database } = other;
+    const findFault = async () => {
+      const { rows } = await database.query<{ fault: string | null }>(
+        "select last_error as fault from graphile_worker.jobs where task_identifier = 'render-certificate'",
+      );
+      return rows[0]?.fault ?? '';
+    };
+    await expect.poll(findFault, { timeout: 20_000 }).toContain('The object storage did not do what it was asked');
+    expect(await certificateLagSeconds(database)).toBeGreaterThanOrEqual(0);
+    await shaky.comeBack();
+    const headers = { authorization: `Bearer ${token}` };
+    const fetchPdf = () => fetch(`${other.url}/api/certificates/${id}/pdf`, { headers });
+    await expect.poll(async () => (await fetchPdf()).status, { timeout: 40_000 }).toBe(200);
+    expect(await certificateLagSeconds(database)).toBe(0);
+    await other.close();
+    await shaky.close();
+  }, 90_000);
+
+  it('says 503 where bytes pass through it, and serves them again when the storage is back', async () => {
+    const shaky = await openObjectStorage();
+    const other = await openSyncScene({ ...shaky.environment, S3_PUBLIC_ENDPOINT: 'none' });
+    const { id, token } = await earnCertificate(other);
+    const headers = { authorization: `Bearer ${token}` };
+    const led = await fetch(`${other.url}/api/certificates/${id}/pdf`, { headers, redirect: 'manual' });
+    const link = `${other.url}${led.headers.get('location')}`;
+    expect((await fetch(link)).status).toBe(200);
+    await shaky.goAway();
+    const refused = await fetch(link);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await refused.json()).toMatchObject({ code: 'storage_unavailable' });
+    await shaky.comeBack();
+    await expect.poll(async () => (await fetch(link)).status, { timeout: 20_000 }).toBe(200);
+    await other.close();
+    await shaky.close();
+  }, 60_000);
 });

@@ -1,12 +1,14 @@
 // Bodies in an object storage that speaks S3. Invariant: only what every such storage does is asked of it: no conditions, no checksums of its own.
 import type * as Sdk from '@aws-sdk/client-s3';
-import { type BlobStore, BlobStoreAway, type ByteSpan } from './blob-store.ts';
+import { type BlobStore, BlobStoreAway, type ByteSpan, dispositionOf } from './blob-store.ts';
 
 export type S3Settings = {
   bucket: string;
   region: string;
   /** null: the region's own endpoint. */
   endpoint: string | null;
+  /** Where browsers reach it. Left out or null: at `endpoint`; 'none': nowhere, and whatever is in it passes through us. */
+  publicEndpoint?: string | null;
   accessKeyId: string;
   secretAccessKey: string;
 };
@@ -52,7 +54,28 @@ export function openS3Blobs(settings: S3Settings): BlobStore {
     remove: async (hash) => {
       await ask(({ sdk, client }, at) => client.send(new sdk.DeleteObjectCommand({ ...at, Key: keyOf(hash) })));
     },
+    signUrl: makeSigner(settings),
     isUp: () => askBucket(ask),
+  };
+}
+
+/** Signing asks nobody: a link may be handed out while the storage is away. */
+function makeSigner(settings: S3Settings): BlobStore['signUrl'] {
+  const publicEndpoint = settings.publicEndpoint ?? settings.endpoint;
+  if (publicEndpoint === 'none') return async () => null;
+  let connecting: Promise<Connection> | undefined;
+  return async (hash, seconds, served) => {
+    connecting ??= connect({ ...settings, endpoint: publicEndpoint });
+    const [{ sdk, client }, { getSignedUrl }] = await Promise.all([
+      connecting,
+      import('@aws-sdk/s3-request-presigner'),
+    ]);
+    const headers = served && {
+      ResponseContentType: served.mediaType,
+      ResponseContentDisposition: dispositionOf(served),
+    };
+    const command = new sdk.GetObjectCommand({ Bucket: settings.bucket, Key: keyOf(hash), ...headers });
+    return getSignedUrl(client, command, { expiresIn: seconds });
   };
 }
 

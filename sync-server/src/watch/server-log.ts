@@ -18,6 +18,8 @@ export type ServerLog = {
   /** A mistake of ours: the learner got 500 and the same request id. */
   callFailed(requestId: string, error: unknown): void;
   databaseWasAway(requestId: string): void;
+  /** Something that a person must look at; figures only. */
+  alarm(alarm: { event: string } & Record<string, string | number>): void;
 };
 
 /** `destination` undefined: standard output. */
@@ -28,6 +30,7 @@ export function createServerLog(level: string, destination?: DestinationStream):
     callAnswered: (call) => logger.info({ event: 'call-answered', ...call }),
     callFailed: (requestId, error) => logger.error({ event: 'call-failed', requestId, ...describeError(error) }),
     databaseWasAway: (requestId) => logger.warn({ event: 'database-was-away', requestId }),
+    alarm: (alarm) => logger.warn(alarm),
   };
 }
 

@@ -1,0 +1,81 @@
+// `npm run certificates` and `npm run jobs`, in processes of their own against the test's database, as operators run them.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countJobs } from '../sync-server/src/job/job-ledger-store.ts';
+import { addJob, dropJobs } from '../sync-server/src/job/job-queue-store.ts';
+import { type CertificateScene, openCertificateScene } from '../sync-server/test/certificate-scene.ts';
+
+let scene: CertificateScene;
+beforeAll(async () => {
+  scene = await openCertificateScene();
+});
+afterAll(() => scene.close());
+
+type Ran = { exitCode: number | string | null; out: string; err: string };
+
+function run(command: 'certificates' | 'jobs', ...words: string[]): Promise<Ran> {
+  const program = fileURLToPath(new URL(`./${command}-command.ts`, import.meta.url));
+  const env = { ...process.env, DATABASE_URL: scene.connectionString, NODE_ENV: 'test' };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', program, ...words], { env }, (error, out, err) => {
+      resolve({ exitCode: error === null ? 0 : (error.code ?? null), out, err });
+    });
+  });
+}
+
+describe('npm run certificates', () => {
+  it('says how it is used, and asks for a reason', async () => {
+    const { exitCode, err } = await run('certificates', 'withdraw');
+    expect([exitCode, err.split('\n')[0]]).toEqual([1, 'npm run certificates -- revoke CODE --reason TEXT']);
+    for (const words of [[], ['--reason', '  '], ['--reason', 'x'.repeat(501)]]) {
+      const refused = await run('certificates', 'revoke', 'GLCA-2026-000000', ...words);
+      expect([refused.exitCode, refused.err]).toEqual([1, expect.stringMatching(/^Say why: --reason/)]);
+    }
+  }, 30_000);
+
+  it('[CT3] revokes once and for good, and lists what is so', async () => {
+    const { certificate } = await scene.issue(await scene.makeGrant({}));
+    const revoked = await run('certificates', 'revoke', certificate.code.toLowerCase(), '--reason', 'Wrong person');
+    expect([revoked.exitCode, revoked.err]).toEqual([0, '']);
+    expect(revoked.out).toContain(`Revoked ${certificate.code} of Awa Diop.`);
+    const again = await run('certificates', 'revoke', certificate.code, '--reason', 'Another');
+    expect([again.exitCode, again.err]).toEqual([
+      1,
+      `${certificate.code} was revoked before, and stays so: Wrong person\n`,
+    ]);
+    const unknown = await run('certificates', 'revoke', 'GLCA-2026-000000', '--reason', 'x');
+    expect([unknown.exitCode, unknown.err]).toEqual([
+      1,
+      'No certificate has the code GLCA-2026-000000: nothing was changed.\n',
+    ]);
+    const { out } = await run('certificates', 'list');
+    expect(out).toMatch(new RegExp(`^${certificate.code}  2026-11-22  revoked  Awa Diop, .*\\(Wrong person\\)$`, 'm'));
+  }, 60_000);
+});
+
+describe('npm run jobs', () => {
+  it('lists what waits and what is dead, and begins a dead one again', async () => {
+    const { database } = scene;
+    await database.transaction(dropJobs);
+    for (const number of [1, 2]) {
+      await database.transaction((tx) => addJob(tx, { task: 'print', payload: { number }, key: `print:${number}` }));
+    }
+    const { rows } = await database.query<{ id: number }>('select min(id) as id from graphile_worker.jobs');
+    const id = String(rows[0]?.id);
+    await database.query(
+      "update graphile_worker._private_jobs set attempts = max_attempts, last_error = E'The printer is on fire\\nat x' where id = $1",
+      [id],
+    );
+    const listed = await run('jobs', 'list');
+    expect(listed.out).toMatch(new RegExp(`${id}  dead     print, try 20 of 20, \\d+ s old: The printer is on fire\n`));
+    expect(listed.out).toMatch(/1 waiting, 0 running, 1 dead\n$/);
+    expect(await run('jobs', 'retry', id)).toMatchObject({ exitCode: 0, out: expect.stringContaining(`Job ${id} is`) });
+    expect(await countJobs(database)).toMatchObject({ waiting: 2, dead: 0 });
+    expect(await run('jobs', 'retry', '999999')).toMatchObject({
+      exitCode: 1,
+      err: 'No job 999999 waits or is dead: nothing was changed.\n',
+    });
+    expect(await run('jobs', 'retry', 'all')).toMatchObject({ exitCode: 1 });
+  }, 60_000);
+});
