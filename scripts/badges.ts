@@ -51,7 +51,9 @@ async function add(path: string): Promise<string | null> {
   return useDatabase(async (database) => {
     const added = await database.transaction((tx) => addBadge(tx, v7(), badge));
     if (!added) return `There is a badge '${badge.code}' already: nothing was changed.`;
-    console.log(`Added '${badge.code}'. Learners who meet its criteria get it with their next work.`);
+    console.log(
+      `Added '${badge.code}'. Who meets its criteria already gets it with the next work that counts for something new.`,
+    );
     return null;
   });
 }

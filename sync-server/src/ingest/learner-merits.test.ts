@@ -53,8 +53,10 @@ describe('merits', () => {
   it('[PT2] do not grow by what does not count: refused, over the limit, of no lesson', () => {
     const failed = attempt(answers(false, false));
     const acts = [enrolled, failed, failed, attempt(answers(true, true)), completed(makeId(77)), rated(9)];
-    expect(inCourse(acts)).toMatchObject({ lessons: 0, quizzes: 0, certified: false, rated: false });
+    expect(inCourse(acts)).toBeUndefined();
     expect(inCourse([completed(lessonOne)])).toBeUndefined();
+    const opened = meritsAfter([enrolled, ['lesson-opened', { courseId, lessonId: lessonOne }]]);
+    expect([opened.byCourse, opened.days.length]).toEqual([{}, 1]);
   });
 
   it('[PT4] stay when the course is dropped or a later attempt fails', () => {

@@ -1,12 +1,12 @@
 // What a learner has reached, counted from the judge's ledger: pure, so that every carrier and every replay count alike (P6, P10).
 import type { Merits } from '@greenland/shared-schema/record/merits';
 import { countCourseMerits } from '@greenland/shared-schema/rule/count-merits';
-import { holdsMerits, joinMerits } from '@greenland/shared-schema/rule/join-merits';
+import { holdsMerits, joinMerits, noMerits } from '@greenland/shared-schema/rule/join-merits';
 import { joinDays } from '@greenland/shared-schema/rule/work-day';
 import type { Content } from './learner-facts.ts';
 import type { LearnerLedger } from './learner-ledger.ts';
 
-/** Merits in `courseIds`, and all days of work that the ledger knows. */
+/** Merits in `courseIds`, and all days of work that the ledger knows. A course without any is left out: how often it was counted must not show. */
 export function countMerits(ledger: LearnerLedger, courseIds: Iterable<string>, content: Content): Merits {
   const courses = [...courseIds].flatMap((id) => content.courseById.get(id) ?? []);
   const counted = courses.map(({ id, givenLessonIds }) => {
@@ -20,7 +20,8 @@ export function countMerits(ledger: LearnerLedger, courseIds: Iterable<string>, 
     };
     return [id, countCourseMerits(state)] as const;
   });
-  return { byCourse: Object.fromEntries(counted), days: joinDays([...ledger.workDays].map((day) => [day, day])) };
+  const reached = counted.filter(([id, one]) => !holdsMerits(noMerits, { byCourse: { [id]: one }, days: [] }));
+  return { byCourse: Object.fromEntries(reached), days: joinDays([...ledger.workDays].map((day) => [day, day])) };
 }
 
 /** The learner's merits after the batch; null when it added none. */
