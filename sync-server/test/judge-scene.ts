@@ -1,6 +1,7 @@
 // One course with two lessons, a graded and a practice quiz, and a learner whose operations are judged batch by batch, as the stores would feed them.
 import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Quiz, QuizVersion, Response } from '@greenland/shared-schema/record/quiz';
+import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import { judgeOperations } from '../src/ingest/judge-operations.ts';
 import type { Content, CourseFacts, DatedAttempt, LearnerFacts, Tally } from '../src/ingest/learner-facts.ts';
 import type { Judgement } from '../src/ingest/learner-ledger.ts';
@@ -38,6 +39,7 @@ const course: CourseFacts = {
   modules: [{ id: makeId(3), lessonIds: [lessonOne, lessonTwo] }],
   lessonIds: [lessonOne, lessonTwo],
   gradedQuizIds: [finalId],
+  givenLessonIds: new Set([lessonOne, lessonTwo]),
 };
 
 const versions = [
@@ -80,6 +82,7 @@ export const stranger: LearnerFacts = {
   knownIds: new Set(),
   refusedIds: new Set(),
   waiting: [],
+  merits: noMerits,
 };
 
 export const judge = (batch: readonly Operation[], facts = stranger, receivedAt = 1e12, revoked = false): Judgement =>
@@ -88,14 +91,14 @@ export const judge = (batch: readonly Operation[], facts = stranger, receivedAt 
 function tallyAll(facts: LearnerFacts, judged: Judgement): Map<string, Tally> {
   const tallies = new Map(facts.tallyByQuiz);
   for (const { document } of judged.attempts) {
-    const { quizId, attemptNumber, percentage, passed, submittedAt } = document;
+    const { courseId: own, quizId, attemptNumber, percentage, passed, submittedAt } = document;
     const best = tallies.get(quizId)?.best ?? null;
     if (attemptNumber === null) continue;
     const rank = (one: DatedAttempt) => [Number(one.passed), one.percentage, -one.submittedAt];
     const one = { percentage, passed, submittedAt };
     const differing = best === null ? 0 : rank(one).findIndex((value, index) => value !== rank(best)[index]);
     const isBetter = best === null || (rank(one)[differing] ?? 0) > (rank(best)[differing] ?? 0);
-    tallies.set(quizId, { counted: attemptNumber, best: isBetter ? one : best });
+    tallies.set(quizId, { courseId: own, counted: attemptNumber, best: isBetter ? one : best });
   }
   return tallies;
 }
@@ -114,5 +117,6 @@ export function rememberFacts(facts: LearnerFacts, batch: readonly Operation[], 
     knownIds: new Set([...facts.knownIds, ...batch.map(({ id }) => id)]),
     refusedIds: new Set(),
     waiting: [],
+    merits: judged.merits ?? facts.merits,
   };
 }

@@ -8,7 +8,9 @@ import { checkBackup, restoreBackup } from '../src/backup/restore-backup.ts';
 import { takeBackup } from '../src/backup/take-backup.ts';
 import { openSigningKeys } from '../src/certificate/signing-keys.ts';
 import { type Database, openDatabase } from '../src/database/pool.ts';
+import { CourseFactsStore } from '../src/ingest/course-facts-store.ts';
 import { makeIssueDue } from '../src/ingest/issue-due.ts';
+import { countPastMerits } from '../src/ingest/past-merits.ts';
 import { answerRightly } from './catalogue-scene.ts';
 import { seedChance } from './hostile-frames.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-database.ts';
@@ -81,7 +83,7 @@ async function workWith(device: WireDevice, lessonIds: readonly string[]): Promi
   device.close();
 }
 
-it(`[P6] [RW7] judged again from their operations, scores, progress and certificates are the same to the byte (seed ${seed})`, async () => {
+it(`[P6] [RW7] [BG3] judged again from their operations, scores, progress, certificates, points and badges are the same to the byte (seed ${seed})`, async () => {
   const { rows } = await scene.database.query<{ id: string }>(
     "select l ->> 'id' as id from course_versions v, jsonb_path_query(v.body, '$.manifest.modules[*].lessons[*]') l",
   );
@@ -100,9 +102,9 @@ it(`[P6] [RW7] judged again from their operations, scores, progress and certific
     ),
   );
   const told = await readLearning(scene.database);
-  for (const name of ['certificates', 'attempts', 'answers', 'enrolments', 'modules', 'ratings', 'consents']) {
-    expect(told[name]?.length, name).toBeGreaterThan(0);
-  }
+  const reached = ['certificates', 'attempts', 'answers', 'enrolments', 'modules', 'ratings', 'consents', 'badges'];
+  for (const name of reached) expect(told[name]?.length, name).toBeGreaterThan(0);
+  expect(told.points?.every((row) => row.endsWith(',0)'))).toBe(false);
   for (const code of ['over_attempt_limit', 'unknown_quiz', 'unknown_kind', 'duplicate_id', 'invalid_payload']) {
     expect(
       told.operations?.some((row) => row.includes(code)),
@@ -118,4 +120,13 @@ it(`[P6] [RW7] judged again from their operations, scores, progress and certific
   const judged = await replayLearning(database, { newId: v7, issueDue, welcomeLearner: async () => undefined });
   expect(judged).toBe(told.operations?.length);
   expect(await readLearning(database)).toEqual(told);
+});
+
+it('[PT4] counted from the tables alone, merits are what judging has counted', async () => {
+  const { rows } = await scene.database.query<{ user_id: string; merits: unknown }>('select * from learner_merits');
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { user_id, merits } of rows) {
+    const counted = await scene.database.transaction((tx) => countPastMerits(tx, user_id, new CourseFactsStore()));
+    expect(counted).toEqual(merits);
+  }
 });

@@ -18,13 +18,20 @@ async function readArrivals(database: Database): Promise<Arrival[]> {
   return rows;
 }
 
-const derived = ['certificates', 'quiz_responses', 'user_progress', 'enrollments', 'course_ratings', 'consents'];
+const derived = [
+  ...['certificates', 'quiz_responses', 'user_progress', 'enrollments', 'course_ratings', 'consents'],
+  ...['learner_merits', 'user_badges'],
+];
 
 /** Leaves accounts, courses, devices and empty logs. The devices' signatures are not kept: so their keys go, and are not asked for. */
 async function forgetLearning(database: Database): Promise<void> {
   await database.query("delete from feed_documents where stream like 'learner:%' and collection <> 'accounts'");
   for (const table of ['operations', ...derived]) await database.query(`delete from ${table}`);
-  await database.query('update courses set enrollment_count = 0');
+  await database.query('update courses set enrollment_count = 0, rating = null');
+  await database.query('update users set total_points = 0');
+  await database.query(
+    `update feed_documents set body = jsonb_set(body, '{totalPoints}', '0') where collection = 'accounts'`,
+  );
   await database.query('update devices set public_key = null');
   const { rows } = await database.query<{ deviceId: string; userId: string; lane: Lane }>(
     'select device_id as "deviceId", user_id as "userId", lane from operation_logs',
@@ -67,6 +74,10 @@ export async function readLearning(database: Database): Promise<Record<string, s
       'select id, user_id, course_id, quiz_id, issued_at, verification_code, holder_name, verify_url from certificates',
     ratings: 'select * from course_ratings',
     consents: 'select * from consents',
+    merits: 'select * from learner_merits',
+    badges: 'select * from user_badges',
+    points: 'select id, total_points from users',
+    toldPoints: `select stream, body -> 'totalPoints' as points from feed_documents where collection = 'accounts'`,
     courses: 'select id, rating, enrollment_count from courses',
   };
   const entries = Object.entries(queries).map(async ([name, sql]) => {

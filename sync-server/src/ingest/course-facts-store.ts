@@ -18,7 +18,7 @@ class BoundedCache<Value> {
   }
 }
 
-function courseFacts(contents: Manifest): CourseFacts {
+function courseFacts(contents: Manifest, givenLessonIds: readonly string[]): CourseFacts {
   const { courseId, title, language, certificate, instructor, modules } = contents;
   return {
     id: courseId,
@@ -31,6 +31,7 @@ function courseFacts(contents: Manifest): CourseFacts {
     gradedQuizIds: modules.flatMap((module) =>
       module.quizzes.filter((quiz) => quiz.kind === 'graded').map((quiz) => quiz.id),
     ),
+    givenLessonIds: new Set(givenLessonIds),
   };
 }
 
@@ -57,12 +58,14 @@ export class CourseFactsStore {
   private async readCourse(db: Queryable, id: string, version: number): Promise<CourseFacts> {
     const held = this.courseByVersion.get(`${id}/${version}`);
     if (held) return held;
-    const { rows } = await db.query<{ manifest: unknown }>({
+    const { rows } = await db.query<{ manifest: unknown; lessons: string[] }>({
       name: 'course-manifest',
-      text: `select body -> 'manifest' as manifest from course_versions where course_id = $1 and version = $2`,
+      text: `select body -> 'manifest' as manifest,
+          array(select value from jsonb_each_text(body -> 'idByPath') where key like 'lesson/%') as lessons
+        from course_versions where course_id = $1 and version = $2`,
       values: [id, version],
     });
-    const facts = courseFacts(manifest.parse(rows[0]?.manifest));
+    const facts = courseFacts(manifest.parse(rows[0]?.manifest), rows[0]?.lessons ?? []);
     this.courseByVersion.set(`${id}/${version}`, facts);
     return facts;
   }

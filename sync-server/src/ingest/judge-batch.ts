@@ -1,11 +1,13 @@
 // Judges operations of one log with the facts that the stores hold, and writes what they come to. The caller holds the learner's stream.
 import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
+import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import type { Transaction } from '../database/pool.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
 import { judgeOperations } from './judge-operations.ts';
 import type { Content, Waiting } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
 import type { Judgement } from './learner-ledger.ts';
+import { countPastMerits } from './past-merits.ts';
 import { type RecordPorts, recordJudgement } from './record-judgement.ts';
 import { readWaiting, writeVerdicts } from './waiting-store.ts';
 
@@ -42,9 +44,12 @@ export async function judgeBatch(tx: Transaction, together: JudgedTogether, port
   const waiting = await findWaiting(tx, log.userId, operations);
   const { courseIds, quizHashes } = namedBy([...waiting.map(({ operation }) => operation), ...operations]);
   const scope = { courseIds, operationIds: operations.map(({ id }) => id) };
-  const facts = { ...(await readLearnerFacts(tx, log.userId, scope)), waiting };
+  const stored = await readLearnerFacts(tx, log.userId, scope);
+  const counted = stored.merits ? null : await countPastMerits(tx, log.userId, ports.content);
+  const facts = { ...stored, merits: stored.merits ?? counted ?? noMerits, waiting };
   const content: Content = await ports.content.readContent(tx, courseIds, quizHashes);
-  const judgement = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
+  const judged = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
+  const judgement = { ...judged, merits: judged.merits ?? counted };
   await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
   await writeVerdicts(tx, judgement.settled);
   return judgement;

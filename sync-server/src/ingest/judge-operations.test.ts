@@ -114,6 +114,7 @@ describe('verdicts', () => {
         due: [],
         ratings: [],
         profile: null,
+        merits: null,
         consents: [],
       },
     });

@@ -16,9 +16,11 @@ import { findAnswerFaults } from '@greenland/shared-schema/rule/check-answers';
 import { coursePercentage } from '@greenland/shared-schema/rule/course-percentage';
 import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
 import { mergeProgress, untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
+import { workDay } from '@greenland/shared-schema/rule/work-day';
 import { findReached } from './due-certificate.ts';
 import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
 import { type Judgement, LearnerLedger } from './learner-ledger.ts';
+import { renewMerits } from './learner-merits.ts';
 
 /** One operation on its way through: who wrote it, where, and when it came. `revoked`: its learner has removed the device. */
 type Case = {
@@ -36,6 +38,10 @@ const setAside = (code: VerdictCode): Verdict => ({ outcome: 'set-aside', code }
 
 /** What the device says, but never later than when it came: shown, not trusted (P7). */
 const shownTime = ({ operation, receivedAt }: Case) => Math.min(operation.wallTime, receivedAt);
+
+function noteWork(entry: Case): void {
+  entry.ledger.workDays.add(workDay(shownTime(entry), entry.ledger.userId, entry.receivedAt));
+}
 
 /** The course and the learner's place in it, or why there is none. */
 function findEnrolment(
@@ -90,6 +96,7 @@ function touchLesson(
   const found = findEnrolment(entry, at.courseId);
   if (typeof found === 'string') return refused(found);
   const before = entry.ledger.progress.get(at.courseId) ?? {};
+  noteWork(entry);
   const reported = { [at.lessonId]: { ...untouchedLesson, opened: true, ...change } };
   entry.ledger.progress.set(at.courseId, mergeProgress(before, reported));
   renewEnrolment(entry, found.course);
@@ -120,6 +127,7 @@ function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdic
   };
   ledger.addAttempt({ document, responses: payload.responses });
   if (attemptNumber === null) return setAside('over_attempt_limit');
+  noteWork(entry);
   renewEnrolment(entry, found.course);
   awardCertificate(entry, found.course, quiz.id);
   return taken;
@@ -203,5 +211,5 @@ export function judgeOperations(
     ledger.note({ operation, ...from }, verdict);
     return verdict;
   });
-  return ledger.close(operations, given);
+  return { ...ledger.close(operations, given), merits: renewMerits(ledger, content) };
 }

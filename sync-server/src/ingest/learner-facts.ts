@@ -3,6 +3,7 @@
 import type { Enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import type { CertificateTerms } from '@greenland/shared-schema/record/course';
+import type { Merits } from '@greenland/shared-schema/record/merits';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
 import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-eligibility';
@@ -10,8 +11,8 @@ import type { BestAttempt } from '@greenland/shared-schema/rule/certificate-elig
 /** `submittedAt`: as the attempt's document tells it. */
 export type DatedAttempt = BestAttempt & { submittedAt: number };
 
-/** Counted attempts at one quiz, and the best of them: of equals the one with the earliest date. */
-export type Tally = { counted: number; best: DatedAttempt | null };
+/** Counted attempts at one quiz of a course, and the best of them: of equals the one with the earliest date. */
+export type Tally = { courseId: string; counted: number; best: DatedAttempt | null };
 
 /** The current version of a course, as far as judging goes. */
 export type CourseFacts = {
@@ -24,6 +25,8 @@ export type CourseFacts = {
   /** Of all modules. */
   lessonIds: readonly string[];
   gradedQuizIds: readonly string[];
+  /** Of this version and all before it. */
+  givenLessonIds: ReadonlySet<string>;
 };
 
 export type Content = {
@@ -36,7 +39,7 @@ export type Waiting = { deviceId: string; operation: Operation; receivedAt: numb
 
 /**
  * The learner before the batch. `knownIds`: ids of this batch that some operation already bears; `refusedIds`: those of them that stand among the
- * learner's refusals. `waiting`: what waits for courses that this batch enrols in, as it came.
+ * learner's refusals. `waiting`: what waits for courses that this batch enrols in, as it came. `merits`: of all courses.
  */
 export type LearnerFacts = {
   userId: string;
@@ -47,4 +50,5 @@ export type LearnerFacts = {
   knownIds: ReadonlySet<string>;
   refusedIds: ReadonlySet<string>;
   waiting: readonly Waiting[];
+  merits: Merits;
 };

@@ -1,6 +1,7 @@
 // The facts of one learner while a batch is judged: reads see what earlier operations of the batch changed; what changed is written afterwards.
 import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Operation, Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
+import type { Merits } from '@greenland/shared-schema/record/merits';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
 import type { Response } from '@greenland/shared-schema/record/quiz';
 import type { DatedAttempt, LearnerFacts, Tally, Waiting } from './learner-facts.ts';
@@ -15,7 +16,7 @@ export type Settled = Omit<Waiting, 'receivedAt'> & { verdict: Verdict };
 
 /**
  * What a batch comes to. Only what changed is in it. `settled`: operations of earlier batches that waited for this one. `untold`: duplicates of what
- * stands among the refusals itself, with the reason that counts.
+ * stands among the refusals itself, with the reason that counts. `merits`: all of the learner's; null when the batch added none.
  */
 export type Judgement = {
   verdicts: Verdict[];
@@ -28,6 +29,7 @@ export type Judgement = {
   ratings: Payload<'course-rated'>[];
   profile: Payload<'profile-changed'> | null;
   consents: Payload<'consent-given'>[];
+  merits: Merits | null;
 };
 
 /** A map over facts that remembers what was set. */
@@ -39,6 +41,9 @@ class Overlay<Value> {
   }
   set(key: string, value: Value): void {
     this.changed.set(key, value);
+  }
+  values(): Value[] {
+    return [...new Map([...this.facts, ...this.changed]).values()];
   }
 }
 
@@ -59,6 +64,11 @@ export class LearnerLedger {
   readonly ratings: Payload<'course-rated'>[] = [];
   readonly consents: Payload<'consent-given'>[] = [];
   profile: Payload<'profile-changed'> | null = null;
+  /** In whole days since 1970-01-01. */
+  readonly workDays = new Set<number>();
+  readonly userId: string;
+  /** Before the batch. */
+  readonly merits: Merits;
   private readonly tallies: Overlay<Tally>;
   private readonly certified: Set<string>;
   private readonly ids: Set<string>;
@@ -68,6 +78,8 @@ export class LearnerLedger {
   private readonly untold = new Set<Operation>();
 
   constructor(facts: LearnerFacts) {
+    this.userId = facts.userId;
+    this.merits = facts.merits;
     this.enrolments = new Overlay(facts.enrolmentByCourse);
     this.progress = new Overlay(facts.progressByCourse);
     this.tallies = new Overlay(facts.tallyByQuiz);
@@ -84,18 +96,31 @@ export class LearnerLedger {
     return true;
   }
 
-  tallyOf(quizId: string): Tally {
+  tallyOf(quizId: string): Pick<Tally, 'counted' | 'best'> {
     return this.tallies.get(quizId) ?? { counted: 0, best: null };
+  }
+
+  /** The best counted attempt at each quiz of this course. */
+  bestOf(courseId: string): DatedAttempt[] {
+    return this.tallies.values().flatMap(({ courseId: own, best }) => (own === courseId && best ? [best] : []));
+  }
+
+  /** Courses in which the batch changed anything that merits are counted from. */
+  touchedCourses(): Set<string> {
+    const attempted = this.attempts.map(({ document }) => document.courseId);
+    const rated = this.ratings.map(({ courseId }) => courseId);
+    return new Set([...this.enrolments.changed.keys(), ...this.progress.changed.keys(), ...attempted, ...rated]);
   }
 
   /** Keeps a graded attempt; only one with a number counts. */
   addAttempt(attempt: GradedAttempt): void {
     this.attempts.push(attempt);
-    const { quizId, attemptNumber, percentage, passed, submittedAt } = attempt.document;
+    const { courseId, quizId, attemptNumber, percentage, passed, submittedAt } = attempt.document;
     if (attemptNumber === null) return;
     const { best } = this.tallyOf(quizId);
     const one = { percentage, passed, submittedAt };
-    this.tallies.set(quizId, { counted: attemptNumber, best: best === null || isBetter(one, best) ? one : best });
+    const better = best === null || isBetter(one, best) ? one : best;
+    this.tallies.set(quizId, { courseId, counted: attemptNumber, best: better });
   }
 
   isCertified(courseId: string): boolean {
@@ -130,7 +155,7 @@ export class LearnerLedger {
   }
 
   /** `operations` are the batch's, `given` the verdicts that they got in their turn: some may have waited for a later one. */
-  close(operations: readonly Operation[], given: readonly Verdict[]): Judgement {
+  close(operations: readonly Operation[], given: readonly Verdict[]): Omit<Judgement, 'merits'> {
     const { attempts, due, ratings, consents, profile } = this;
     const own = new Set(operations);
     const lateOf = new Map(this.settled.map(({ operation, verdict }) => [operation, verdict]));

@@ -17,6 +17,10 @@ export async function readLearner(db: Queryable, userId: string): Promise<Learne
   return learner;
 }
 
+/** The columns of a learner's account, as devices see it. */
+export const accountColumns = `id, email, first_name as "firstName", last_name as "lastName", country_code as country, language, role,
+  total_points as "totalPoints", floor(extract(epoch from created_at) * 1000)::bigint as "createdAt"`;
+
 /** Changes what the learner may change of their own row, and answers the account as it now is. */
 export async function renameLearner(
   tx: Transaction,
@@ -27,8 +31,7 @@ export async function renameLearner(
     name: 'learner-rename',
     text: `update users set first_name = coalesce($2, first_name), last_name = coalesce($3, last_name),
       language = coalesce($4, language), updated_at = now() where id = $1
-      returning id, email, first_name as "firstName", last_name as "lastName", country_code as country, language, role,
-        total_points as "totalPoints", floor(extract(epoch from created_at) * 1000)::bigint as "createdAt"`,
+      returning ${accountColumns}`,
     values: [userId, change.firstName ?? null, change.lastName ?? null, change.language ?? null],
   });
   return account.parse(rows[0]);

@@ -135,25 +135,6 @@ export async function writeModuleProgress(
   });
 }
 
-/** One rating a learner and course; the course's mean follows. */
-export async function writeRatings(
-  tx: Transaction,
-  userId: string,
-  ratings: readonly Payload<'course-rated'>[],
-): Promise<void> {
-  for (const { courseId, stars } of ratings) {
-    await tx.query(
-      `insert into course_ratings (user_id, course_id, stars) values ($1, $2, $3)
-        on conflict (user_id, course_id) do update set stars = excluded.stars`,
-      [userId, courseId, stars],
-    );
-    await tx.query(
-      'update courses set rating = (select round(avg(stars), 2) from course_ratings where course_id = $1) where id = $1',
-      [courseId],
-    );
-  }
-}
-
 export async function writeConsents(
   tx: Transaction,
   userId: string,

@@ -10,7 +10,9 @@ import { documentChanges } from './judgement-documents.ts';
 import type { Content } from './learner-facts.ts';
 import type { DueCertificate, Judgement } from './learner-ledger.ts';
 import { type Learner, readLearner, renameLearner } from './learner-store.ts';
-import { addAttempts, writeConsents, writeEnrolments, writeModuleProgress, writeRatings } from './learning-store.ts';
+import { addAttempts, writeConsents, writeEnrolments, writeModuleProgress } from './learning-store.ts';
+import { writeRatings } from './rating-store.ts';
+import { recordMerits } from './record-merits.ts';
 
 /** Issues the certificate, or finds the one that the learner holds already. `issuedAt` in milliseconds. */
 export type IssueDue = (
@@ -79,5 +81,6 @@ export async function recordJudgement(tx: Transaction, judged: Judged, ports: Re
   await writeRatings(tx, userId, judgement.ratings);
   await writeConsents(tx, userId, judgement.consents, receivedAt);
   const certificates = await issueCertificates(tx, judged, ports);
-  await writeChanges(tx, learnerStream(userId), [...documentChanges(judged), ...certificates]);
+  const standing = await recordMerits(tx, userId, judgement.merits, receivedAt);
+  await writeChanges(tx, learnerStream(userId), [...documentChanges(judged), ...certificates, ...standing]);
 }

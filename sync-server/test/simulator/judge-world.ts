@@ -75,6 +75,9 @@ function judgeRebuilt(world: SimulatedWorld, userIds: readonly string[]): void {
         throw new BrokenPromise('P6', `${collection} of ${userId} are not what a rebuild gives`);
       }
     }
+    if (textOf(database.factsOf(userId).merits) !== textOf(built.factsOf(userId).merits)) {
+      throw new BrokenPromise('P6', `the merits of ${userId} are not what a rebuild gives`);
+    }
   }
 }
 
