@@ -10,6 +10,7 @@ import { createPackDoor } from './content/pack-door.ts';
 import { checkDatabase } from './database/check-database.ts';
 import { accountCalls } from './door/account-calls.ts';
 import { isAllowedOrigin } from './door/allowed-origin.ts';
+import { analyticsCalls } from './door/analytics-calls.ts';
 import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
 import { certificateCalls } from './door/certificate-calls.ts';
@@ -30,7 +31,7 @@ function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, rando
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
   const ground = { database, now };
-  const own = [...accountCalls(accounts), ...deviceCalls(ground)];
+  const own = [...accountCalls(accounts), ...deviceCalls(ground), ...analyticsCalls(ground)];
   const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');

@@ -1,4 +1,5 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { keepAnalytics } from './analytics/keep-analytics.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import type { Ground } from './compose-ground.ts';
@@ -38,7 +39,9 @@ export function startJobs(
     isAlone: settings.databaseUrl === null,
   });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
+  const stopAnalytics = keepAnalytics({ database, now, schedule, log: log.note });
   return async () => {
+    await stopAnalytics();
     await stopPruning();
     await runner.stop();
     await own.end();
