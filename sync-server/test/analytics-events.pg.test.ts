@@ -1,6 +1,6 @@
 import { listEvents } from '@greenland/shared-schema/contract/analytics-contract';
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type AnalyticsScene, attemptAt, openAnalyticsScene, workOnDevice } from './analytics-scene.ts';
 import { answerRightly } from './catalogue-scene.ts';
 import type { QuickLearner } from './quick-learner.ts';
@@ -178,16 +178,22 @@ it('[AN9] takes days whole and both ends in, in whatever time zone they are told
   expect(await count('startDate=0000-01-01')).toBe(4);
 });
 
-it('[AN10] makes this month and the next ones by itself, and keeps what is in none', async () => {
-  const { rows } = await scene.database.query<{ name: string }>(
-    "select relid::text as name from pg_partition_tree('events') where relid::text ~ '\\d' order by 1",
+it('[AN10] makes the months ahead by itself, however many servers start, and keeps what is in none', async () => {
+  const { database } = scene;
+  const { rows } = await database.query<{ name: string }>(
+    "select relid::text as name from pg_partition_tree('events') where relid::text ~ '\\d' order by 1 desc limit 1",
   );
-  const month = (ahead: number) => {
-    const now = new Date();
-    const begins = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
-    return `events_${begins.toISOString().slice(0, 7).replace('-', '_')}`;
-  };
-  expect(rows.map(({ name }) => name)).toEqual([0, 1, 2, 3].map(month));
-  const kept = await scene.database.query("select count(*) > 0 as kept from events_default where event_type = 'edge'");
-  expect(kept.rows).toEqual([{ kept: true }]);
+  const last = rows[0]?.name ?? '';
+  await database.query(`drop table ${last}`);
+  const event = "insert into events (id, event_type, created_at) values (gen_random_uuid(), 'ahead', $1)";
+  await database.query(event, [`${last.slice(-7).replace('_', '-')}-28T23:59:59Z`]);
+  const where = 'select tableoid::regclass::text as name from events where event_type = $1';
+  expect((await database.query(where, ['ahead'])).rows).toEqual([{ name: 'events_default' }]);
+  const servers = await Promise.all([scene.addServer(), scene.addServer(), scene.addServer()]);
+  await vi.waitFor(async () => expect((await database.query(where, ['ahead'])).rows).toEqual([{ name: last }]), 10_000);
+  for (const server of servers) await server.stop();
+  expect((await list('?eventType=ahead')).events).toHaveLength(1);
+  expect(new Set((await database.query(where, ['edge'])).rows.map(({ name }) => name))).toEqual(
+    new Set(['events_default']),
+  );
 });

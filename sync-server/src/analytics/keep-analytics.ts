@@ -13,7 +13,7 @@ export type KeepingPorts = {
 const foldEveryMs = 10_000;
 const stepsAtOnce = 20;
 const dayMs = 24 * 3_600_000;
-const monthsAhead = 3;
+const monthsAhead = 2;
 
 /** Begins at once; answers a way to end it, which waits for what is under way. */
 export function keepAnalytics({ database, now, schedule, log }: KeepingPorts): () => Promise<void> {
