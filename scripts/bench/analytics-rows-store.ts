@@ -51,6 +51,7 @@ export async function writeAcademy(
 ): Promise<void> {
   await database.withClient(async (client) => {
     await run(client, 'set statement_timeout = 0');
+    await run(client, monthsText);
     await run(client, coursesText, [courses, teacherId]);
     await run(client, modulesText, [courses]);
     await run(client, quizzesText, [courses]);
@@ -58,7 +59,6 @@ export async function writeAcademy(
     await run(client, enrolmentsText, [users, courses]);
     await run(client, progressText);
     await run(client, attemptsText);
-    await run(client, monthsText);
     for (let from = 1; from <= events; from += eventsAtOnce) {
       await run(client, eventsText, [from, Math.min(from + eventsAtOnce - 1, events), users, courses]);
     }

@@ -117,6 +117,8 @@ it('[AN2] names who agreed, only from then on, until they take it back or are go
   await scene.database.query('delete from certificates where user_id = $1', [erased.id]);
   await scene.database.query('delete from users where id = $1', [erased.id]);
   expect(await count()).toEqual({ all: 4 * each, named: [0, each, 0, 0] });
+  await scene.database.query('delete from consents where user_id = $1', [open.id]);
+  expect(await count()).toEqual({ all: 4 * each, named: [0, 0, 0, 0] });
 });
 
 it('[AN5] shows teachers the events of their own courses only', async () => {

@@ -115,6 +115,8 @@ async function foldOnce(tx: Transaction): Promise<boolean> {
  * it. Each step is a transaction.
  */
 export async function foldNotes(database: Database, steps: number, ifFree = false): Promise<boolean> {
+  // A fold that is under way shows in its notes until it commits: whoever sees none may read the figures.
+  if (!(await hasNotes(database))) return true;
   for (let step = 0; step < steps; step += 1) {
     const isMore = await database.transaction(async (tx) => {
       if (!(await lockFold(tx, ifFree))) return null;
@@ -132,8 +134,7 @@ async function lockFold(tx: Transaction, ifFree: boolean): Promise<boolean> {
   return rows[0]?.locked === true;
 }
 
-/** Whether anything is noted. */
-export async function hasNotes(database: Database): Promise<boolean> {
+async function hasNotes(database: Database): Promise<boolean> {
   const { rows } = await database.query<{ noted: boolean }>({
     name: 'analytics-noted',
     text: `select exists (select from analytics_operations) or exists (select from analytics_marks)

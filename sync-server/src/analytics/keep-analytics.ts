@@ -1,6 +1,6 @@
 // Keeps the figures fresh and the months of events ready, for as long as the server runs; several servers may do it at once.
 import type { Database } from '../database/pool.ts';
-import { ensureEventPartitions, foldNotes, hasNotes } from './fold-store.ts';
+import { ensureEventPartitions, foldNotes } from './fold-store.ts';
 
 export type KeepingPorts = {
   database: Database;
@@ -26,7 +26,7 @@ export function keepAnalytics({ database, now, schedule, log }: KeepingPorts): (
       await ensureEventPartitions(database, monthsAhead);
       monthsDueAt = now() + dayMs;
     }
-    if (await hasNotes(database)) await foldNotes(database, stepsAtOnce, true);
+    await foldNotes(database, stepsAtOnce, true);
   };
   const turn = () => {
     underWay = work()

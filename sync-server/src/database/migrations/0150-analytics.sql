@@ -131,6 +131,13 @@ begin
 end
 $$;
 
+create function note_forgotten_consents() returns trigger language plpgsql as $$
+begin
+  insert into analytics_unties (user_id) select distinct user_id from changed where purpose = 'analytics';
+  return null;
+end
+$$;
+
 create function note_erasure() returns trigger language plpgsql as $$
 begin
   insert into analytics_unties (user_id) select id from changed;
@@ -170,6 +177,8 @@ create trigger users_noted_gone after delete on users referencing old table as c
 create trigger consents_noted_withdrawn after insert or update on consents for each row
   when (new.purpose = 'analytics' and not new.given and current_setting('academy.restoring', true) is distinct from 'on')
   execute function note_untie();
+create trigger consents_noted_gone after delete on consents referencing old table as changed for each statement
+  execute function note_forgotten_consents();
 
 -- What was there before.
 insert into analytics_marks (user_id, course_id) select user_id, course_id from enrollments;
