@@ -43,7 +43,7 @@ const eventsText = `insert into events (id, user_id, event_type, metadata, creat
 
 const run = (client: Queryable, text: string, values: readonly unknown[] = []) => client.query(text, values);
 
-/** Writes it; takes minutes. `teacherId` teaches every course. */
+/** Writes it; takes minutes. `teacherId` teaches every course. It goes when the benchmark's database goes. */
 export async function writeAcademy(
   database: Database,
   { events, users, courses }: AcademySize,
@@ -74,17 +74,4 @@ export async function giveRole(database: Database, userId: string, role: string)
 /** The hour of the overview is over. */
 export async function forgetOverviews(database: Database): Promise<void> {
   await run(database, 'delete from analytics_overviews');
-}
-
-/** Takes away what `writeAcademy` wrote. */
-export async function dropAcademy(database: Database): Promise<void> {
-  await database.withClient(async (client) => {
-    await run(client, 'set statement_timeout = 0');
-    await run(client, 'truncate events, analytics_marks, analytics_courses, analytics_learners, analytics_stops');
-    await run(client, "delete from enrollments where course_id in (select id from courses where slug like 'bench-%')");
-    await run(client, "delete from users where email like 'bench%@bench.test' and password_hash = '!'");
-    await run(client, "delete from courses where slug like 'bench-%'");
-    await run(client, 'truncate analytics_marks, analytics_unties');
-    await run(client, 'reset statement_timeout');
-  });
 }
