@@ -1,4 +1,5 @@
 // Every benchmark by its name: those that compare subjects, and those that only the academy has.
+import { measureAnalytics } from './analytics-load.ts';
 import type { Measured } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { measureClass } from './class-of-40.ts';
@@ -47,5 +48,10 @@ export const benchByName: Record<string, Bench> = {
   'class-of-40': {
     about: '40 devices with 50 operations each, at once, 250 kbit/s each: seconds',
     measure: measureClass,
+  },
+  analytics: {
+    about:
+      'the calls of figures over 10,000,000 events, p95 (takes many minutes and 5 GB; BENCH_EVENTS=1000000 for fewer)',
+    measure: measureAnalytics,
   },
 };

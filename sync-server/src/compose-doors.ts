@@ -10,6 +10,7 @@ import { createPackDoor } from './content/pack-door.ts';
 import { checkDatabase } from './database/check-database.ts';
 import { accountCalls } from './door/account-calls.ts';
 import { isAllowedOrigin } from './door/allowed-origin.ts';
+import { analyticsCalls } from './door/analytics-calls.ts';
 import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
 import { certificateCalls } from './door/certificate-calls.ts';
@@ -40,7 +41,7 @@ function composeCalls(
   const ground = { database, now };
   const privacy = { ...ground, accounts, keys, addJob, publicUrl };
   const ownData = privacyCalls({ ...privacy, submitActs: (userId, acts) => submitActs(userId, acts, acting) });
-  const own = [...accountCalls(accounts), ...deviceCalls(ground), ...ownData];
+  const own = [...accountCalls(accounts), ...deviceCalls(ground), ...ownData, ...analyticsCalls(ground)];
   const certificates = certificateCalls({
     ...{ database, keys, blobs, now, publicUrl, findByCode },
     requestCertificate: (request) => requestCertificate({ ...ingest, database }, request),

@@ -1,4 +1,5 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { keepAnalytics } from './analytics/keep-analytics.ts';
 import { certificateLagSeconds } from './certificate/certificate-lag-store.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
@@ -51,7 +52,9 @@ export function startJobs(
     look: async (db) => ({ certificateLagSeconds: await certificateLagSeconds(db), dead: (await countJobs(db)).dead }),
   });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
+  const stopAnalytics = keepAnalytics({ database, now, schedule, log: log.note });
   return async () => {
+    await stopAnalytics();
     await stopRetention();
     await stopPruning();
     await stopWatch();

@@ -17,7 +17,8 @@ export const plainText = (minimum: number, maximum: number) =>
     z.refine((text) => !text.includes('\0'), 'must not have a NUL character'),
   );
 
-const queryNumber = (minimum: number, maximum: number, preset: number) =>
+/** A whole number in the address; `preset` where it is left out. */
+export const queryNumber = (minimum: number, maximum: number, preset: number) =>
   z._default(
     z.pipe(
       z.pipe(z.string().check(z.regex(/^\d{1,9}$/, 'must be a whole number')), z.transform(Number)),

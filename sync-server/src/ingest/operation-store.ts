@@ -109,7 +109,8 @@ export async function appendOperations(
     name: 'log-append',
     text: `with moved as (
         update operation_logs set acknowledged = acknowledged + $4, head = $5
-        where device_id = $1 and user_id = $2 and lane = $3)
+        where device_id = $1 and user_id = $2 and lane = $3),
+      noted as (insert into analytics_operations values ($1, $2, $3, ($8::bigint[])[1], ($8::bigint[])[1] + $4 - 1))
       insert into operations (device_id, user_id, lane, carrier, received_at,
         seq, id, version, kind, payload, wall_time_ms, monotonic_ms, commitment, outcome, code)
       select $1, $2, $3, $6, to_timestamp($7::double precision / 1000), o.*

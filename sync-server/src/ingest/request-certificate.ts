@@ -52,7 +52,7 @@ type ReachedBy = { quizId: string; earnedAt: number };
 
 function judgeRequest(
   course: CourseFacts,
-  facts: Omit<LearnerFacts, 'waiting'>,
+  facts: Pick<LearnerFacts, 'tallyByQuiz'>,
   quizId: string | null,
 ): Refused | ReachedBy {
   const bestOf = (id: string) => facts.tallyByQuiz.get(id)?.best ?? null;

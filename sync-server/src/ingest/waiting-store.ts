@@ -38,9 +38,12 @@ export async function writeVerdicts(tx: Transaction, settled: readonly Settled[]
   if (settled.length === 0) return;
   await tx.query({
     name: 'waiting-judged',
-    text: `update operations o set outcome = v.outcome, code = v.code
-      from unnest($1::uuid[], $2::text[], $3::text[]) as v (id, outcome, code)
-      where o.id = v.id and o.code = 'not_enrolled'`,
+    text: `with judged as (
+        update operations o set outcome = v.outcome, code = v.code
+        from unnest($1::uuid[], $2::text[], $3::text[]) as v (id, outcome, code)
+        where o.id = v.id and o.code = 'not_enrolled' returning o.device_id, o.user_id, o.lane, o.seq)
+      insert into analytics_operations (device_id, user_id, lane, first_seq, last_seq)
+      select device_id, user_id, lane, seq, seq from judged`,
     values: [
       plainArray(settled.map(({ operation }) => operation.id)),
       plainArray(settled.map(({ verdict }) => verdict.outcome)),
