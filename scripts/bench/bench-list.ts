@@ -1,6 +1,7 @@
 // Every benchmark by its name: those that compare subjects, and those that only the academy has.
 import type { Measured } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
+import { measureCatalogueLists } from './catalogue-lists.ts';
 import { measureClass } from './class-of-40.ts';
 import type { Comparison } from './compare-subjects.ts';
 import { tryCut } from './cut.ts';
@@ -47,5 +48,11 @@ export const benchByName: Record<string, Bench> = {
   'class-of-40': {
     about: '40 devices with 50 operations each, at once, 250 kbit/s each: seconds',
     measure: measureClass,
+  },
+  // The last one: what it fills the database with goes when the world goes.
+  'catalogue-lists': {
+    about:
+      'lists and searches among 100,000 courses and a million enrolments: 95 of 100 answers in milliseconds (takes minutes)',
+    measure: measureCatalogueLists,
   },
 };

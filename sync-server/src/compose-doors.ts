@@ -5,8 +5,10 @@ import type { Accounts } from './account/accounts.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
-import { openPackBlobs } from './content/pack-blob-store.ts';
-import { createPackDoor } from './content/pack-door.ts';
+import { createMediaDoor } from './content/media-door.ts';
+import { createMediaLinks } from './content/media-link.ts';
+import { findStoredOutside, openPackBlobs } from './content/pack-blob-store.ts';
+import { createPackDoor, type PackDoorPorts } from './content/pack-door.ts';
 import { checkDatabase } from './database/check-database.ts';
 import { accountCalls } from './door/account-calls.ts';
 import { isAllowedOrigin } from './door/allowed-origin.ts';
@@ -23,10 +25,13 @@ import { submitAct } from './ingest/submit-act.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, randomBytes }: Ground) {
+function composeCalls({ database, accounts, ingest, publicUrl, blobs, keys, now, randomBytes }: Ground) {
+  const findOutside = (hashes: readonly string[]) => findStoredOutside(database, hashes);
   const catalogue = createCatalogue({
     database,
     publicUrl,
+    packs: openPackBlobs(database, blobs),
+    mediaLinks: createMediaLinks({ signer: keys, blobs, findStoredOutside: findOutside, publicUrl, now }),
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
   const ground = { database, now };
@@ -39,14 +44,15 @@ function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, rando
 
 export function composeHttp(ground: Ground): Server {
   const { settings, database, keys, accounts, log, publicUrl, blobs, now, newId } = ground;
-  const packs = createPackDoor({
+  const packPorts: PackDoorPorts = {
     packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
-  });
+  };
   const app = createHttpDoor({
     calls: composeCalls(ground),
     mounts: [
-      { path: '/packs/:hash', handler: packs },
+      { path: '/packs/:hash', handler: createPackDoor(packPorts) },
+      { path: '/media/:hash', handler: createMediaDoor({ ...packPorts, signer: keys, now }) },
       ...certificateMounts({
         ...{ database, blobs, keys, now },
         requireAccount: (request) => identifyRequest(accounts, request.get('authorization')),

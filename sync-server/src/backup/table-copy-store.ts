@@ -84,6 +84,8 @@ export function copyIn(client: pg.Client, table: CopiedTable) {
 export async function beginRestore(client: pg.Client): Promise<void> {
   await client.query('begin');
   await client.query(`set local lock_timeout = '${lockTimeout}'`);
+  // Counts that triggers keep come with the rows.
+  await client.query("set local academy.restoring = 'on'");
 }
 
 /** Ends it; then lets PostgreSQL look at what it now holds, so that the first questions are answered fast. */

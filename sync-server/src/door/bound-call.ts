@@ -13,17 +13,24 @@ export type CallerOf<E extends Endpoint> = E['auth'] extends 'public' | 'signed-
     ? Caller | null
     : Caller;
 
+/** An answer with status 200 that is named before it is made: who holds `tag` already is told so, and `read` is not called. */
+export type TaggedReply<Body> = { tag: string; read(): Promise<Body | Refused>; headers?: Record<string, string> };
+
 export type CallHandler<E extends Endpoint> = (
   input: InputOf<E>,
   caller: CallerOf<E>,
   context: CallContext,
-) => Promise<ReplyOf<E> | Refused>;
+) => Promise<ReplyOf<E> | TaggedReply<Extract<ReplyOf<E>, { status: 200 }>['body']> | Refused>;
 
 export type CallReply = { status: number; body: unknown; headers?: Record<string, string> };
 
 export type BoundCall = {
   endpoint: Endpoint;
-  handle(input: unknown, caller: Caller | null, context: CallContext): Promise<CallReply | Refused>;
+  handle(
+    input: unknown,
+    caller: Caller | null,
+    context: CallContext,
+  ): Promise<CallReply | TaggedReply<unknown> | Refused>;
 };
 
 /**

@@ -5,7 +5,7 @@ import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/
 import express, { type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { ServerLog } from '../watch/server-log.ts';
-import type { BoundCall, CallContext, CallReply } from './bound-call.ts';
+import type { BoundCall, CallContext, CallReply, TaggedReply } from './bound-call.ts';
 import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
 import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
 
@@ -23,6 +23,7 @@ export function serveCall(ports: EndpointPorts, call: BoundCall) {
     try {
       const reply = await answerCall(ports, call, req, res);
       if ('problem' in reply) replyProblem(res, reply, ports.publicUrl());
+      else if ('read' in reply) await sendTagged(req, res, reply, ports);
       else sendReply(req, res, reply);
     } catch (error) {
       replyProblem(res, toRefusal(error, ports.log, locals.requestId), ports.publicUrl());
@@ -35,7 +36,7 @@ async function answerCall(
   call: BoundCall,
   req: Request,
   res: Response,
-): Promise<CallReply | Refused> {
+): Promise<CallReply | TaggedReply<unknown> | Refused> {
   const { endpoint } = call;
   const context = readContext(req, res);
   const isLimited = endpoint.path.startsWith('/api/');
@@ -98,14 +99,27 @@ function listFaults(place: string, error: z.core.$ZodError): FieldFault[] {
   });
 }
 
+/** What the caller holds already is not made again. */
+async function sendTagged(req: Request, res: Response, reply: TaggedReply<unknown>, ports: EndpointPorts) {
+  const isHeld = holdsTag(req, `"${reply.tag}"`);
+  const body = isHeld ? null : await reply.read();
+  if (typeof body === 'object' && body !== null && 'problem' in body) {
+    replyProblem(res, body as Refused, ports.publicUrl());
+    return;
+  }
+  res.set('ETag', `"${reply.tag}"`);
+  sendReply(req, res, { status: isHeld ? 304 : 200, body, headers: reply.headers });
+}
+
 function sendReply(req: Request, res: Response, { status, body, headers }: CallReply): void {
   res.status(status).set({ 'Cache-Control': 'no-store', ...headers });
+  if (headers?.['Cache-Control']?.startsWith('private')) res.vary('Authorization');
   if (body === null) {
     res.end();
     return;
   }
   const text = JSON.stringify(body);
-  if (status === 200 && headers?.['Cache-Control']) {
+  if (status === 200 && headers?.['Cache-Control'] && !res.hasHeader('ETag')) {
     const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
     res.set('ETag', tag);
     if (holdsTag(req, tag)) {

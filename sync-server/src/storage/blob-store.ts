@@ -11,6 +11,8 @@ export type BlobStore = {
   size(hash: string): Promise<number | null>;
   /** Also when it is not there. */
   remove(hash: string): Promise<void>;
+  /** An address under which the storage itself gives the blob to anyone, for so long; null when it gives nothing to strangers. */
+  signUrl(hash: string, seconds: number): Promise<string | null>;
   /** Asks now; never rejects. */
   isUp(): Promise<boolean>;
 };

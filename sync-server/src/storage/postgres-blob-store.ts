@@ -33,6 +33,7 @@ export function openPostgresBlobs(database: Queryable): BlobStore {
     remove: async (hash) => {
       await database.query('update packs set body = null where hash = $1', [hash]);
     },
+    signUrl: async () => null,
     isUp: async () => (await checkDatabase(database)) === 'up',
   };
 }

@@ -52,6 +52,11 @@ export function openS3Blobs(settings: S3Settings): BlobStore {
     remove: async (hash) => {
       await ask(({ sdk, client }, at) => client.send(new sdk.DeleteObjectCommand({ ...at, Key: keyOf(hash) })));
     },
+    signUrl: (hash, expiresIn) =>
+      ask(async ({ sdk, client }, at) => {
+        const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+        return getSignedUrl(client, new sdk.GetObjectCommand({ ...at, Key: keyOf(hash) }), { expiresIn });
+      }),
     isUp: () => askBucket(ask),
   };
 }
