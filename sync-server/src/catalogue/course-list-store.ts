@@ -1,7 +1,7 @@
 // The published courses as the catalogue shows them. Invariant: a page is read from an index, of the words or of the order, never by sorting or
 // reading all courses.
 import type { RestCourse, SortBy } from '@greenland/shared-schema/contract/course-contract';
-import type { Queryable } from '../database/pool.ts';
+import type { Database, Queryable } from '../database/pool.ts';
 import type { SearchWords } from './search-words.ts';
 
 /** Which courses: `query` as PostgreSQL writes what it looks for. */
@@ -16,7 +16,7 @@ const orderBySort: Record<SortBy, string> = {
 };
 
 /** Words that more courses have than these tell too little to rank by: then the most popular come first. */
-const rankedMatches = 2_000;
+const rankedMatches = 1_000;
 
 /**
  * What PostgreSQL looks for: whole words by their stems, the last one also as the beginning of a word, in the rules of `language`, or of every
@@ -52,11 +52,21 @@ function writeFilter({ query, language }: CourseFilter): Filtered {
   return { condition: parts.join(' and '), values };
 }
 
+/** Comparing words is dearer than PostgreSQL thinks: it would rather do so with all courses in turn than ask the index of words for many. */
+function askIndexes<Answer>(db: Database, { query }: CourseFilter, ask: (db: Queryable) => Promise<Answer>) {
+  if (query === null) return ask(db);
+  return db.transaction(async (tx) => {
+    await tx.query('set local enable_seqscan = off');
+    return ask(tx);
+  });
+}
+
 /** How many courses fit. */
-export async function countCourses(db: Queryable, filter: CourseFilter): Promise<number> {
+export async function countCourses(db: Database, filter: CourseFilter): Promise<number> {
   const { condition, values } = writeFilter(filter);
   // Without a name: the plan is made for these words.
-  const counted = await db.query<{ total: number }>(`select count(*) as total from courses where ${condition}`, values);
+  const text = `select count(*) as total from courses where ${condition}`;
+  const counted = await askIndexes(db, filter, (one) => one.query<{ total: number }>(text, values));
   return counted.rows[0]?.total ?? 0;
 }
 
@@ -71,7 +81,7 @@ function selectPage({ condition }: Filtered, { sortBy }: CoursePage, places: str
 
 /** The courses of a page, `thumbnail` as stored: relative to the server's address. `total`: how many fit. */
 export async function listCourses(
-  db: Queryable,
+  db: Database,
   filter: CourseFilter,
   page: CoursePage,
   total: number,
@@ -81,15 +91,15 @@ export async function listCourses(
   const { values } = filtered;
   const isFew = filter.query !== null && total <= rankedMatches;
   const places = `limit $${values.length + 1} offset $${values.length + 2}`;
-  const { rows } = await db.query<RestCourse>({
+  const statement = {
     ...(values.length === 0 && { name: `catalogue-list-${page.sortBy ?? 'popular'}` }),
     text: `select c.id, c.title, c.description, c.duration_hours as duration, c.thumbnail_url as thumbnail, c.rating,
       c.enrollment_count as "enrollmentCount", c.certificate_available as "certificateAvailable", c.language, c.level
       from unnest(array(${selectPage(filtered, page, places, isFew)})) with ordinality as page (id, place)
       join courses c using (id) order by page.place`,
     values: [...values, page.limit, page.offset],
-  });
-  return rows;
+  };
+  return (await askIndexes(db, filter, (one) => one.query<RestCourse>(statement))).rows;
 }
 
 /** Whether there is such a course for everybody to see. */

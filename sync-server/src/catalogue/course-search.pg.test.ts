@@ -147,6 +147,8 @@ describe('with many courses', () => {
     ['', { language: 'fr', offset: 10_000 }],
     ['', { offset: 29_000 }],
     ['topic a', {}],
+    ['common', {}],
+    ['common words', { sortBy: 'rating' as const, offset: 500 }],
     ['abc', {}],
     ['abc', { sortBy: 'newest' as const, language: 'fr' }],
   ])('reads no more than it needs for %j %j', async (search, more) => {
