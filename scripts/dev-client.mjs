@@ -7,6 +7,7 @@ const serverPaths = [
   '/admin',
   '/packs',
   '/media',
+  '/media',
   '/sync',
   '/verify',
   '/.well-known',
