@@ -7,7 +7,6 @@ const serverPaths = [
   '/admin',
   '/packs',
   '/media',
-  '/media',
   '/sync',
   '/verify',
   '/.well-known',
