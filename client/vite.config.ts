@@ -5,7 +5,7 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 
 const server = 'http://localhost:3000';
-const serverRooms = ['/api', '/packs', '/.well-known', '/verify', '/credentials', '/admin', '/healthz'];
+const serverRooms = ['/api', '/packs', '/media', '/.well-known', '/verify', '/credentials', '/admin', '/healthz'];
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 

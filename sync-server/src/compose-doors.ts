@@ -5,8 +5,10 @@ import type { Accounts } from './account/accounts.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
-import { openPackBlobs } from './content/pack-blob-store.ts';
-import { createPackDoor } from './content/pack-door.ts';
+import { createMediaDoor } from './content/media-door.ts';
+import { createMediaLinks } from './content/media-link.ts';
+import { findStoredOutside, openPackBlobs } from './content/pack-blob-store.ts';
+import { createPackDoor, type PackDoorPorts } from './content/pack-door.ts';
 import { checkDatabase } from './database/check-database.ts';
 import { accountCalls } from './door/account-calls.ts';
 import { isAllowedOrigin } from './door/allowed-origin.ts';
@@ -33,9 +35,12 @@ function composeCalls(
   findByCode: FindByCode,
 ) {
   const acting = { ...ingest, database, randomBytes };
+  const findOutside = (hashes: readonly string[]) => findStoredOutside(database, hashes);
   const catalogue = createCatalogue({
     database,
     publicUrl,
+    packs: openPackBlobs(database, blobs),
+    mediaLinks: createMediaLinks({ signer: keys, blobs, findStoredOutside: findOutside, publicUrl, now }),
     submitAct: (userId, act, options) => submitAct(userId, act, options, acting),
   });
   const ground = { database, now };
@@ -55,14 +60,15 @@ function composeCalls(
 export function composeHttp(ground: Ground): Server {
   const { settings, database, keys, accounts, log, publicUrl, blobs, now, newId } = ground;
   const findByCode = openVerificationDesk(database, ground.verifications);
-  const packs = createPackDoor({
+  const packPorts: PackDoorPorts = {
     packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
-  });
+  };
   const app = createHttpDoor({
     calls: composeCalls(ground, findByCode),
     mounts: [
-      { path: '/packs/:hash', handler: packs },
+      { path: '/packs/:hash', handler: createPackDoor(packPorts) },
+      { path: '/media/:hash', handler: createMediaDoor({ ...packPorts, signer: keys, now }) },
       ...certificateMounts({
         ...{ keys, now, findByCode },
         replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),

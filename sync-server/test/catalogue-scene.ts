@@ -9,6 +9,8 @@ import { type CataloguePorts, createCatalogue } from '../src/catalogue/catalogue
 import { findCurrentQuiz } from '../src/catalogue/quiz-desk-store.ts';
 import { issueCertificate } from '../src/certificate/issue-certificate.ts';
 import { openSigningKeys } from '../src/certificate/signing-keys.ts';
+import { createMediaLinks } from '../src/content/media-link.ts';
+import { openPackBlobs } from '../src/content/pack-blob-store.ts';
 import { publishCourse } from '../src/content/publish-course.ts';
 import type { Database } from '../src/database/pool.ts';
 import { catalogueCalls } from '../src/door/catalogue-calls.ts';
@@ -55,9 +57,15 @@ function portsOf(database: Database, keyFolder: string): CataloguePorts {
   };
   const welcomeLearner = async () => undefined;
   const ingestPorts = { ...chance, database, issueDue, welcomeLearner, content: new CourseFactsStore() };
-  return {
-    database,
+  const media = {
+    signer: keys,
+    blobs: null,
+    findStoredOutside: async () => new Set<string>(),
     publicUrl,
+    now: Date.now,
+  };
+  return {
+    ...{ database, publicUrl, packs: openPackBlobs(database), mediaLinks: createMediaLinks(media) },
     submitAct: (userId, act, options) => submitAct(userId, act, options, ingestPorts),
   };
 }

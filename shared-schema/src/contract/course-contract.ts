@@ -1,10 +1,11 @@
 // The catalogue, open to everyone, and enrolment.
 import * as z from 'zod/mini';
 import { level } from '../record/course.ts';
-import { count, id, language, percentage } from '../record/identifier.ts';
+import { contentHash, count, id, language, percentage } from '../record/identifier.ts';
 import { quizKind } from '../record/quiz.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { address, isoTime, pageFields, pageOf, plainText } from './rest-value.ts';
+import { languageCode } from './iso-codes.ts';
+import { address, anyUuid, isoTime, pageFields, pageOf, plainText } from './rest-value.ts';
 
 /** `duration` is in hours; `rating` null: nobody has rated it. */
 export const restCourse = z.strictObject({
@@ -53,6 +54,7 @@ export type RestCourseDetail = z.infer<typeof restCourseDetail>;
 export const sortBy = z.enum(['popular', 'newest', 'rating']);
 export type SortBy = z.infer<typeof sortBy>;
 
+/** `sortBy` left out: what fits the search best first, or without a search the most popular. */
 export const listCourses = defineEndpoint({
   method: 'GET',
   path: '/api/courses',
@@ -61,8 +63,8 @@ export const listCourses = defineEndpoint({
   query: z.object({
     ...pageFields,
     search: z.optional(plainText(0, 200)),
-    sortBy: z._default(sortBy, 'popular'),
-    language: z.optional(language),
+    sortBy: z.optional(sortBy),
+    language: z.optional(languageCode),
   }),
   responses: { 200: pageOf(restCourse) },
   problems: [],
@@ -78,6 +80,57 @@ export const readCourse = defineEndpoint({
   problems: ['not_found'],
 });
 
+/** A picture, sound, film or document of a lesson, as `media` in its blocks names it. `url` needs no sign-in, and ends with `expiresAt`. */
+const restMedia = z.strictObject({
+  id: contentHash,
+  mediaType: z.string(),
+  sizeBytes: count,
+  url: address,
+  expiresAt: isoTime,
+});
+
+/**
+ * `content` is the lesson as a tree of typed blocks. `mediaUrl` is that of its film, sound or document (the first of them; null: it has
+ * none), `contentType` `video` when that is a film. `order` counts from 1 through the course, `duration` is in minutes.
+ */
+const restLesson = z.strictObject({
+  id,
+  moduleId: id,
+  title: z.string(),
+  order: count,
+  duration: count,
+  contentType: z.enum(['text', 'video']),
+  content: z.array(z.looseObject({ type: z.string() })),
+  mediaUrl: z.nullable(address),
+  media: z.array(restMedia),
+});
+export type RestLesson = z.infer<typeof restLesson>;
+
+export const listLessons = defineEndpoint({
+  method: 'GET',
+  path: '/api/courses/:id/lessons',
+  summary: 'The lessons of a course, with their content, for those who are enrolled in it',
+  auth: 'read:courses',
+  params: z.object({ id: z.string() }),
+  query: z.object(pageFields),
+  responses: { 200: pageOf(restLesson) },
+  problems: ['not_enrolled', 'not_found'],
+});
+
+/** `rating` is what the caller gave, `courseRating` the mean of all. */
+export const rateCourse = defineEndpoint({
+  method: 'PUT',
+  path: '/api/courses/:id/rating',
+  summary: "Rate a course that the caller is enrolled in; a later rating takes the earlier one's place",
+  auth: 'read:courses',
+  params: z.object({ id: z.string() }),
+  body: z.strictObject({ rating: z.int().check(z.minimum(1), z.maximum(5)) }),
+  responses: {
+    200: z.strictObject({ courseId: id, userId: id, rating: z.int(), courseRating: z.nullable(z.number()) }),
+  },
+  problems: ['not_enrolled', 'not_found'],
+});
+
 const enrolmentStatus = z.enum(['in_progress', 'completed', 'dropped']);
 
 export const enrol = defineEndpoint({
@@ -85,7 +138,7 @@ export const enrol = defineEndpoint({
   path: '/api/enrollments',
   summary: 'Enrol in a course',
   auth: 'read:courses',
-  body: z.strictObject({ courseId: id }),
+  body: z.strictObject({ courseId: anyUuid }),
   responses: {
     201: z.strictObject({
       id,

@@ -2,6 +2,12 @@
 import * as z from 'zod/mini';
 import { count } from '../record/identifier.ts';
 
+/** A UUID of any version, in any case: whether something bears it is for the call to say. */
+export const anyUuid = z.pipe(
+  z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID')),
+  z.transform((text) => text.toLowerCase()),
+);
+
 /** ISO 8601 in UTC with `Z`. */
 export const isoTime = z.iso.datetime();
 
@@ -21,14 +27,14 @@ export const plainText = (minimum: number, maximum: number) =>
 export const queryNumber = (minimum: number, maximum: number, preset: number) =>
   z._default(
     z.pipe(
-      z.pipe(z.string().check(z.regex(/^\d{1,9}$/, 'must be a whole number')), z.transform(Number)),
+      z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'must be a whole number')), z.transform(Number)),
       z.int().check(z.minimum(minimum), z.maximum(maximum)),
     ),
     preset,
   );
 
-/** Which part of a list. */
-export const pageFields = { limit: queryNumber(1, 100, 20), offset: queryNumber(0, 1_000_000, 0) };
+/** Which part of a list. An offset behind its end is no fault: nothing is there. */
+export const pageFields = { limit: queryNumber(1, 100, 20), offset: queryNumber(0, 999_999_999_999_999, 0) };
 
 const pageMeta = z.strictObject({ total: count, limit: count, offset: count });
 

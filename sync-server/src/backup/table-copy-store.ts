@@ -84,7 +84,7 @@ export function copyIn(client: pg.Client, table: CopiedTable) {
 export async function beginRestore(client: pg.Client): Promise<void> {
   await client.query('begin');
   await client.query(`set local lock_timeout = '${lockTimeout}'`);
-  // Rows that are copied are no news: what they came to is in the backup too.
+  // Rows that are copied are no news: what they came to, counts that triggers keep among it, is in the backup too.
   await client.query("set local academy.restoring = 'on'");
 }
 

@@ -66,6 +66,16 @@ export async function findStoredHashes(
   return new Set(rows.map(({ hash }) => hash));
 }
 
+/** Which of `hashes` have their bytes in the object storage and not here. */
+export async function findStoredOutside(database: Queryable, hashes: readonly string[]): Promise<Set<string>> {
+  const { rows } = await database.query<{ hash: string }>({
+    name: 'packs-outside',
+    text: 'select hash from packs where hash = any($1) and body is null',
+    values: [hashes],
+  });
+  return new Set(rows.map(({ hash }) => hash));
+}
+
 /**
  * Stores bytes under their hash; bytes that are there already stay as they are. The body is put away before the row is written, so
  * that a row never names what is not there; without the row, it harms nobody.

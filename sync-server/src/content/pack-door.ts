@@ -18,18 +18,23 @@ export type PackDoorPorts = {
 
 type Sending = { request: Request; response: Response; hash: string; heading: PackHeading; packs: PackBlobs };
 
+/** Bytes never change under their hash. */
+const forEver = 'public, max-age=31536000, immutable';
+
 const sliceBytes = 256 * 1024;
 /** Clients without brotli (plain http) get gzip made at the request; bigger texts go as they are. */
 const gzipLimitBytes = 4 * 1024 * 1024;
 const gzipBytes = promisify(gzip);
 
-function setHeaders(response: Response, heading: PackHeading): void {
+function setHeaders(response: Response, heading: PackHeading, cacheControl: string): void {
   const charset = heading.mediaType === 'application/json' ? '; charset=utf-8' : '';
   response.set({
     'Content-Type': `${heading.mediaType}${charset}`,
-    'Cache-Control': 'public, max-age=31536000, immutable',
+    'Cache-Control': cacheControl,
     'X-Content-Type-Options': 'nosniff',
     'Accept-Ranges': 'bytes',
+    // Pages of other origins show the pictures that lists name.
+    'Cross-Origin-Resource-Policy': 'cross-origin',
   });
   if (heading.brotliBytes !== null) response.vary('Accept-Encoding');
   if (heading.mediaType === 'image/svg+xml') {
@@ -86,10 +91,10 @@ async function sendIdentity(sending: Sending): Promise<void> {
   response.end();
 }
 
-async function sendPack(sending: Sending): Promise<void> {
+async function sendPack(sending: Sending, cacheControl: string): Promise<void> {
   const { request, response, heading, hash } = sending;
   const encoding = chooseEncoding(request, heading);
-  setHeaders(response, heading);
+  setHeaders(response, heading, cacheControl);
   response.set('ETag', encoding === 'identity' ? `"${hash}"` : `"${hash}-${encoding}"`);
   if (request.fresh) {
     response.removeHeader('Content-Type');
@@ -102,6 +107,27 @@ async function sendPack(sending: Sending): Promise<void> {
   return sendSlices(sending, 'br', 0, heading.brotliBytes ?? 0);
 }
 
+/** Answers with the bytes that the address names; `cacheControl` says who may keep them. */
+export async function answerPack(
+  { packs, replyProblem }: PackDoorPorts,
+  request: Request,
+  response: Response,
+  cacheControl: string,
+): Promise<void> {
+  const hash = contentHash.safeParse(request.params.hash);
+  if (!hash.success) {
+    const detail = 'A pack is named by the SHA-256 of its bytes in base64url: 43 characters.';
+    replyProblem(request, response, refuse('invalid_request', detail));
+    return;
+  }
+  const heading = await packs.find(hash.data);
+  if (heading === null) {
+    replyProblem(request, response, refuse('not_found', 'There is no pack with this hash.'));
+    return;
+  }
+  await sendPack({ request, response, packs, hash: hash.data, heading }, cacheControl);
+}
+
 /** The router of `/packs/:hash`. Faults of the database go to the application's error handler. */
 export function createPackDoor({ packs, replyProblem }: PackDoorPorts): Router {
   const router = Router();
@@ -111,18 +137,7 @@ export function createPackDoor({ packs, replyProblem }: PackDoorPorts): Router {
       replyProblem(request, response, refuse('method_not_allowed', 'Packs are read only: use GET or HEAD.'));
       return;
     }
-    const hash = contentHash.safeParse(request.params.hash);
-    if (!hash.success) {
-      const detail = 'A pack is named by the SHA-256 of its bytes in base64url: 43 characters.';
-      replyProblem(request, response, refuse('invalid_request', detail));
-      return;
-    }
-    const heading = await packs.find(hash.data);
-    if (heading === null) {
-      replyProblem(request, response, refuse('not_found', 'There is no pack with this hash.'));
-      return;
-    }
-    await sendPack({ request, response, packs, hash: hash.data, heading });
+    await answerPack({ packs, replyProblem }, request, response, forEver);
   });
   return router;
 }

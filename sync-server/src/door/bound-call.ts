@@ -13,11 +13,14 @@ export type CallerOf<E extends Endpoint> = E['auth'] extends 'public' | 'signed-
     ? Caller | null
     : Caller;
 
+/** An answer with status 200 that is named before it is made: who holds `tag` already is told so, and `read` is not called. */
+export type TaggedReply<Body> = { tag: string; read(): Promise<Body | Refused>; headers?: Record<string, string> };
+
 export type CallHandler<E extends Endpoint> = (
   input: InputOf<E>,
   caller: CallerOf<E>,
   context: CallContext,
-) => Promise<ReplyOf<E> | StreamedReply | Refused>;
+) => Promise<ReplyOf<E> | TaggedReply<Extract<ReplyOf<E>, { status: 200 }>['body']> | StreamedReply | Refused>;
 
 /** An answer too long to be held whole: JSON in pieces, taken as fast as the caller reads. Tests hold it against the contract. */
 export type StreamedReply = { status: 200; stream: AsyncIterable<string>; headers?: Record<string, string> };
@@ -26,7 +29,11 @@ export type CallReply = { status: number; body: unknown; headers?: Record<string
 
 export type BoundCall = {
   endpoint: Endpoint;
-  handle(input: unknown, caller: Caller | null, context: CallContext): Promise<CallReply | StreamedReply | Refused>;
+  handle(
+    input: unknown,
+    caller: Caller | null,
+    context: CallContext,
+  ): Promise<CallReply | TaggedReply<unknown> | StreamedReply | Refused>;
 };
 
 /**

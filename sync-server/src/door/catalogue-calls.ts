@@ -1,5 +1,12 @@
 // The calls of the catalogue, joined with the room that answers them.
-import { enrol, listCourses, listOwnEnrolments, readCourse } from '@greenland/shared-schema/contract/course-contract';
+import {
+  enrol,
+  listCourses,
+  listLessons,
+  listOwnEnrolments,
+  rateCourse,
+  readCourse,
+} from '@greenland/shared-schema/contract/course-contract';
 import { listQuizResults, readQuiz, submitQuiz } from '@greenland/shared-schema/contract/quiz-contract';
 import { toIsoTime } from '@greenland/shared-schema/contract/rest-value';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -7,16 +14,35 @@ import { type BoundCall, bindCall } from './bound-call.ts';
 
 const keepFor = (seconds: number, who: 'public' | 'private') => ({ 'Cache-Control': `${who}, max-age=${seconds}` });
 
-/** Answers that may be kept get an ETag from the door. */
+/** Answers that may be kept bear the name of what they are made from as their ETag. */
 export function catalogueCalls(catalogue: Catalogue): BoundCall[] {
+  return [...courseCalls(catalogue), ...enrolmentCalls(catalogue), ...quizCalls(catalogue)];
+}
+
+function courseCalls(catalogue: Catalogue): BoundCall[] {
   return [
     bindCall(listCourses)(async ({ query }) => {
-      return { status: 200, body: await catalogue.listCourses(query), headers: keepFor(3600, 'public') };
+      return { ...(await catalogue.courses.list(query)), headers: keepFor(3600, 'public') };
     }),
     bindCall(readCourse)(async ({ params }) => {
-      const course = await catalogue.readCourse(params.id);
-      return 'problem' in course ? course : { status: 200, body: course, headers: keepFor(86_400, 'public') };
+      const course = await catalogue.courses.read(params.id);
+      return 'problem' in course ? course : { ...course, headers: keepFor(86_400, 'public') };
     }),
+    bindCall(listLessons)(async ({ params, query }, { userId }) => {
+      const lessons = await catalogue.listLessons(userId, params.id, query);
+      return 'problem' in lessons ? lessons : { status: 200, body: lessons };
+    }),
+    bindCall(rateCourse)(async ({ params, body }, { userId }) => {
+      const { rating } = body;
+      const rated = await catalogue.rate(userId, { courseId: params.id, stars: rating });
+      if ('problem' in rated) return rated;
+      return { status: 200, body: { courseId: params.id, userId, rating, courseRating: rated.courseRating } };
+    }),
+  ];
+}
+
+function enrolmentCalls(catalogue: Catalogue): BoundCall[] {
+  return [
     bindCall(enrol)(async ({ body }, { userId }) => {
       const made = await catalogue.enrol(userId, body.courseId);
       if ('problem' in made) return made;
@@ -24,9 +50,8 @@ export function catalogueCalls(catalogue: Catalogue): BoundCall[] {
       return { status: 201, body: { id, userId, courseId, enrolledAt: toIsoTime(enrolledAt), progress, status } };
     }),
     bindCall(listOwnEnrolments)(async ({ query }, { userId }) => {
-      return { status: 200, body: await catalogue.listEnrolments(userId, query), headers: keepFor(300, 'private') };
+      return { ...(await catalogue.listEnrolments(userId, query)), headers: keepFor(300, 'private') };
     }),
-    ...quizCalls(catalogue),
   ];
 }
 

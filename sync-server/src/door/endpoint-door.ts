@@ -7,7 +7,7 @@ import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/
 import express, { type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { ServerLog } from '../watch/server-log.ts';
-import type { BoundCall, CallContext, CallReply, StreamedReply } from './bound-call.ts';
+import type { BoundCall, CallContext, CallReply, StreamedReply, TaggedReply } from './bound-call.ts';
 import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
 import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
 
@@ -26,6 +26,7 @@ export function serveCall(ports: EndpointPorts, call: BoundCall) {
       const reply = await answerCall(ports, call, req, res);
       if ('problem' in reply) replyProblem(res, reply, ports.publicUrl());
       else if ('stream' in reply) await sendStream(req, res, reply);
+      else if ('read' in reply) await sendTagged(req, res, reply, ports);
       else sendReply(req, res, reply);
     } catch (error) {
       const refused = toRefusal(error, ports.log, locals.requestId);
@@ -41,7 +42,7 @@ async function answerCall(
   call: BoundCall,
   req: Request,
   res: Response,
-): Promise<CallReply | StreamedReply | Refused> {
+): Promise<CallReply | TaggedReply<unknown> | StreamedReply | Refused> {
   const { endpoint } = call;
   const context = readContext(req, res);
   const isLimited = endpoint.path.startsWith('/api/');
@@ -104,8 +105,21 @@ function listFaults(place: string, error: z.core.$ZodError): FieldFault[] {
   });
 }
 
+/** What the caller holds already is not made again. */
+async function sendTagged(req: Request, res: Response, reply: TaggedReply<unknown>, ports: EndpointPorts) {
+  const isHeld = holdsTag(req, `"${reply.tag}"`);
+  const body = isHeld ? null : await reply.read();
+  if (typeof body === 'object' && body !== null && 'problem' in body) {
+    replyProblem(res, body as Refused, ports.publicUrl());
+    return;
+  }
+  res.set('ETag', `"${reply.tag}"`);
+  sendReply(req, res, { status: isHeld ? 304 : 200, body, headers: reply.headers });
+}
+
 function sendReply(req: Request, res: Response, { status, body, headers }: CallReply): void {
   res.status(status).set({ 'Cache-Control': 'no-store', ...headers });
+  if (headers?.['Cache-Control']?.startsWith('private')) res.vary('Authorization');
   if (body === null) {
     res.end();
     return;
@@ -115,7 +129,7 @@ function sendReply(req: Request, res: Response, { status, body, headers }: CallR
     return;
   }
   const text = JSON.stringify(body);
-  if (status === 200 && headers?.['Cache-Control']) {
+  if (status === 200 && headers?.['Cache-Control'] && !res.hasHeader('ETag')) {
     const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
     res.set('ETag', tag);
     if (holdsTag(req, tag)) {

@@ -55,6 +55,17 @@ function detailsOf({ document, responses }: GradedAttempt, attempt: number, vers
   });
 }
 
+/** Attempts, their answers, and that the learner was in these courses. */
+const addAttemptsText = `with seen as (update enrollments set last_accessed = now() where user_id = $1 and course_id = any($15::uuid[])),
+  attempts as (
+    insert into quiz_responses (user_id, id, quiz_id, quiz_hash, submitted_at, score, points, max_points, percentage, passed, attempt_number)
+    select $1, a.id, a.quiz_id, a.quiz_hash, to_timestamp(a.submitted / 1000), a.score, a.score, a.maximum, a.percentage, a.passed, a.number
+    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::double precision[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bool[], $10::int[])
+      as a (id, quiz_id, quiz_hash, submitted, score, maximum, percentage, passed, number))
+  insert into quiz_response_details (response_id, question_id, user_answer_id, is_correct)
+  select ($2::uuid[])[d.attempt], d.question_id, d.answer_id, d.is_correct
+  from unnest($11::int[], $12::uuid[], $13::uuid[], $14::bool[]) as d (attempt, question_id, answer_id, is_correct)`;
+
 /** Attempts are only ever added. The row's id is the operation's: a replay writes the same rows. */
 export async function addAttempts(
   tx: Transaction,
@@ -70,14 +81,7 @@ export async function addAttempts(
   });
   await tx.query({
     name: 'add-attempts',
-    text: `with attempts as (
-        insert into quiz_responses (user_id, id, quiz_id, quiz_hash, submitted_at, score, points, max_points, percentage, passed, attempt_number)
-        select $1, a.id, a.quiz_id, a.quiz_hash, to_timestamp(a.submitted / 1000), a.score, a.score, a.maximum, a.percentage, a.passed, a.number
-        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::double precision[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bool[], $10::int[])
-          as a (id, quiz_id, quiz_hash, submitted, score, maximum, percentage, passed, number))
-      insert into quiz_response_details (response_id, question_id, user_answer_id, is_correct)
-      select ($2::uuid[])[d.attempt], d.question_id, d.answer_id, d.is_correct
-      from unnest($11::int[], $12::uuid[], $13::uuid[], $14::bool[]) as d (attempt, question_id, answer_id, is_correct)`,
+    text: addAttemptsText,
     values: [
       userId,
       plainArray(documents.map((attempt) => attempt.id)),
@@ -93,6 +97,7 @@ export async function addAttempts(
       plainArray(details.map((detail) => detail.questionId)),
       plainArray(details.map((detail) => detail.answerId)),
       plainArray(details.map((detail) => detail.isCorrect)),
+      plainArray([...new Set(documents.map((attempt) => attempt.courseId))]),
     ],
   });
 }
@@ -117,7 +122,8 @@ export async function writeModuleProgress(
   });
   await tx.query({
     name: 'write-module-progress',
-    text: `insert into user_progress (id, user_id, module_id, enrollment_id, completed, time_spent_seconds, completed_at)
+    text: `with seen as (update enrollments set last_accessed = now() where user_id = $1 and course_id = $2)
+      insert into user_progress (id, user_id, module_id, enrollment_id, completed, time_spent_seconds, completed_at)
       select p.id, $1, p.module_id, e.id, p.done, p.seconds, to_timestamp(p.ended / 1000)
       from unnest($3::uuid[], $4::uuid[], $5::bool[], $6::int[], $7::double precision[]) as p (id, module_id, done, seconds, ended)
       join enrollments e on e.user_id = $1 and e.course_id = $2

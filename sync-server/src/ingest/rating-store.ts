@@ -1,34 +1,27 @@
 // What learners think of courses: one rating a learner and course, the last that came, and the mean of them at the course.
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
-import { plainArray, type Transaction } from '../database/pool.ts';
+import type { Transaction } from '../database/pool.ts';
 
-/** Writes the ratings of one learner; the means follow. */
+/** One rating a learner and course; the course's mean follows by what it adds, so that it counts also who rates at the same moment. */
 export async function writeRatings(
   tx: Transaction,
   userId: string,
   ratings: readonly Payload<'course-rated'>[],
 ): Promise<void> {
-  if (ratings.length === 0) return;
-  const starsByCourse = new Map(ratings.map(({ courseId, stars }) => [courseId, stars]));
-  const courseIds = plainArray([...starsByCourse.keys()]);
-  await tx.query({
-    name: 'ratings-write',
-    text: `insert into course_ratings (user_id, course_id, stars)
-      select $1, r.course_id, r.stars from unnest($2::uuid[], $3::int[]) as r (course_id, stars)
-      on conflict (user_id, course_id) do update set stars = excluded.stars`,
-    values: [userId, courseIds, plainArray([...starsByCourse.values()])],
-  });
-  // A statement sees what was committed when it began. So the course is locked by one and the mean is read by the next: read by the one that
-  // waits for the lock, it would leave out the rating of whoever held it.
-  await tx.query({
-    name: 'ratings-lock',
-    text: 'select from courses where id = any($1::uuid[]) order by id for no key update',
-    values: [courseIds],
-  });
-  await tx.query({
-    name: 'ratings-mean',
-    text: `update courses c set rating = (select round(avg(r.stars), 2) from course_ratings r where r.course_id = c.id)
-      where c.id = any($1::uuid[])`,
-    values: [courseIds],
-  });
+  for (const { courseId, stars } of ratings) {
+    await tx.query({
+      name: 'write-rating',
+      text: `with former as (select stars from course_ratings where user_id = $1 and course_id = $2),
+          written as (
+            insert into course_ratings (user_id, course_id, stars) values ($1, $2, $3)
+            on conflict (user_id, course_id) do update set stars = excluded.stars returning stars),
+          added as (
+            select w.stars - coalesce(f.stars, 0) as stars, (f.stars is null)::integer as raters
+            from written w left join former f on true)
+        update courses set rating_sum = rating_sum + added.stars, rating_count = rating_count + added.raters,
+          rating = round((rating_sum + added.stars)::numeric / (rating_count + added.raters), 2)
+        from added where id = $2`,
+      values: [userId, courseId, stars],
+    });
+  }
 }
