@@ -2,9 +2,11 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Accounts } from './account/accounts.ts';
+import { createAvatarDoor } from './account/avatar-door.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
+import { composeProfiles } from './compose-profiles.ts';
 import { openPackBlobs } from './content/pack-blob-store.ts';
 import { createPackDoor } from './content/pack-door.ts';
 import { checkDatabase } from './database/check-database.ts';
@@ -17,20 +19,22 @@ import { deviceCalls } from './door/device-calls.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
+import { profileCalls } from './door/profile-calls.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
 import { submitAct } from './ingest/submit-act.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, randomBytes }: Ground) {
+function composeCalls(all: Ground) {
+  const { database, accounts, ingest, publicUrl, blobs, now, randomBytes } = all;
   const catalogue = createCatalogue({
     database,
     publicUrl,
     submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
   });
   const ground = { database, now };
-  const own = [...accountCalls(accounts), ...deviceCalls(ground)];
+  const own = [...accountCalls(accounts), ...profileCalls(composeProfiles(all)), ...deviceCalls(ground)];
   const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
@@ -38,7 +42,7 @@ function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, rando
 }
 
 export function composeHttp(ground: Ground): Server {
-  const { settings, database, keys, accounts, log, publicUrl, blobs, now, newId } = ground;
+  const { settings, database, keys, accounts, log, publicUrl, blobs, avatarBlobs, now, newId } = ground;
   const packs = createPackDoor({
     packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
@@ -47,6 +51,13 @@ export function composeHttp(ground: Ground): Server {
     calls: composeCalls(ground),
     mounts: [
       { path: '/packs/:hash', handler: packs },
+      {
+        path: '/avatars/:name',
+        handler: createAvatarDoor({
+          ...{ database, avatarBlobs },
+          replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
+        }),
+      },
       ...certificateMounts({
         ...{ database, blobs, keys, now },
         requireAccount: (request) => identifyRequest(accounts, request.get('authorization')),
@@ -79,11 +90,11 @@ async function identify(accounts: Accounts, token: string): ReturnType<IdentifyT
 }
 
 export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
-  const { settings, database, log, keys, accounts, outlet, ingest, publicUrl, now, randomBytes } = ground;
+  const { settings, database, log, keys, accounts, outlet, sessions, ingest, publicUrl, now, randomBytes } = ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
+    ...{ database, ingest, outlet, sessions, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),

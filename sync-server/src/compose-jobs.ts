@@ -1,4 +1,6 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { makeResetToken } from './account/reset-token.ts';
+import { makeSweepAvatarsJob, sweepAvatarsTask } from './account/sweep-avatars-job.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import type { Ground } from './compose-ground.ts';
@@ -23,7 +25,7 @@ const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
 };
 
 export function startJobs(
-  { database, log, settings, publicUrl, blobs, now, schedule }: Ground,
+  { database, log, settings, publicUrl, blobs, avatarBlobs, now, randomBytes, schedule }: Ground,
   provided: ProvidedDatabase,
 ) {
   const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
@@ -31,7 +33,11 @@ export function startJobs(
     database: own,
     taskByName: {
       [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper, blobs),
-      [sendMailTask]: makeSendMailJob({ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note }),
+      [sweepAvatarsTask]: makeSweepAvatarsJob(database, avatarBlobs, now),
+      [sendMailTask]: makeSendMailJob({
+        ...{ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note },
+        makeResetToken: (userId) => makeResetToken({ database, now, randomBytes }, userId),
+      }),
     },
     concurrency: jobLanes,
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),

@@ -5,15 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { v7 as newId } from 'uuid';
-import { createAccounts } from './account/accounts.ts';
+import { type Accounts, createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
-import { openSigningKeys } from './certificate/signing-keys.ts';
+import { sessionEndedChannel } from './account/session-store.ts';
+import { createSessionWatch, type SessionWatch } from './account/session-watch.ts';
+import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts';
 import { composeHttp, socketPorts } from './compose-doors.ts';
 import type { Ground } from './compose-ground.ts';
 import { requestMail, startJobs } from './compose-jobs.ts';
 import type { PublishPorts } from './content/publish-course.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
-import { openDatabase } from './database/pool.ts';
+import { type Database, openDatabase } from './database/pool.ts';
 import type { ProvidedDatabase } from './database/provide-database.ts';
 import { type Every, openSocketDoor } from './door/socket-door.ts';
 import { announceAccount, announceCourse } from './feed/announcements.ts';
@@ -26,7 +28,7 @@ import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { addJob } from './job/job-queue-store.ts';
 import type { Settings } from './settings/settings.ts';
 import { openS3Blobs } from './storage/s3-blob-door.ts';
-import { createServerLog } from './watch/server-log.ts';
+import { createServerLog, type ServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
 const now = () => Date.now();
@@ -52,25 +54,43 @@ export type ComposedServer = {
   stop(): Promise<void>;
 };
 
-function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
-  const log = createServerLog(settings.logLevel);
-  const database = openDatabase(provided.connectionString, { log: log.note });
-  const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
-  const accounts = createAccounts({
-    ...{ database, announceAccount, now, newId, randomBytes },
+const welcomeLearner: WelcomeLearner = async (tx, enrolmentId) => {
+  await requestMail(tx, 'welcome', enrolmentId);
+  await requestMail(tx, 'first-lesson', enrolmentId);
+};
+
+function openAccounts(settings: Settings, database: Database, keys: SigningKeys): Accounts {
+  return createAccounts({
+    ...{ database, announceAccount, requestMail, now, newId, randomBytes },
     ...{ accessTokenSeconds: settings.accessTokenSeconds, refreshTokenSeconds: settings.refreshTokenSeconds },
-    cores: availableParallelism(),
+    // One core is left to whoever is learning: a flood of sign-ins waits for itself.
+    cores: Math.max(1, availableParallelism() - 1),
     keys: {
       signingKey: () => keys.signingKey('access-token'),
       publicKey: (kid) => keys.publicKey('access-token', kid),
     },
   });
+}
+
+function openSessionWatch(provided: ProvidedDatabase, database: Database, log: ServerLog): SessionWatch {
+  return createSessionWatch({
+    ...{ database, now, schedule, log: log.note },
+    listen: (onNotify) =>
+      listenForNotifications(provided.directConnectionString, sessionEndedChannel, onNotify, log.note),
+  });
+}
+
+function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
+  const log = createServerLog(settings.logLevel);
+  const database = openDatabase(provided.connectionString, { log: log.note });
+  const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
+  const accounts = openAccounts(settings, database, keys);
   const outlet = createFeedOutlet({
     listen: (onNotify) => listenForNotifications(provided.directConnectionString, feedChannel, onNotify, log.note),
     schedule,
   });
+  const sessions = openSessionWatch(provided, database, log);
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
-  const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
   const blobs = settings.objectStorage && openS3Blobs(settings.objectStorage);
   return {
@@ -80,9 +100,11 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
     keys,
     accounts,
     outlet,
+    sessions,
     ingest,
     publicUrl,
     blobs,
+    avatarBlobs: settings.objectStorage && openS3Blobs(settings.objectStorage, 'avatars'),
     now,
     newId,
     randomBytes,
@@ -133,6 +155,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       await answered;
       await stopJobs();
       await ground.outlet.stop();
+      await ground.sessions.stop();
       await ground.database.end();
     },
   };

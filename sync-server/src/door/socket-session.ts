@@ -8,7 +8,8 @@ import {
   type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
+import type { DownFrame, Hello, Resume } from '@greenland/shared-schema/protocol/wire-frame';
+import type { EndReason, SessionWatch } from '../account/session-watch.ts';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { DevicePresence } from './device-presence.ts';
@@ -19,9 +20,15 @@ export type SessionPorts = GreetingPorts &
   WorkPorts & {
     outlet: FeedOutlet;
     presence: DevicePresence;
+    sessions: Pick<SessionWatch, 'watch'>;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
+
+const detailByEnd: Record<EndReason, string> = {
+  sign_in_required: 'this sign-in has ended',
+  account_disabled: 'the account is closed',
+};
 
 /** One socket, as far as a session needs it. */
 export type Line = {
@@ -36,6 +43,7 @@ export class SocketSession {
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
   private leave = () => {};
+  private unwatch = () => {};
 
   constructor(
     private readonly line: Line,
@@ -52,6 +60,7 @@ export class SocketSession {
     if (state.phase !== 'closed') return;
     this.unfollow();
     this.leave();
+    this.unwatch();
   }
 
   refuse(reason: CloseReason, detail: string): void {
@@ -90,12 +99,21 @@ export class SocketSession {
         streams: () => this.streams,
         wake: () => this.hear({ type: 'hinted' }),
       });
-      return greetDevice(effect.hello, this.ports);
+      return this.greet(effect.hello);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
     if (effect.type === 'read-answer') return this.read(effect);
     const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
     return this.read({ since, snapshot: false });
+  }
+
+  private async greet(hello: Hello | Resume): Promise<ServerEvent> {
+    const greeting = await greetDevice(hello, this.ports);
+    if (greeting.type === 'failed') return greeting;
+    const { sessionId, ...accepted } = greeting;
+    const end = (reason: EndReason) => this.refuse(reason, detailByEnd[reason]);
+    this.unwatch = this.ports.sessions.watch({ userId: accepted.speaker.userId, sessionId, end });
+    return accepted;
   }
 
   private async read(reading: Reading): Promise<ServerEvent> {

@@ -20,7 +20,7 @@ class ActRefused extends Error {
   }
 }
 
-async function openServerLog(tx: Transaction, userId: string, ports: SubmitPorts) {
+async function openServerLog(tx: Transaction, userId: string, ports: Pick<SubmitPorts, 'randomBytes'>) {
   const log: LogName = { deviceId: serverDeviceId, userId, lane: 0 };
   const held = await lockLog(tx, log);
   if (held) return { log, held };
@@ -39,12 +39,13 @@ function answerOf(operation: Operation, judgement: Judgement): ActAnswer {
   };
 }
 
-async function submitInside(
+/** Does `act` for `userId` within `tx`, once per `key`. Throws when it is not taken, so that nothing of the transaction stays. */
+export async function submitInside(
   tx: Transaction,
   userId: string,
   act: Act,
   key: string | null,
-  ports: SubmitPorts,
+  ports: Omit<SubmitPorts, 'database'>,
 ): Promise<ActAnswer> {
   const { log, held } = await openServerLog(tx, userId, ports);
   // Under the log's lock: of two equal requests at once, the second finds the first one's answer.
