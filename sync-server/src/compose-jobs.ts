@@ -1,6 +1,11 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
 import { makeResetToken } from './account/reset-token.ts';
-import { makeSweepAvatarsJob, sweepAvatarsTask } from './account/sweep-avatars-job.ts';
+import {
+  keepSweepingAvatars,
+  makeRequestSweep,
+  makeSweepAvatarsJob,
+  sweepAvatarsTask,
+} from './account/sweep-avatars-job.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import type { Ground } from './compose-ground.ts';
@@ -44,7 +49,9 @@ export function startJobs(
     isAlone: settings.databaseUrl === null,
   });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
+  const stopSweeping = keepSweepingAvatars(database, makeRequestSweep(addJob), schedule);
   return async () => {
+    stopSweeping();
     await stopPruning();
     await runner.stop();
     await own.end();

@@ -10,6 +10,8 @@ export type ObjectStorage = {
   environment: Record<string, string>;
   /** Names of packs that are in the bucket. */
   listPacks(): string[];
+  /** Names of learners' pictures that are in it. */
+  listAvatars(): string[];
   close(): Promise<void>;
 };
 
@@ -29,14 +31,18 @@ export async function openObjectStorage(): Promise<ObjectStorage> {
   });
   const { port } = await server.run();
   const endpoint = `http://127.0.0.1:${port}`;
-  const folder = join(directory, bucket, 'packs');
+  const list = (name: string) => {
+    const folder = join(directory, bucket, name);
+    return (existsSync(folder) ? readdirSync(folder) : []).flatMap(nameOfPack);
+  };
   return {
     settings: { bucket, region, endpoint, accessKeyId: key, secretAccessKey: key },
     environment: {
       ...{ S3_BUCKET: bucket, S3_ENDPOINT: endpoint, AWS_REGION: region },
       ...{ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: key },
     },
-    listPacks: () => (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => nameOfPack(name)),
+    listPacks: () => list('packs'),
+    listAvatars: () => list('avatars'),
     close: async () => {
       await server.close();
       rmSync(directory, { recursive: true });

@@ -1,5 +1,5 @@
 // A stranger's client for the own account: forms byte by byte, so that what is wrong in one is what the test says.
-import type { DoorScene, enterLearner } from './door-scene.ts';
+import type { enterLearner } from './door-scene.ts';
 
 export type Learner = Awaited<ReturnType<typeof enterLearner>>;
 type Part = string | Buffer;
@@ -17,9 +17,14 @@ export function writeForm(parts: Form, boundary = 'xYzZY'): Buffer {
   return Buffer.concat([...pieces.flat(), Buffer.from(`--${boundary}--\r\n`)]);
 }
 
-export async function upload(scene: DoorScene, { token }: Learner, body: Buffer, headers: Record<string, string> = {}) {
+export async function upload(
+  { url }: { url: string },
+  { token }: { token: string },
+  body: Buffer,
+  headers: Record<string, string> = {},
+) {
   const type = { 'content-type': 'multipart/form-data; boundary=xYzZY', authorization: `Bearer ${token}` };
-  const answer = await fetch(`${scene.url}/api/users/me`, {
+  const answer = await fetch(`${url}/api/users/me`, {
     method: 'PATCH',
     headers: { ...type, ...headers },
     body: new Uint8Array(body),
@@ -28,5 +33,5 @@ export async function upload(scene: DoorScene, { token }: Learner, body: Buffer,
 }
 
 /** Sends `content` as the picture. */
-export const sendPicture = (scene: DoorScene, learner: Learner, content: Buffer, type = 'image/png') =>
+export const sendPicture = (scene: { url: string }, learner: { token: string }, content: Buffer, type = 'image/png') =>
   upload(scene, learner, writeForm([{ filename: 'me.png', content, type }]));

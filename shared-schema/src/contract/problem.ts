@@ -26,6 +26,7 @@ export const problemByCode = {
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_attempts: { status: 429, title: 'All attempts at this quiz are used' },
   internal_error: { status: 500, title: 'The server made a mistake' },
+  storage_unavailable: { status: 503, title: 'The storage of files is away: try again soon' },
   database_unavailable: { status: 503, title: 'The database is away: try again soon' },
 } as const;
 

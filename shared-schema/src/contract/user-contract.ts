@@ -49,5 +49,5 @@ export const changeOwnUser = defineEndpoint({
   }),
   upload: { field: 'avatar', maximumBytes: avatarMaximumBytes, mediaTypes: ['image/jpeg', 'image/png'] },
   responses: { 200: restUser },
-  problems: ['invalid_image'],
+  problems: ['invalid_image', 'storage_unavailable'],
 });

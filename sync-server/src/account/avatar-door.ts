@@ -3,7 +3,7 @@
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { RequestHandler, Response } from 'express';
 import type { Database } from '../database/pool.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
+import { type BlobStore, BlobStoreAway } from '../storage/blob-store.ts';
 import { findAvatar } from './avatar-store.ts';
 
 export type AvatarDoorPorts = {
@@ -15,6 +15,7 @@ export type AvatarDoorPorts = {
 };
 
 const noPicture = refuse('not_found', 'There is no such picture.');
+const storageAway = refuse('storage_unavailable', 'Try again in a minute.', { retryAfterSeconds: 60 });
 const extensionByType = new Map([
   ['image/jpeg', 'jpg'],
   ['image/png', 'png'],
@@ -24,7 +25,8 @@ export function createAvatarDoor({ database, avatarBlobs, replyProblem }: Avatar
   return async (request, response) => {
     const name = String(request.params.name);
     const found = /^[\w-]{22}$/.test(name) ? await findAvatar(database, name) : null;
-    const bytes = found && (found.body ?? (await avatarBlobs?.get(name)));
+    const bytes = found && (found.body ?? (await fetchBytes(avatarBlobs, name)));
+    if (bytes === 'away') return replyProblem(response, storageAway);
     if (!found || !bytes) return replyProblem(response, noPicture);
     response.set({
       'Content-Type': found.mediaType,
@@ -42,4 +44,13 @@ export function createAvatarDoor({ database, avatarBlobs, replyProblem }: Avatar
     if (isHeld) response.status(304).removeHeader('Content-Length');
     response.end(isHeld || request.method === 'HEAD' ? undefined : bytes);
   };
+}
+
+async function fetchBytes(blobs: BlobStore | null, name: string): Promise<Buffer | null | 'away'> {
+  try {
+    return (await blobs?.get(name)) ?? null;
+  } catch (error) {
+    if (error instanceof BlobStoreAway) return 'away';
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import type { changeOwnUser, RestUser } from '@greenland/shared-schema/contract/
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
 import type { Database, Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
+import { type BlobStore, BlobStoreAway } from '../storage/blob-store.ts';
 import type { AnnounceAccount, Chance } from './account-ports.ts';
 import { type AvatarRow, dropAvatar, expectAvatar, writeAvatar } from './avatar-store.ts';
 import { remakePicture } from './remake-picture.ts';
@@ -37,6 +37,9 @@ export type Profiles = {
 
 const goneAccount = refuse('invalid_token', 'Sign in again.');
 const busy = refuse('rate_limited', 'Too many pictures are coming in at this moment.', { retryAfterSeconds: 10 });
+const storageAway = refuse('storage_unavailable', 'Nothing was changed. Try again in a minute.', {
+  retryAfterSeconds: 60,
+});
 /** By then a picture that is being stored has its row, or never gets one. */
 const storingMs = 3_600_000;
 
@@ -70,7 +73,12 @@ async function storePicture(ports: ProfilePorts, file: Buffer): Promise<AvatarRo
   const row = { name, mediaType, sizeBytes: bytes.length };
   if (!ports.avatarBlobs) return { ...row, body: bytes };
   await expectAvatar(ports.database, name, new Date(ports.now() + storingMs));
-  await ports.avatarBlobs.put(name, bytes, mediaType);
+  try {
+    await ports.avatarBlobs.put(name, bytes, mediaType);
+  } catch (error) {
+    if (error instanceof BlobStoreAway) return storageAway;
+    throw error;
+  }
   return { ...row, body: null };
 }
 

@@ -22,3 +22,20 @@ export function makeSweepAvatarsJob(database: Database, blobs: BlobStore | null,
     }
   };
 }
+
+const hourMs = 3_600_000;
+
+/** Asks for a sweep each hour: learners may be gone without having changed a picture. Answers a way to end it. */
+export function keepSweepingAvatars(
+  database: Database,
+  requestSweep: (tx: Transaction) => Promise<void>,
+  schedule: (run: () => void, delayMs: number) => () => void,
+): () => void {
+  const ask = () => {
+    // While the database is away there is nothing to ask; the next hour asks again.
+    database.transaction(requestSweep).catch(() => undefined);
+    callOff = schedule(ask, hourMs);
+  };
+  let callOff = schedule(ask, hourMs);
+  return () => callOff();
+}

@@ -15,7 +15,7 @@ export type ResetFacts = { firstName: string; resetUrl: string };
 export type PasswordChangedFacts = { firstName: string; academyUrl: string };
 export type CertificateFacts = { firstName: string; courseTitle: string; certificateUrl: string; verifyUrl: string };
 
-type LetterWords = {
+export type LetterWords = {
   welcome: (facts: WelcomeFacts) => Letter;
   firstLesson: (facts: FirstLessonFacts) => Letter;
   reset: (facts: ResetFacts) => Letter;
