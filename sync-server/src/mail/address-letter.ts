@@ -66,7 +66,7 @@ export const addressByOccasion: Record<MailOccasion, Address> = {
   'password-changed': async ({ database, publicUrl }, userId) => {
     const news = await findAccountNews(database, userId);
     if (!news) return null;
-    const words = { ...shownName(news), academyUrl: `${publicUrl()}/` };
+    const words = { ...shownName(news), forgotUrl: `${publicUrl()}/forgot-password` };
     return { to: recipientOf(news), letter: letterWords(news.language).passwordChanged(words) };
   },
 };

@@ -12,7 +12,7 @@ export type FirstLessonFacts = {
   lessonUrl: string;
 };
 export type ResetFacts = { firstName: string; resetUrl: string };
-export type PasswordChangedFacts = { firstName: string; academyUrl: string };
+export type PasswordChangedFacts = { firstName: string; forgotUrl: string };
 export type CertificateFacts = { firstName: string; courseTitle: string; certificateUrl: string; verifyUrl: string };
 
 export type LetterWords = {
@@ -54,7 +54,7 @@ const english: LetterWords = {
     links: [{ label: 'Set a new password', url: resetUrl }],
     reason: 'You get this mail because a new password was asked for with your e-mail address.',
   }),
-  passwordChanged: ({ firstName, academyUrl }) => ({
+  passwordChanged: ({ firstName, forgotUrl }) => ({
     language: 'en',
     subject: 'Your password was changed',
     greeting: `Hello ${firstName},`,
@@ -62,7 +62,7 @@ const english: LetterWords = {
       'The password of your account was changed, and other devices were signed out. What they hold of your work is safe: sign in there again.',
       'If it was not you, ask for a new password at once: whoever reads your mail decides who gets in.',
     ],
-    links: [{ label: 'Go to Greenland Academy', url: academyUrl }],
+    links: [{ label: 'Ask for a new password', url: forgotUrl }],
     reason: 'You get this mail because the password of your account was changed.',
   }),
   certificate: ({ firstName, courseTitle, certificateUrl, verifyUrl }) => ({
@@ -112,7 +112,7 @@ const french: LetterWords = {
     links: [{ label: 'Choisir un nouveau mot de passe', url: resetUrl }],
     reason: 'Vous recevez ce message parce qu’un nouveau mot de passe a été demandé avec votre adresse électronique.',
   }),
-  passwordChanged: ({ firstName, academyUrl }) => ({
+  passwordChanged: ({ firstName, forgotUrl }) => ({
     language: 'fr',
     subject: 'Votre mot de passe a été changé',
     greeting: `Bonjour ${firstName},`,
@@ -120,7 +120,7 @@ const french: LetterWords = {
       'Le mot de passe de votre compte a été changé, et les autres appareils ont été déconnectés. Votre travail y reste en sécurité : reconnectez-vous-y.',
       'Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe : qui lit votre courrier décide de qui entre.',
     ],
-    links: [{ label: 'Aller à Greenland Academy', url: academyUrl }],
+    links: [{ label: 'Demander un nouveau mot de passe', url: forgotUrl }],
     reason: 'Vous recevez ce message parce que le mot de passe de votre compte a été changé.',
   }),
   certificate: ({ firstName, courseTitle, certificateUrl, verifyUrl }) => ({

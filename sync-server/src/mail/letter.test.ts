@@ -64,7 +64,7 @@ describe('a letter', () => {
           courseUrl: '/',
           lessonUrl: '/',
           resetUrl: '/',
-          academyUrl: '/',
+          forgotUrl: '/',
           certificateUrl: '/',
           verifyUrl: '/',
         };

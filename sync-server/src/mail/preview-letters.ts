@@ -16,7 +16,7 @@ const letterByOccasion: { [Occasion in keyof LetterWords]: (words: LetterWords) 
   welcome: (words) => words.welcome({ ...titles, courseUrl: `${academy}/courses/1` }),
   firstLesson: (words) => words.firstLesson({ ...titles, minutes: 12, lessonUrl: `${academy}/courses/1/lessons/1` }),
   reset: (words) => words.reset({ ...titles, resetUrl: `${academy}/reset-password#token=${token}` }),
-  passwordChanged: (words) => words.passwordChanged({ ...titles, academyUrl: `${academy}/` }),
+  passwordChanged: (words) => words.passwordChanged({ ...titles, forgotUrl: `${academy}/forgot-password` }),
   certificate: (words) =>
     words.certificate({
       ...{ ...titles, certificateUrl: `${academy}/certificates/1` },
