@@ -1,10 +1,14 @@
 // Everything that answers from outside, put together over the shared ground: calls, pages and sockets.
+
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Refused } from '@greenland/shared-schema/contract/problem';
 import type { Accounts } from './account/accounts.ts';
+import { createAvatarDoor } from './account/avatar-door.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
+import { composeProfiles } from './compose-profiles.ts';
 import { createMediaDoor } from './content/media-door.ts';
 import { createMediaLinks } from './content/media-link.ts';
 import { findStoredOutside, openPackBlobs } from './content/pack-blob-store.ts';
@@ -21,6 +25,7 @@ import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
 import { privacyCalls } from './door/privacy-calls.ts';
 import { replyProblem } from './door/problem-reply.ts';
+import { profileCalls } from './door/profile-calls.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
 import { type FindByCode, openVerificationDesk } from './door/verification-desk.ts';
@@ -30,10 +35,8 @@ import { addJob } from './job/job-queue-store.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls(
-  { database, accounts, ingest, keys, publicUrl, blobs, now, randomBytes }: Ground,
-  findByCode: FindByCode,
-) {
+function composeCalls(all: Ground, findByCode: FindByCode) {
+  const { database, accounts, ingest, keys, publicUrl, blobs, now, randomBytes } = all;
   const acting = { ...ingest, database, randomBytes };
   const findOutside = (hashes: readonly string[]) => findStoredOutside(database, hashes);
   const catalogue = createCatalogue({
@@ -46,7 +49,8 @@ function composeCalls(
   const ground = { database, now };
   const privacy = { ...ground, accounts, keys, addJob, publicUrl };
   const ownData = privacyCalls({ ...privacy, submitActs: (userId, acts) => submitActs(userId, acts, acting) });
-  const own = [...accountCalls(accounts), ...deviceCalls(ground), ...ownData, ...analyticsCalls(ground)];
+  const self = [...accountCalls(accounts), ...profileCalls(composeProfiles(all)), ...ownData];
+  const own = [...self, ...deviceCalls(ground), ...analyticsCalls(ground)];
   const certificates = certificateCalls({
     ...{ database, keys, blobs, now, publicUrl, findByCode },
     requestCertificate: (request) => requestCertificate({ ...ingest, database }, request),
@@ -58,8 +62,10 @@ function composeCalls(
 }
 
 export function composeHttp(ground: Ground): Server {
-  const { settings, database, keys, accounts, log, publicUrl, blobs, now, newId } = ground;
+  const { settings, database, keys, accounts, log, publicUrl, blobs, avatarBlobs, now, newId } = ground;
   const findByCode = openVerificationDesk(database, ground.verifications);
+  const replyRefused = (response: Parameters<typeof replyProblem>[0], refused: Refused) =>
+    replyProblem(response, refused, publicUrl());
   const packPorts: PackDoorPorts = {
     packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
@@ -69,6 +75,7 @@ export function composeHttp(ground: Ground): Server {
     mounts: [
       { path: '/packs/:hash', handler: createPackDoor(packPorts) },
       { path: '/media/:hash', handler: createMediaDoor({ ...packPorts, signer: keys, now }) },
+      { path: '/avatars/:name', handler: createAvatarDoor({ database, avatarBlobs, replyProblem: replyRefused }) },
       ...certificateMounts({
         ...{ keys, now, findByCode },
         replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
@@ -93,11 +100,11 @@ async function identify(accounts: Accounts, token: string): ReturnType<IdentifyT
 }
 
 export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
-  const { settings, database, log, keys, accounts, outlet, ingest, publicUrl, now, randomBytes } = ground;
+  const { settings, database, log, keys, accounts, outlet, sessions, ingest, publicUrl, now, randomBytes } = ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
+    ...{ database, ingest, outlet, sessions, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),

@@ -1,5 +1,6 @@
 // The parts that several rooms share, made by compose-server.ts and handed to what stands on them.
 import type { Accounts } from './account/accounts.ts';
+import type { SessionWatch } from './account/session-watch.ts';
 import type { SigningKeys } from './certificate/signing-keys.ts';
 import type { VerificationCache } from './certificate/verification-cache.ts';
 import type { Database } from './database/pool.ts';
@@ -17,10 +18,13 @@ export type Ground = {
   verifications: VerificationCache;
   accounts: Accounts;
   outlet: FeedOutlet;
+  sessions: SessionWatch;
   ingest: IngestPorts;
   publicUrl: () => string;
   /** null: bodies of packs are in the database. */
   blobs: BlobStore | null;
+  /** null: pictures of learners are in the database. */
+  avatarBlobs: BlobStore | null;
   /** Milliseconds since 1970. */
   now: () => number;
   newId: () => string;

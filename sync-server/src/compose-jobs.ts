@@ -1,4 +1,11 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
+import { makeResetToken } from './account/reset-token.ts';
+import {
+  keepSweepingAvatars,
+  makeRequestSweep,
+  makeSweepAvatarsJob,
+  sweepAvatarsTask,
+} from './account/sweep-avatars-job.ts';
 import { keepAnalytics } from './analytics/keep-analytics.ts';
 import { certificateLagSeconds } from './certificate/certificate-lag-store.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
@@ -29,7 +36,7 @@ const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
 };
 
 export function startJobs(
-  { database, log, settings, publicUrl, blobs, now, schedule }: Ground,
+  { database, log, settings, publicUrl, blobs, avatarBlobs, now, randomBytes, schedule }: Ground,
   provided: ProvidedDatabase,
 ) {
   const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
@@ -38,7 +45,11 @@ export function startJobs(
     taskByName: {
       [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper, blobs),
       [eraseFilesTask]: makeEraseFilesJob({ database, blobs, mailFolder: mailFolderOf(settings.dataDir) }),
-      [sendMailTask]: makeSendMailJob({ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note }),
+      [sweepAvatarsTask]: makeSweepAvatarsJob(database, avatarBlobs, now),
+      [sendMailTask]: makeSendMailJob({
+        ...{ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note },
+        makeResetToken: (userId) => makeResetToken({ database, now, randomBytes }, userId),
+      }),
     },
     concurrency: jobLanes,
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
@@ -53,7 +64,9 @@ export function startJobs(
   });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   const stopAnalytics = keepAnalytics({ database, now, schedule, log: log.note });
+  const stopSweeping = keepSweepingAvatars(database, makeRequestSweep(addJob), schedule);
   return async () => {
+    stopSweeping();
     await stopAnalytics();
     await stopRetention();
     await stopPruning();

@@ -5,10 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { v7 as newId } from 'uuid';
-import { createAccounts } from './account/accounts.ts';
+import { type Accounts, createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
+import { sessionEndedChannel } from './account/session-store.ts';
+import { createSessionWatch } from './account/session-watch.ts';
 import { findCertificateByCode } from './certificate/certificate-store.ts';
-import { openSigningKeys } from './certificate/signing-keys.ts';
+import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts';
 import { certificateChannel, openVerificationCache } from './certificate/verification-cache.ts';
 import { composeHttp, socketPorts } from './compose-doors.ts';
 import type { Ground } from './compose-ground.ts';
@@ -66,25 +68,38 @@ function listenToDatabase({ directConnectionString }: ProvidedDatabase, database
     read: (code) => findCertificateByCode(database, code),
     now,
   });
-  return { outlet, verifications };
+  const sessions = createSessionWatch({
+    ...{ database, now, schedule, log: log.note },
+    listen: (onNotify) => listenForNotifications(directConnectionString, sessionEndedChannel, onNotify, log.note),
+  });
+  return { outlet, verifications, sessions };
+}
+
+const welcomeLearner: WelcomeLearner = async (tx, enrolmentId) => {
+  await requestMail(tx, 'welcome', enrolmentId);
+  await requestMail(tx, 'first-lesson', enrolmentId);
+};
+
+function openAccounts(settings: Settings, database: Database, keys: SigningKeys): Accounts {
+  return createAccounts({
+    ...{ database, announceAccount, requestMail, now, newId, randomBytes },
+    ...{ accessTokenSeconds: settings.accessTokenSeconds, refreshTokenSeconds: settings.refreshTokenSeconds },
+    // One core is left to whoever is learning: a flood of sign-ins waits for itself.
+    cores: Math.max(1, availableParallelism() - 1),
+    keys: {
+      signingKey: () => keys.signingKey('access-token'),
+      publicKey: (kid) => keys.publicKey('access-token', kid),
+    },
+  });
 }
 
 function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
   const log = createServerLog(settings.logLevel);
   const database = openDatabase(provided.connectionString, { log: log.note });
   const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
-  const accounts = createAccounts({
-    ...{ database, announceAccount, now, newId, randomBytes },
-    ...{ accessTokenSeconds: settings.accessTokenSeconds, refreshTokenSeconds: settings.refreshTokenSeconds },
-    cores: availableParallelism(),
-    keys: {
-      signingKey: () => keys.signingKey('access-token'),
-      publicKey: (kid) => keys.publicKey('access-token', kid),
-    },
-  });
-  const { outlet, verifications } = listenToDatabase(provided, database, log);
+  const accounts = openAccounts(settings, database, keys);
+  const { outlet, verifications, sessions } = listenToDatabase(provided, database, log);
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
-  const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
   const blobs = settings.objectStorage && openS3Blobs(settings.objectStorage);
   return {
@@ -95,9 +110,11 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
     verifications,
     accounts,
     outlet,
+    sessions,
     ingest,
     publicUrl,
     blobs,
+    avatarBlobs: settings.objectStorage && openS3Blobs(settings.objectStorage, 'avatars'),
     now,
     newId,
     randomBytes,
@@ -149,6 +166,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       await stopJobs();
       await ground.verifications.stop();
       await ground.outlet.stop();
+      await ground.sessions.stop();
       await ground.database.end();
     },
   };

@@ -1,17 +1,24 @@
 // The HTTP door on a real port over a real database. Every answer is held against the contract of its call before a test sees it.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Endpoint, problemsOf } from '@greenland/shared-schema/contract/endpoint';
 import { type Problem, problem } from '@greenland/shared-schema/contract/problem';
 import { v7 } from 'uuid';
 import { expect } from 'vitest';
 import { type Accounts, createAccounts } from '../src/account/accounts.ts';
+import { composeProfiles } from '../src/compose-profiles.ts';
 import { type Database, openDatabase } from '../src/database/pool.ts';
 import { accountCalls } from '../src/door/account-calls.ts';
 import type { BoundCall } from '../src/door/bound-call.ts';
 import { createCallLimits } from '../src/door/call-limits.ts';
 import { healthCalls } from '../src/door/health-calls.ts';
 import { createHttpDoor, createHttpServer, type HttpDoorOptions } from '../src/door/http-door.ts';
+import { profileCalls } from '../src/door/profile-calls.ts';
+import { CourseFactsStore } from '../src/ingest/course-facts-store.ts';
+import type { IngestPorts } from '../src/ingest/ingest-operations.ts';
+import { addJob } from '../src/job/job-queue-store.ts';
+import { makeRequestMail } from '../src/mail/send-mail-job.ts';
 import { createServerLog } from '../src/watch/server-log.ts';
 import { createTestDatabase } from './postgres-database.ts';
 
@@ -31,6 +38,7 @@ export type DoorScene = {
   database: Database;
   /** Its name in the cluster. */
   databaseName: string;
+  connectionString: string;
   accounts: Accounts;
   clock: DoorClock;
   /** The lines of the log so far. */
@@ -46,36 +54,48 @@ export async function openDoorScene(options: SceneOptions = {}): Promise<DoorSce
   const clock = { nowMs: Date.now() };
   const logged: string[] = [];
   const accounts = openAccounts(database, clock);
-  const others = [...accountCalls(accounts), ...(options.moreCalls?.(database, accounts) ?? [])];
+  const own = [...accountCalls(accounts), ...profileCalls(openProfiles(database, clock))];
+  const others = [...own, ...(options.moreCalls?.(database, accounts) ?? [])];
   const calls = [...others, ...healthCalls(healthOf(database), others)];
   const door = createHttpDoor({
     calls,
-    mounts: [],
-    clientFolder: '/nowhere',
-    dashboardFolder: '/nowhere',
-    isProduction: false,
-    corsOrigins: [],
-    trustProxy: false,
-    newId: v7,
-    now: () => clock.nowMs,
-    publicUrl: () => 'http://academy.test',
+    ...{ mounts: [], clientFolder: '/nowhere', dashboardFolder: '/nowhere' },
+    ...{ isProduction: false, corsOrigins: [], trustProxy: false },
+    ...{ newId: v7, now: () => clock.nowMs, publicUrl: () => 'http://academy.test' },
     authenticate: accounts.authenticate,
     limits: createCallLimits(database, { auth: options.authLimit ?? 10_000, api: options.apiLimit ?? 10_000 }),
     log: createServerLog('info', { write: (line: string) => logged.push(line) }),
     ...options,
   });
-  const server = createHttpServer(door);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, stop } = await listen(createHttpServer(door));
   const endpoints = calls.map(({ endpoint }) => endpoint);
   const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await stop();
     await database.end();
     await testDatabase.drop();
   };
-  const call = (method: string, path: string, request?: DoorRequest) => send(url, endpoints, method, path, request);
-  return { url, database, databaseName: testDatabase.database, accounts, clock, logged, endpoints, call, close };
+  const call: DoorScene['call'] = (method, path, request) => send(url, endpoints, method, path, request);
+  return {
+    url,
+    database,
+    databaseName: testDatabase.database,
+    connectionString: testDatabase.connectionString,
+    accounts,
+    clock,
+    logged,
+    endpoints,
+    call,
+    close,
+  };
+}
+
+async function listen(server: Server): Promise<{ url: string; stop: () => Promise<void> }> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
 function openAccounts(database: Database, clock: DoorClock): Accounts {
@@ -84,6 +104,7 @@ function openAccounts(database: Database, clock: DoorClock): Accounts {
     database,
     keys: { signingKey: () => ({ kid: 'k1', privateKey }), publicKey: (kid) => (kid === 'k1' ? publicKey : undefined) },
     announceAccount: async () => undefined,
+    requestMail: makeRequestMail(addJob),
     now: () => clock.nowMs,
     newId: v7,
     randomBytes,
@@ -92,6 +113,22 @@ function openAccounts(database: Database, clock: DoorClock): Accounts {
     cores: 2,
     bcryptCost: 4,
   });
+}
+
+function openProfiles(database: Database, clock: DoorClock) {
+  return composeProfiles({
+    ...{ database, avatarBlobs: null, publicUrl: () => 'http://academy.test', now: () => clock.nowMs },
+    ...{ newId: v7, randomBytes, ingest: ingestOf(clock) },
+  });
+}
+
+/** For changes of profiles: nothing else is handed in here. */
+function ingestOf(clock: DoorClock): IngestPorts {
+  const issueDue = () => Promise.reject(new Error('No certificate is due here.'));
+  return {
+    ...{ now: () => clock.nowMs, newId: v7, issueDue, content: new CourseFactsStore() },
+    welcomeLearner: async () => undefined,
+  };
 }
 
 function healthOf(database: Database) {

@@ -13,6 +13,8 @@ export type ObjectStorage = {
   /** Goes away, and comes back at the same address with all that it held. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** Names of learners' pictures that are in it. */
+  listAvatars(): string[];
   close(): Promise<void>;
 };
 
@@ -31,14 +33,18 @@ export async function openObjectStorage(): Promise<ObjectStorage> {
   let running = await start(0);
   const { port } = running;
   const endpoint = `http://127.0.0.1:${port}`;
-  const folder = join(directory, bucket, 'packs');
+  const list = (name: string) => {
+    const folder = join(directory, bucket, name);
+    return (existsSync(folder) ? readdirSync(folder) : []).flatMap(nameOfPack);
+  };
   return {
     settings: { bucket, region, endpoint, accessKeyId: key, secretAccessKey: key },
     environment: {
       ...{ S3_BUCKET: bucket, S3_ENDPOINT: endpoint, AWS_REGION: region },
       ...{ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: key },
     },
-    listPacks: () => (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => nameOfPack(name)),
+    listPacks: () => list('packs'),
+    listAvatars: () => list('avatars'),
     goAway: () => running.server.close(),
     comeBack: async () => {
       running = await start(port);

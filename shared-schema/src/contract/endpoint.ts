@@ -12,6 +12,9 @@ export type Policy = 'public' | 'signed-out' | 'optional' | 'refresh-token' | 's
 
 export type Schema = z.ZodMiniType;
 
+/** A file that may come with the body, which is then `multipart/form-data` with the body's fields as texts. `mediaTypes`: of the file. */
+export type Upload = { readonly field: string; readonly maximumBytes: number; readonly mediaTypes: readonly string[] };
+
 /** `path` names parameters as `:name`. A response of null has no body. */
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -22,6 +25,7 @@ export type Endpoint = {
   readonly query?: Schema;
   readonly headers?: Schema;
   readonly body?: Schema;
+  readonly upload?: Upload;
   readonly responses: { readonly [status: number]: Schema | null };
   /** Of answers that are files: their body is bytes, which the schema does not describe. Left out: JSON. */
   readonly mediaType?: string;

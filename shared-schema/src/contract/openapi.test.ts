@@ -5,6 +5,7 @@ import * as course from './course-contract.ts';
 import { type Endpoint, problemsOf } from './endpoint.ts';
 import * as health from './health-contract.ts';
 import { describeEndpoints } from './openapi.ts';
+import * as password from './password-contract.ts';
 import { grantsByRole, isPermitted } from './permission.ts';
 import { problemByCode } from './problem.ts';
 import * as quiz from './quiz-contract.ts';
@@ -12,7 +13,7 @@ import * as user from './user-contract.ts';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'method' in value && 'responses' in value;
-const endpoints = [auth, certificate, course, health, quiz, user]
+const endpoints = [auth, certificate, course, health, password, quiz, user]
   .flatMap((contract): unknown[] => Object.values(contract))
   .filter(isEndpoint);
 
@@ -53,6 +54,15 @@ it('tells what the schemas hold: strict bodies, presets and limits of lists', ()
     in: 'query',
     required: false,
     schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+  });
+});
+
+it('tells that a file may come with the body, how large and of which types', () => {
+  const content = paths['/api/users/me']?.patch?.requestBody?.content;
+  expect(Object.keys(content ?? {})).toEqual(['application/json', 'multipart/form-data']);
+  expect(content?.['multipart/form-data']).toMatchObject({
+    schema: { properties: { avatar: { format: 'binary', maxLength: 5_242_880 }, firstName: { type: 'string' } } },
+    encoding: { avatar: { contentType: 'image/jpeg, image/png' } },
   });
 });
 

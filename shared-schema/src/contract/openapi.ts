@@ -1,6 +1,6 @@
 // The API description (OpenAPI 3.1), folded from the contracts. Invariant: nothing in it is written by hand.
 import * as z from 'zod/mini';
-import { type Endpoint, problemsOf, type Schema } from './endpoint.ts';
+import { type Endpoint, problemsOf, type Schema, type Upload } from './endpoint.ts';
 import { type ProblemCode, problem, problemByCode } from './problem.ts';
 
 type Json = Record<string, unknown>;
@@ -34,12 +34,20 @@ function describeEndpoint(endpoint: Endpoint): Json {
     summary: endpoint.summary,
     security: describeSecurity(endpoint),
     ...(parameters.length > 0 && { parameters }),
-    ...(endpoint.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: toSchema(endpoint.body, 'input') } } },
-    }),
+    ...(endpoint.body && { requestBody: { required: true, content: describeBody(endpoint.body, endpoint.upload) } }),
     responses: { ...describeProblems(endpoint), ...describeAnswers(endpoint) },
     'x-policy': endpoint.auth,
   };
+}
+
+function describeBody(body: Schema, upload: Upload | undefined): Json {
+  const schema = toSchema(body, 'input');
+  if (!upload) return { 'application/json': { schema } };
+  const { properties = {} } = schema as { properties?: Json };
+  const file = { type: 'string', format: 'binary', maxLength: upload.maximumBytes };
+  const form = { ...schema, properties: { ...properties, [upload.field]: file } };
+  const encoding = { [upload.field]: { contentType: upload.mediaTypes.join(', ') } };
+  return { 'application/json': { schema }, 'multipart/form-data': { schema: form, encoding } };
 }
 
 function describeSecurity({ auth }: Endpoint): Json[] {

@@ -1,7 +1,9 @@
 // The signed-in person's own account.
 import * as z from 'zod/mini';
 import { count, id } from '../record/identifier.ts';
+import { personName } from './auth-contract.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { countryCode, languageCode } from './iso-codes.ts';
 import { address, isoTime } from './rest-value.ts';
 
 /** `badges` are their codes; `coursesCompleted` and `certificatesEarned` are numbers of them. */
@@ -28,4 +30,24 @@ export const readOwnUser = defineEndpoint({
   auth: 'signed-in',
   responses: { 200: restUser },
   problems: [],
+});
+
+export const avatarMaximumBytes = 5 * 1024 * 1024;
+
+/** Names are stored composed (NFC). `avatar` null takes the picture away; a picture comes as a file. */
+export const changeOwnUser = defineEndpoint({
+  method: 'PATCH',
+  path: '/api/users/me',
+  summary: 'Change the account of the caller: what is left out stays',
+  auth: 'signed-in',
+  body: z.strictObject({
+    firstName: z.optional(personName),
+    lastName: z.optional(personName),
+    country: z.optional(countryCode),
+    language: z.optional(languageCode),
+    avatar: z.optional(z.null('must be null, or a file of multipart/form-data')),
+  }),
+  upload: { field: 'avatar', maximumBytes: avatarMaximumBytes, mediaTypes: ['image/jpeg', 'image/png'] },
+  responses: { 200: restUser },
+  problems: ['invalid_image', 'storage_unavailable'],
 });

@@ -8,6 +8,13 @@ import type { WorkQueue } from './work-queue.ts';
 /** Tells the account's devices, in the transaction that made or changed it. */
 export type AnnounceAccount = (tx: Transaction, account: Account) => Promise<void>;
 
+/** Asks for a mail about an account, in the transaction of what caused it; none goes to an account that is not there. */
+export type RequestAccountMail = (
+  tx: Transaction,
+  occasion: 'reset' | 'password-changed',
+  userId: string,
+) => Promise<void>;
+
 /** Milliseconds since 1970; a UUIDv7; that many random bytes. */
 export type Chance = { now: () => number; newId: () => string; randomBytes: (size: number) => Uint8Array };
 
@@ -15,6 +22,7 @@ export type AccountPorts = Chance & {
   database: Database;
   keys: AccessTokenKeys;
   announceAccount: AnnounceAccount;
+  requestMail: RequestAccountMail;
   passwords: PasswordHash;
   /** In front of every bcrypt: a flood of sign-ins must not take the cores from learners. */
   queue: WorkQueue;

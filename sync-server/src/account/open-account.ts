@@ -7,10 +7,14 @@ import { writeAudit } from '../audit/audit-store.ts';
 import type { Transaction } from '../database/pool.ts';
 import { readAccessToken } from './access-token.ts';
 import type { AccountPorts } from './account-ports.ts';
+import { rememberPlace } from './sign-in-failure-store.ts';
+import { failureKeysOf } from './sign-in-lock.ts';
 import { beginSession, type TokenPair } from './token-issue.ts';
 import { findAccount, insertUser, isEmailTaken } from './user-store.ts';
 
 export type Registration = InputOf<typeof register>['body'];
+/** `formerToken`: of an account that may have been lost. `ip`: the network that is known from now on; null: none is. */
+export type RegistrationOrigin = { formerToken: string | null; ip: string | null };
 
 const taken = refuse('email_taken', 'Sign in instead, or use another e-mail address.');
 export const busy = refuse('rate_limited', 'Too many people are signing in at this moment.', { retryAfterSeconds: 10 });
@@ -22,7 +26,7 @@ export const busy = refuse('rate_limited', 'Too many people are signing in at th
 export async function registerAccount(
   ports: AccountPorts,
   registration: Registration,
-  formerToken: string | null,
+  { formerToken, ip }: RegistrationOrigin,
 ): Promise<({ id: string; email: string } & TokenPair) | Refused> {
   if (await isEmailTaken(ports.database, registration.email)) return taken;
   const hashed = await ports.queue(() => ports.passwords.make(registration.password));
@@ -36,6 +40,8 @@ export async function registerAccount(
     if (id === null) return taken;
     const { email } = registration;
     await writeAudit(tx, { action: 'account-opened', at: ports.now(), actorId: id, userId: id });
+    const [place] = ip === null ? [] : failureKeysOf(email, { ip, sessionId: null });
+    if (place) await rememberPlace(tx, place.key, id, new Date(ports.now()));
     const pair = await beginSession(ports, tx, { userId: id, email, role: 'student', generation: 0 });
     return { id, email, ...pair };
   });

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../database/pool.ts';
 
-/** Whose a ticket is. */
-export type TicketHolder = { userId: string; deviceId: string };
+/** Whose a ticket is, and the sign-in that it stands for. */
+export type TicketHolder = { userId: string; deviceId: string; sessionId: string };
 
 /** The sign-in that a ticket stands for: it lives no longer than the token that was shown for it. `expiresAt` in milliseconds. */
-export type TicketGrant = TicketHolder & { sessionId: string; expiresAt: number };
+export type TicketGrant = TicketHolder & { expiresAt: number };
 
 const hashOf = (ticket: string) => createHash('sha256').update(ticket).digest('base64url');
 
@@ -27,7 +27,7 @@ export async function keepTicket(db: Queryable, ticket: string, grant: TicketGra
 export async function findTicketHolder(db: Queryable, ticket: string, nowMs: number): Promise<TicketHolder | null> {
   const { rows } = await db.query<TicketHolder>({
     name: 'ticket-find',
-    text: `select t.user_id as "userId", t.device_id as "deviceId"
+    text: `select t.user_id as "userId", t.device_id as "deviceId", t.session_id as "sessionId"
       from resume_tickets t join users u on u.id = t.user_id join sync_epoch e on e.epoch = t.epoch
       where t.ticket_hash = $1 and t.expires_at > to_timestamp($2::double precision / 1000)
         and u.is_active and u.token_generation = t.token_generation

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPasswordHash } from './password-hash.ts';
 import { encodeRefreshToken, judgeRefreshToken, succeedRefreshToken } from './refresh-token.ts';
-import { failureKeysOf, lockDelayMs } from './sign-in-lock.ts';
+import { failureKeysOf, lockDelayMs, locksThatCount } from './sign-in-lock.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 it('locks a place after five failures, twice as long each time, a quarter of an hour at most', () => {
@@ -15,12 +15,23 @@ it('slows an e-mail down everywhere after fifty, by a minute at most, so that st
 });
 
 it('counts an e-mail in any case of letters as one, and places apart', () => {
-  const [place, anywhere] = failureKeysOf('Ama@Example.org', '10.0.0.1');
-  expect(failureKeysOf('ama@example.ORG', '10.0.0.1')).toEqual([place, anywhere]);
-  expect(failureKeysOf('ama@example.org', '10.0.0.2')).toEqual([
+  const at = (ip: string) => ({ ip, sessionId: null });
+  const [place, anywhere] = failureKeysOf('Ama@Example.org', at('10.0.0.1'));
+  expect(failureKeysOf('ama@example.ORG', at('10.0.0.1'))).toEqual([place, anywhere]);
+  expect(failureKeysOf('ama@example.org', at('10.0.0.2'))).toEqual([
     { ...place, key: expect.not.stringMatching(`^${place?.key}$`) },
     anywhere,
   ]);
+});
+
+it('counts a known device by itself, and lets a known network off what was tried elsewhere', () => {
+  const device = failureKeysOf('ama@example.org', { ip: '10.0.0.1', sessionId: 'one' });
+  expect(device.map(({ kind }) => kind)).toEqual(['from-device']);
+  expect(failureKeysOf('ama@example.org', { ip: '10.0.0.9', sessionId: 'one' })).toEqual(device);
+  expect(failureKeysOf('ama@example.org', { ip: '10.0.0.1', sessionId: 'two' })).not.toEqual(device);
+  const keys = failureKeysOf('ama@example.org', { ip: '10.0.0.1', sessionId: null });
+  expect(locksThatCount(keys, true).map(({ kind }) => kind)).toEqual(['from-place']);
+  expect(locksThatCount(keys, false)).toEqual(keys);
 });
 
 it('gives a token one successor, which nobody finds without the token or without the key', () => {

@@ -59,8 +59,17 @@ export async function findSignIn(db: Queryable, email: string): Promise<SignInRo
   return rows[0] ?? null;
 }
 
-export async function touchLastLogin(tx: Transaction, userId: string, now: Date): Promise<void> {
-  await tx.query('update users set last_login = $2 where id = $1 and is_active', [userId, now]);
+/** False when the account was closed or its password changed since `passwordHash` was read. The row is locked from here on. */
+export async function noteSignIn(
+  tx: Transaction,
+  { userId, passwordHash, now }: { userId: string; passwordHash: string; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'user-note-sign-in',
+    text: 'update users set last_login = $3 where id = $1 and password_hash = $2 and is_active',
+    values: [userId, passwordHash, now],
+  });
+  return rowCount > 0;
 }
 
 /** The account as its owner's devices see it. */
@@ -75,6 +84,10 @@ export async function findAccount(db: Queryable, userId: string): Promise<Accoun
   return row ? { ...row, createdAt: row.createdAt.getTime() } : null;
 }
 
+export async function writeCountry(tx: Transaction, userId: string, country: string, now: Date): Promise<void> {
+  await tx.query('update users set country_code = $2, updated_at = $3 where id = $1', [userId, country, now]);
+}
+
 export type ProfileExtras = {
   avatar: string | null;
   badges: string[];
@@ -82,7 +95,7 @@ export type ProfileExtras = {
   certificatesEarned: number;
 };
 
-/** What `GET /api/users/me` shows beside the account. */
+/** What `GET /api/users/me` shows beside the account; `avatar` as stored: relative to the server's address. */
 export async function readProfileExtras(db: Queryable, userId: string): Promise<ProfileExtras> {
   const { rows } = await db.query<ProfileExtras>({
     name: 'user-profile-extras',

@@ -1,19 +1,19 @@
 // The calls of accounts, joined with the room that answers them.
 import { login, logout, refresh, register } from '@greenland/shared-schema/contract/auth-contract';
 import { refuse } from '@greenland/shared-schema/contract/problem';
-import { readOwnUser } from '@greenland/shared-schema/contract/user-contract';
 import type { Accounts } from '../account/accounts.ts';
 import { type BoundCall, bindCall } from './bound-call.ts';
 import { networkOf } from './call-limits.ts';
+import { passwordCalls } from './password-calls.ts';
 
 export function accountCalls(accounts: Accounts): BoundCall[] {
   return [
-    bindCall(register)(async ({ body }, _caller, { bearer }) => {
-      const opened = await accounts.register(body, bearer);
+    bindCall(register)(async ({ body }, _caller, { bearer, ip }) => {
+      const opened = await accounts.register(body, { formerToken: bearer, ip: networkOf(ip) });
       return 'problem' in opened ? opened : { status: 201, body: opened };
     }),
-    bindCall(login)(async ({ body }, _caller, { ip }) => {
-      const entered = await accounts.signIn({ ...body, ip: networkOf(ip) });
+    bindCall(login)(async ({ body }, _caller, { bearer, ip }) => {
+      const entered = await accounts.signIn({ ...body, ip: networkOf(ip), formerToken: bearer });
       return 'problem' in entered ? entered : { status: 200, body: entered };
     }),
     bindCall(refresh)(async (_input, _caller, { bearer }) => {
@@ -25,9 +25,6 @@ export function accountCalls(accounts: Accounts): BoundCall[] {
       await accounts.signOut(caller);
       return { status: 204, body: null };
     }),
-    bindCall(readOwnUser)(async (_input, caller) => {
-      const user = await accounts.readOwnUser(caller);
-      return 'problem' in user ? user : { status: 200, body: user };
-    }),
+    ...passwordCalls(accounts),
   ];
 }

@@ -3,8 +3,11 @@ import type { Endpoint, InputOf, ReplyOf } from '@greenland/shared-schema/contra
 import type { Refused } from '@greenland/shared-schema/contract/problem';
 import type { Caller } from '../account/caller.ts';
 
-/** `ip` is the caller's network address, after trusted proxies. `bearer`: the token of the Authorization header. */
-export type CallContext = { requestId: string; ip: string; bearer: string | null };
+/**
+ * `ip` is the caller's network address, after trusted proxies. `bearer`: the token of the Authorization header. `file`: what came with
+ * the body of a call with an upload, as it came: only its size was checked.
+ */
+export type CallContext = { requestId: string; ip: string; bearer: string | null; file?: Buffer };
 
 /** Whom a policy lets in. */
 export type CallerOf<E extends Endpoint> = E['auth'] extends 'public' | 'signed-out' | 'refresh-token'

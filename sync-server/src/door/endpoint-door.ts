@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Endpoint, Schema } from '@greenland/shared-schema/contract/endpoint';
+import type { Endpoint, Schema, Upload } from '@greenland/shared-schema/contract/endpoint';
 import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import express, { type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { ServerLog } from '../watch/server-log.ts';
 import type { BoundCall, CallContext, CallReply, StreamedReply, TaggedReply } from './bound-call.ts';
 import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
+import { readForm } from './form-body.ts';
 import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
 
 export const bodyMaximumBytes = 256 * 1024;
@@ -52,11 +53,11 @@ async function answerCall(
   res.set(admission.headers);
   if (admission.caller) (res.locals as CallLocals).userId = admission.caller.userId;
   if (admission.refused) return admission.refused;
-  const unread = endpoint.body ? await readBody(req, res) : null;
-  if (unread) return unread;
+  const read = endpoint.body ? await readBody(req, res, endpoint.upload) : {};
+  if ('problem' in read) return read;
   const parsed = parseInput(endpoint, req);
   if (!parsed.ok) return parsed.refused;
-  const reply = await call.handle(parsed.input, admission.caller, context);
+  const reply = await call.handle(parsed.input, admission.caller, { ...context, ...read });
   if (endpoint.auth === 'refresh-token' && 'problem' in reply) await countFailedRefresh(ports.limits, context);
   return reply;
 }
@@ -67,14 +68,22 @@ function readContext(req: Request, res: Response): CallContext {
 }
 
 /** Leaves the parsed body in `req.body`; rejects with the parser's fault. */
-async function readBody(req: Request, res: Response): Promise<Refused | null> {
-  const kind = req.is('application/json');
+async function readBody(req: Request, res: Response, upload: Upload | undefined): Promise<Refused | { file?: Buffer }> {
+  const kind = req.is(upload ? ['application/json', 'multipart/form-data'] : ['application/json']);
   if (kind === null || req.get('content-length') === '0') return refuse('invalid_request', 'A JSON body is needed.');
   if (kind === false) return refuse('unsupported_media_type', 'Send the body as application/json.');
+  if (upload && kind === 'multipart/form-data') return readFormBody(req, upload);
   await new Promise<void>((resolve, reject) => {
     readJson(req, res, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
   });
-  return null;
+  return {};
+}
+
+async function readFormBody(req: Request, upload: Upload): Promise<Refused | { file?: Buffer }> {
+  const form = await readForm(req, upload);
+  if ('problem' in form) return form;
+  req.body = form.fields;
+  return form.file ? { file: form.file } : {};
 }
 
 type ParsedInput = { ok: true; input: unknown } | { ok: false; refused: Refused };

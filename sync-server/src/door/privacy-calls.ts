@@ -7,7 +7,6 @@ import { type ConsentPorts, decideConsents, readOwnConsents } from '../privacy/c
 import { type ErasurePorts, eraseAccount } from '../privacy/erase-account.ts';
 import { exportAccount } from '../privacy/export-account.ts';
 import { type BoundCall, bindCall } from './bound-call.ts';
-import { networkOf } from './call-limits.ts';
 
 export type PrivacyPorts = ConsentPorts & ErasurePorts & { accounts: Pick<Accounts, 'confirmPassword'> };
 
@@ -26,11 +25,9 @@ export function privacyCalls(ports: PrivacyPorts): BoundCall[] {
       const stream = await exportAccount(ports, userId);
       return 'problem' in stream ? stream : { status: 200, stream, headers: asFile };
     }),
-    bindCall(eraseOwnAccount)(async ({ body }, caller, { ip }) => {
-      const place = networkOf(ip);
+    bindCall(eraseOwnAccount)(async ({ body }, caller) => {
       const refused =
-        (await ports.accounts.confirmPassword(caller, body.password, place)) ??
-        (await eraseAccount(ports, caller.userId, place));
+        (await ports.accounts.confirmPassword(caller, body.password)) ?? (await eraseAccount(ports, caller.userId));
       return refused ?? { status: 202, body: { message: 'The account and its personal data are erased.' } };
     }),
   ];

@@ -30,7 +30,9 @@ export type GreetingPorts = {
 const ticketBytes = 16;
 
 type Failure = Extract<ServerEvent, { type: 'failed' }>;
-export type Greeting = Extract<ServerEvent, { type: 'accepted' }> | Failure;
+/** With the sign-in for which the socket was opened. */
+type Accepted = Extract<ServerEvent, { type: 'accepted' }> & { sessionId: string };
+export type Greeting = Accepted | Failure;
 
 const fail = (reason: Failure['reason'], detail: string): Failure => ({ type: 'failed', reason, detail });
 
@@ -102,12 +104,14 @@ async function makeTicket(grant: TicketGrant, ports: GreetingPorts): Promise<str
 async function greetAgain({ ticket }: Resume, ports: GreetingPorts): Promise<Greeting> {
   const holder = await findTicketHolder(ports.database, ticket, ports.now());
   if (!holder) return fail('ticket_unknown', 'come back with a whole hello');
-  const held = await findLogs(ports.database, holder);
+  const { sessionId, ...log } = holder;
+  const held = await findLogs(ports.database, log);
   const mode = modeOf(held, false);
-  await noteReturn(ports.database, holder, ports.now());
+  await noteReturn(ports.database, log, ports.now());
   return {
     type: 'accepted',
-    speaker: { ...holder, mode },
+    sessionId,
+    speaker: { ...log, mode },
     welcome: { type: 'welcome', protocol: protocolVersion, mode, ...describeLogs(held) },
   };
 }
@@ -139,7 +143,7 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
     ...(hello.protocol === 1 ? { head: held[0]?.head ?? '' } : ticket),
     time: ports.now(),
   };
-  return { type: 'accepted', speaker: { ...log, mode }, welcome };
+  return { type: 'accepted', sessionId: identity.sessionId, speaker: { ...log, mode }, welcome };
 }
 
 /** Judges the first frame. Throws only when the database does. */

@@ -8,10 +8,10 @@ import {
   type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
+import type { DownFrame, Hello, Resume } from '@greenland/shared-schema/protocol/wire-frame';
+import type { EndReason, SessionWatch } from '../account/session-watch.ts';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
-import type { FeedOutlet, Hinted } from '../feed/feed-outlet.ts';
-import { accountEndedHint } from '../feed/feed-store.ts';
+import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
 import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
@@ -20,9 +20,15 @@ export type SessionPorts = GreetingPorts &
   WorkPorts & {
     outlet: FeedOutlet;
     presence: DevicePresence;
+    sessions: Pick<SessionWatch, 'watch'>;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
+
+const detailByEnd: Record<EndReason, string> = {
+  sign_in_required: 'this sign-in has ended',
+  account_disabled: 'the account is closed',
+};
 
 /** One socket, as far as a session needs it. */
 export type Line = {
@@ -37,6 +43,7 @@ export class SocketSession {
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
   private leave = () => {};
+  private unwatch = () => {};
 
   constructor(
     private readonly line: Line,
@@ -53,6 +60,7 @@ export class SocketSession {
     if (state.phase !== 'closed') return;
     this.unfollow();
     this.leave();
+    this.unwatch();
   }
 
   refuse(reason: CloseReason, detail: string): void {
@@ -60,18 +68,9 @@ export class SocketSession {
   }
 
   private enter({ deviceId, userId }: Speaker): void {
-    this.streams = new Set([accountEndedHint(userId)]);
     this.leave = this.ports.presence.enter(`${deviceId} ${userId}`, () =>
       this.refuse('replaced', 'this device has opened newer sockets'),
     );
-  }
-
-  /** Something may be new; or the account has ended, and with it every socket of it, whatever it does. */
-  private wake(hinted: Hinted): void {
-    const { speaker } = this.state;
-    const hasEnded = speaker && hinted !== 'all' && hinted.has(accountEndedHint(speaker.userId));
-    if (hasEnded) this.refuse('account_disabled', 'the account is closed');
-    else this.hear({ type: 'hinted' });
   }
 
   /** The learner and device that speak, once `hello` was accepted. */
@@ -98,9 +97,9 @@ export class SocketSession {
     if (effect.type === 'authenticate') {
       this.unfollow = this.ports.outlet.follow({
         streams: () => this.streams,
-        wake: (hinted) => this.wake(hinted),
+        wake: () => this.hear({ type: 'hinted' }),
       });
-      return greetDevice(effect.hello, this.ports);
+      return this.greet(effect.hello);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
     if (effect.type === 'read-answer') return this.read(effect);
@@ -108,10 +107,19 @@ export class SocketSession {
     return this.read({ since, snapshot: false });
   }
 
+  private async greet(hello: Hello | Resume): Promise<ServerEvent> {
+    const greeting = await greetDevice(hello, this.ports);
+    if (greeting.type === 'failed') return greeting;
+    const { sessionId, ...accepted } = greeting;
+    const end = (reason: EndReason) => this.refuse(reason, detailByEnd[reason]);
+    this.unwatch = this.ports.sessions.watch({ userId: accepted.speaker.userId, sessionId, end });
+    return accepted;
+  }
+
   private async read(reading: Reading): Promise<ServerEvent> {
     await this.line.drained();
     const answer = await readFeed(this.speaker, reading, this.ports);
-    this.streams = new Set([...answer.streams, accountEndedHint(this.speaker.userId)]);
+    this.streams = answer.streams;
     return answer.event;
   }
 

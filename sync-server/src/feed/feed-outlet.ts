@@ -1,11 +1,8 @@
 // Wakes the sockets whose streams may have changed. A hint, never the truth: sockets read the feed itself, and are woken now and then anyway.
 import type { NotificationListener } from '../database/notification-listener.ts';
 
-/** What was told to have changed; 'all': something, perhaps. */
-export type Hinted = ReadonlySet<string> | 'all';
-
 /** Whoever follows streams; `wake` may be called without need and must be cheap. */
-export type Follower = { streams: () => ReadonlySet<string>; wake: (hinted: Hinted) => void };
+export type Follower = { streams: () => ReadonlySet<string>; wake: () => void };
 
 export type FeedOutlet = {
   follow(follower: Follower): () => void;
@@ -29,11 +26,11 @@ export function createFeedOutlet(ports: FeedOutletPorts): FeedOutlet {
   let callOff = () => {};
 
   const flush = () => {
-    const streams = hinted ?? 'all';
+    const streams = hinted;
     hinted = null;
     for (const follower of followers) {
-      const touched = streams === 'all' || [...follower.streams()].some((stream) => streams.has(stream));
-      if (touched) follower.wake(streams);
+      const touched = streams === 'all' || [...follower.streams()].some((stream) => streams?.has(stream));
+      if (touched) follower.wake();
     }
   };
   const hint = (stream: string | null) => {

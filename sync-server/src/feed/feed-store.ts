@@ -10,9 +10,6 @@ export const learnerStream = (userId: string) => `learner:${userId}`;
 export const courseStream = (courseId: string) => `course:${courseId}`;
 export const catalogueStream = 'catalogue';
 
-/** Told like a stream that changed: this account is closed or erased, and so are its sockets. Nothing is written under it. */
-export const accountEndedHint = (userId: string) => `ended:${userId}`;
-
 /** Takes the stream's row until commit: whoever reads facts of this stream in order to change them does this first. */
 export async function lockStream(tx: Transaction, stream: string): Promise<void> {
   await tx.query({

@@ -27,7 +27,7 @@ const ofNobody: ActAnswer = {
   ...{ attempt: null, enrolment: null, certificateEligible: false },
 };
 
-async function openServerLog(tx: Transaction, userId: string, ports: SubmitPorts) {
+async function openServerLog(tx: Transaction, userId: string, ports: Pick<SubmitPorts, 'randomBytes'>) {
   const log: LogName = { deviceId: serverDeviceId, userId, lane: 0 };
   const held = await lockLog(tx, log);
   if (held) return { log, held };
@@ -46,12 +46,13 @@ function answerOf(operation: Operation, judgement: Judgement): ActAnswer {
   };
 }
 
-async function submitInside(
+/** Does `act` for `userId` within `tx`, once per `key`. Throws when it is not taken, so that nothing of the transaction stays. */
+export async function submitInside(
   tx: Transaction,
   userId: string,
   act: Act,
   key: string | null,
-  ports: SubmitPorts,
+  ports: Omit<SubmitPorts, 'database'>,
 ): Promise<ActAnswer> {
   const { log, held } = await openServerLog(tx, userId, ports);
   if (!held) throw new ActRefused(ofNobody);

@@ -62,6 +62,7 @@ const entityByCharacter = new Map([
   ["'", '&#39;'],
 ]);
 
-function escapeMarkup(text: string): string {
+/** A text as it may stand in HTML, also between quotes. */
+export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entityByCharacter.get(character) ?? '');
 }

@@ -26,6 +26,8 @@ afterAll(async () => {
 
 afterEach(() => device?.close());
 
+const unasked = { publicUrl: () => '', log: () => undefined, makeResetToken: async () => null };
+
 const mailsTo = ({ email }: Learner): CaughtMail[] =>
   catcher.caught.filter(({ recipients }) => recipients.includes(email));
 
@@ -55,14 +57,16 @@ async function greet({ id, token }: Learner): Promise<WireDevice> {
 }
 
 describe('mail to learners', () => {
-  it('welcomes whoever enrols by REST, in their language, once', async () => {
+  it('welcomes whoever enrols by REST, in their language, once, and points to the first lesson', async () => {
     const learner = await registerLearner(scene.url);
     expect(await enrolByRest(learner)).toBe(201);
-    await waitForMails(learner, 1);
+    await waitForMails(learner, 2);
     expect(await enrolByRest(learner)).toBe(409);
     await untilIdle();
-    const [caught, ...more] = mailsTo(learner);
+    const [caught, lesson, ...more] = mailsTo(learner);
     expect(more).toEqual([]);
+    expect(lesson?.mail.subject).toBe('Votre première leçon : « All blocks »');
+    expect(lesson?.mail.text).toMatch(new RegExp(`\\n${scene.url}/courses/${scene.courseId}/lessons/[0-9a-f-]{36}\\n`));
     expect(caught?.mail.subject).toMatch(/^Bienvenue dans « .+ »$/);
     expect(caught?.mail.text).toContain('Bonjour Awa,');
     expect(caught?.mail.text).toContain(`${scene.url}/courses/${scene.courseId}\n`);
@@ -75,7 +79,7 @@ describe('mail to learners', () => {
     phone.write('enrolled', { courseId: scene.courseId });
     phone.push();
     await phone.take<Ack>(isType('ack'));
-    await waitForMails(learner, 1);
+    await waitForMails(learner, 2);
     phone.push();
     await phone.take<Ack>(isType('ack'));
     phone.write('dropped', { courseId: scene.courseId });
@@ -83,7 +87,7 @@ describe('mail to learners', () => {
     phone.push(2);
     await phone.take<Ack>(isType('ack'));
     await untilIdle();
-    expect(mailsTo(learner).map(({ mail }) => mail.subject?.slice(0, 10))).toEqual(['Welcome to']);
+    expect(mailsTo(learner).map(({ mail }) => mail.subject?.slice(0, 10))).toEqual(['Welcome to', 'Your first']);
   });
 
   it('sends the certificate when its PDF is there', async () => {
@@ -96,7 +100,7 @@ describe('mail to learners', () => {
     phone.write('attempt-submitted', { ...attempt, responses: answerRightly(graded) });
     phone.push();
     await phone.take<Ack>(isType('ack'));
-    await waitForMails(learner, 2);
+    await waitForMails(learner, 3);
     await untilIdle();
     const { rows } = await scene.database.query<{ id: string; url: string; pdf: string | null }>(
       'select id, verify_url as url, pdf_hash as pdf from certificates where user_id = $1',
@@ -111,18 +115,18 @@ describe('mail to learners', () => {
   it('sends nothing to an account that is closed, or that is gone', async () => {
     const learner = await registerLearner(scene.url);
     await enrolByRest(learner);
-    await waitForMails(learner, 1);
+    await waitForMails(learner, 2);
     const { rows } = await scene.database.query<{ id: string }>('select id from enrollments where user_id = $1', [
       learner.id,
     ]);
     const mail = openMail({ smtpUrl: catcher.url, mailFrom: 'a@example.org', dataDir: '/nowhere' }, Date.now, () => {});
-    const ports = { database: scene.database, mail, publicUrl: () => '', log: () => undefined };
+    const ports = { ...unasked, database: scene.database, mail };
     const run = () => makeSendMailJob(ports)({ occasion: 'welcome', about: rows[0]?.id });
     await scene.database.query('update users set is_active = false where id = $1', [learner.id]);
     await run();
     await scene.database.query('delete from users where id = $1', [learner.id]);
     await run();
-    expect(mailsTo(learner)).toHaveLength(1);
+    expect(mailsTo(learner)).toHaveLength(2);
   });
 
   it('waits for a mail server that is away, disturbing nothing, and keeps no name in the waiting job', async () => {
@@ -142,7 +146,7 @@ describe('mail to learners', () => {
     );
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${learner.email}|Awa`));
     catcher.refusal = null;
-    await waitForMails(learner, 1);
+    await waitForMails(learner, 2);
   });
 });
 
@@ -156,7 +160,7 @@ describe('a mail server that nobody answers at', () => {
       learner.id,
     ]);
     const mail = openMail({ smtpUrl: gone.url, mailFrom: 'a@example.org', dataDir: '/nowhere' }, Date.now, () => {});
-    const job = makeSendMailJob({ database: scene.database, mail, publicUrl: () => '', log: () => undefined });
+    const job = makeSendMailJob({ ...unasked, database: scene.database, mail });
     await expect(job({ occasion: 'welcome', about: rows[0]?.id })).rejects.toBeInstanceOf(MailServerAway);
   });
 });

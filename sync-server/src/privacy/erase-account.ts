@@ -2,12 +2,12 @@
 // server takes anything from its devices, and nothing that its person gave is in any table.
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import { sessionEndedChannel } from '../account/session-store.ts';
-import { failureKeysOf } from '../account/sign-in-lock.ts';
+import { whoOf } from '../account/sign-in-lock.ts';
 import { writeAudit } from '../audit/audit-store.ts';
 import { signCredential } from '../certificate/certificate-credential.ts';
 import type { SigningKeys } from '../certificate/signing-keys.ts';
 import type { Database, Transaction } from '../database/pool.ts';
-import { accountEndedHint, hintStream, learnerStream, lockStream } from '../feed/feed-store.ts';
+import { learnerStream, lockStream } from '../feed/feed-store.ts';
 import type { AddJob } from '../job/job-queue-store.ts';
 import { addressHash, eraseFilesTask } from './erase-files-job.ts';
 import {
@@ -41,7 +41,7 @@ const gone = refuse('invalid_token', 'This account is no more.');
 const lastAdmin = refuse('last_admin', 'Make another administrator first: npm run admin -- create EMAIL.');
 
 /** Null: erased. The caller has asked for the password. */
-export async function eraseAccount(ports: ErasurePorts, userId: string, ip: string): Promise<Refused | null> {
+export async function eraseAccount(ports: ErasurePorts, userId: string): Promise<Refused | null> {
   return ports.database.transaction(async (tx) => {
     // As a push does: the logs, the stream, the account.
     await holdLogs(tx, userId);
@@ -51,14 +51,14 @@ export async function eraseAccount(ports: ErasurePorts, userId: string, ip: stri
     if (account.role === 'admin' && !(await hasOtherAdmin(tx, userId))) return lastAdmin;
     // Of devices that registered before the account was held.
     await holdLogs(tx, userId);
-    await eraseInside(ports, tx, { userId, account, ip });
+    await eraseInside(ports, tx, { userId, account });
     return null;
   });
 }
 
-type Erased = { userId: string; account: ErasedAccount; ip: string };
+type Erased = { userId: string; account: ErasedAccount };
 
-async function eraseInside(ports: ErasurePorts, tx: Transaction, { userId, account, ip }: Erased): Promise<void> {
+async function eraseInside(ports: ErasurePorts, tx: Transaction, { userId, account }: Erased): Promise<void> {
   const at = ports.now();
   const traces = await listTraces(tx, userId);
   const files = await listOwnFiles(tx, userId, hashesIn(account.avatarUrl));
@@ -66,8 +66,7 @@ async function eraseInside(ports: ErasurePorts, tx: Transaction, { userId, accou
   await eraseCertificates(ports, tx, userId, at);
   await deleteFiles(tx, files);
   await tellSessions(tx, userId, sessionEndedChannel);
-  const keys = failureKeysOf(account.email, ip).map(({ key }) => key);
-  await deleteRows(tx, userId, keys);
+  await deleteRows(tx, userId, whoOf(account.email));
   await eraseWork(tx, userId, at);
   await dropStream(tx, learnerStream(userId));
   await anonymiseAccount(tx, userId, at);
@@ -77,7 +76,6 @@ async function eraseInside(ports: ErasurePorts, tx: Transaction, { userId, accou
     payload: { traces, files, addressHash: addressHash(account.email) },
     key: `${eraseFilesTask}:${userId}`,
   });
-  await hintStream(tx, accountEndedHint(userId));
 }
 
 /** What its codes lead to from now on: the same achievement, signed anew, without the name. */

@@ -11,6 +11,10 @@ export const erasedHolder = '(erased)';
 export const erasureByTable = {
   users: 'The row stays without anything about the person: its id is never given again.',
   refresh_tokens: 'delete',
+  password_reset_tokens: 'delete',
+  sign_in_places: 'delete',
+  avatars: 'delete',
+  learner_merits: 'delete',
   token_revocations: 'delete',
   resume_tickets: 'delete',
   rest_keys: 'delete',
@@ -25,6 +29,11 @@ export const erasureByTable = {
   operations: 'The payload goes, its salted commitment stays: the chain checks.',
   learner_devices: 'Name and visits go; the row stays for its logs, as removed.',
   events: 'Nobody is named by them any more, and what was noted beside them goes: they are counted still.',
+  analytics_activity: 'delete',
+  analytics_operations: 'A range of operations that is still to be counted: it goes with the next count.',
+  analytics_marks: 'What is to be counted anew: it goes with the next count.',
+  analytics_unties: 'Says that events name this account no more: it goes with the next count.',
+  analytics_learners: 'What of a course was counted; the next count takes it away again.',
   audit_log: 'Ids alone, kept for as long as the retention rule says.',
 } as const;
 
@@ -74,18 +83,9 @@ export async function dropJobsAbout(tx: Transaction, traces: readonly string[]):
 }
 
 /** The rows of the tables that keep nothing; courses get the rating of those who are left. Limits and locks forget the account too. */
-export async function deleteRows(tx: Transaction, userId: string, failureKeys: readonly string[]): Promise<void> {
-  const { rows } = await tx.query<{ id: string }>(
-    'select course_id as id from course_ratings where user_id = $1 order by course_id',
-    [userId],
-  );
+export async function deleteRows(tx: Transaction, userId: string, who: string): Promise<void> {
   for (const table of deletedTables) await tx.query(`delete from ${table} where user_id = $1`, [userId]);
-  await tx.query(
-    `update courses c set rating = (select round(avg(stars), 2) from course_ratings r where r.course_id = c.id)
-      where id = any($1)`,
-    [rows.map(({ id }) => id)],
-  );
-  await tx.query('delete from sign_in_failures where key = any($1)', [failureKeys]);
+  await tx.query('delete from sign_in_failures where who = $1', [who]);
   await tx.query("delete from rate_limits where key = 'api:user:' || $1", [userId]);
 }
 

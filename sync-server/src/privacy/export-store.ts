@@ -126,6 +126,15 @@ export const otherTables: Record<string, string> = {
   users: 'account',
   operations: 'operations',
   operation_logs: 'its operations; the secret of a chain is the device’s',
+  password_reset_tokens: 'hashes of links that were mailed',
+  sign_in_places: 'hashes of networks',
+  avatars: 'the picture at the address that the account tells',
+  learner_merits: 'what points and badges are counted from: progress and attempts',
+  analytics_activity: 'the time of the last operation',
+  analytics_operations: 'which operations are still to be counted',
+  analytics_marks: 'which courses are to be counted anew',
+  analytics_unties: 'that events name the account no more',
+  analytics_learners: 'figures of enrolments and attempts',
   resume_tickets: 'hashes of tickets that the device holds itself',
 };
 

@@ -20,14 +20,14 @@ type Ask = <Answer>(
   expected?: (fault: string) => Answer | undefined,
 ) => Promise<Answer>;
 
-const keyOf = (hash: string) => `packs/${hash}`;
 const upTimeoutMs = 3000;
 /** Silence that is taken for the end of a connection. */
 const timeouts = { connectionTimeout: 5000, socketTimeout: 30_000 };
 
-/** The bucket must be there. Nothing is connected to before the first call. */
-export function openS3Blobs(settings: S3Settings): BlobStore {
+/** The bucket must be there. Nothing is connected to before the first call. `folder`: what all names of this store begin with. */
+export function openS3Blobs(settings: S3Settings, folder = 'packs'): BlobStore {
   const ask = makeAsk(settings);
+  const keyOf = (hash: string) => `${folder}/${hash}`;
   const size: BlobStore['size'] = (hash) =>
     ask<number | null>(
       async ({ sdk, client }, at) => {
@@ -49,18 +49,18 @@ export function openS3Blobs(settings: S3Settings): BlobStore {
     get: async (hash, span) => {
       // An empty range cannot be written in HTTP.
       if (span?.length === 0) return (await size(hash)) === null ? null : Buffer.alloc(0);
-      return readBytes(ask, hash, span);
+      return readBytes(ask, keyOf(hash), span);
     },
     remove: async (hash) => {
       await ask(({ sdk, client }, at) => client.send(new sdk.DeleteObjectCommand({ ...at, Key: keyOf(hash) })));
     },
-    signUrl: makeSigner(settings),
+    signUrl: makeSigner(settings, keyOf),
     isUp: () => askBucket(ask),
   };
 }
 
 /** Signing asks nobody: a link may be handed out while the storage is away. */
-function makeSigner(settings: S3Settings): BlobStore['signUrl'] {
+function makeSigner(settings: S3Settings, keyOf: (hash: string) => string): BlobStore['signUrl'] {
   const publicEndpoint = settings.publicEndpoint ?? settings.endpoint;
   if (publicEndpoint === 'none') return async () => null;
   let connecting: Promise<Connection> | undefined;
@@ -123,11 +123,11 @@ async function connect({ region, endpoint, accessKeyId, secretAccessKey }: S3Set
   return { sdk, client };
 }
 
-function readBytes(ask: Ask, hash: string, span: ByteSpan | undefined): Promise<Buffer | null> {
+function readBytes(ask: Ask, key: string, span: ByteSpan | undefined): Promise<Buffer | null> {
   const range = span && { Range: `bytes=${span.start}-${span.start + span.length - 1}` };
   return ask<Buffer | null>(
     async ({ sdk, client }, at) => {
-      const { Body, ContentRange } = await client.send(new sdk.GetObjectCommand({ ...at, ...range, Key: keyOf(hash) }));
+      const { Body, ContentRange } = await client.send(new sdk.GetObjectCommand({ ...at, ...range, Key: key }));
       const bytes = Body ? Buffer.from(await Body.transformToByteArray()) : Buffer.alloc(0);
       return span ? cutAnswer(bytes, ContentRange, span) : bytes;
     },
