@@ -5,6 +5,7 @@ import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/
 import express, { type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { ServerLog } from '../watch/server-log.ts';
+import { findBodyFault, requireUtf8 } from './body-check.ts';
 import type { BoundCall, CallContext, CallReply } from './bound-call.ts';
 import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
 import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
@@ -13,7 +14,7 @@ export const bodyMaximumBytes = 256 * 1024;
 
 export type EndpointPorts = AdmissionPorts & { log: ServerLog; publicUrl: () => string };
 
-const readJson = express.json({ limit: bodyMaximumBytes, strict: true });
+const readJson = express.json({ limit: bodyMaximumBytes, strict: true, verify: requireUtf8 });
 
 /** The request handler of one call. */
 export function serveCall(ports: EndpointPorts, call: BoundCall) {
@@ -54,7 +55,7 @@ async function answerCall(
   return reply;
 }
 
-function readContext(req: Request, res: Response): CallContext {
+export function readContext(req: Request, res: Response): CallContext {
   const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(req.get('authorization') ?? '')?.[1] ?? null;
   return { requestId: (res.locals as CallLocals).requestId, ip: req.ip ?? '', bearer };
 }
@@ -67,7 +68,8 @@ async function readBody(req: Request, res: Response): Promise<Refused | null> {
   await new Promise<void>((resolve, reject) => {
     readJson(req, res, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
   });
-  return null;
+  const fault = findBodyFault(req.body);
+  return fault && refuse('invalid_request', 'See errors for what to change.', { errors: [fault] });
 }
 
 type ParsedInput = { ok: true; input: unknown } | { ok: false; refused: Refused };
