@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Accounts } from './account/accounts.ts';
+import { readStandings } from './account/standing-store.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
@@ -14,8 +15,10 @@ import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
 import { certificateCalls } from './door/certificate-calls.ts';
 import { deviceCalls } from './door/device-calls.ts';
+import { docsMounts } from './door/docs-door.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
+import { metricsMount } from './door/metrics-door.ts';
 import { replyProblem } from './door/problem-reply.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
@@ -23,7 +26,7 @@ import { submitAct } from './ingest/submit-act.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, randomBytes }: Ground) {
+function composeCalls({ database, accounts, ingest, publicUrl, blobs, isStopping, now, randomBytes }: Ground) {
   const catalogue = createCatalogue({
     database,
     publicUrl,
@@ -34,11 +37,14 @@ function composeCalls({ database, accounts, ingest, publicUrl, blobs, now, rando
   const calls = [...own, ...catalogueCalls(catalogue), ...certificateCalls(ground)];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
-  return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage, publicUrl, version: '0.1.0' }, calls)];
+  return [
+    ...calls,
+    ...healthCalls({ checkDatabase: ask, checkStorage, isStopping, publicUrl, version: '0.1.0' }, calls),
+  ];
 }
 
 export function composeHttp(ground: Ground): Server {
-  const { settings, database, keys, accounts, log, publicUrl, blobs, now, newId } = ground;
+  const { settings, database, keys, accounts, log, metrics, publicUrl, blobs, now, newId } = ground;
   const packs = createPackDoor({
     packs: openPackBlobs(database, blobs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
@@ -47,6 +53,11 @@ export function composeHttp(ground: Ground): Server {
     calls: composeCalls(ground),
     mounts: [
       { path: '/packs/:hash', handler: packs },
+      ...docsMounts(),
+      metricsMount({
+        ...{ registry: metrics.registry, token: settings.metricsToken, publicUrl },
+        isBehindProxy: settings.trustProxy !== false,
+      }),
       ...certificateMounts({
         ...{ database, blobs, keys, now },
         requireAccount: (request) => identifyRequest(accounts, request.get('authorization')),
@@ -79,12 +90,14 @@ async function identify(accounts: Accounts, token: string): ReturnType<IdentifyT
 }
 
 export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
-  const { settings, database, log, keys, accounts, outlet, ingest, publicUrl, now, randomBytes } = ground;
+  const { settings, database, log, metrics, keys, accounts, outlet, ingest, publicUrl, now, randomBytes } = ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
     ...{ database, ingest, outlet, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
+    readStandings: (holders) => readStandings(database, holders),
+    notePush: metrics.pushAnswered,
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),
     isAllowedOrigin: (origin, host) => isAllowedOrigin(rule, origin, host),

@@ -6,12 +6,14 @@ import type { FeedOutlet } from './feed/feed-outlet.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
 import type { Settings } from './settings/settings.ts';
 import type { BlobStore } from './storage/blob-store.ts';
+import type { Metrics } from './watch/metrics.ts';
 import type { ServerLog } from './watch/server-log.ts';
 
 export type Ground = {
   settings: Settings;
   database: Database;
   log: ServerLog;
+  metrics: Metrics;
   keys: SigningKeys;
   accounts: Accounts;
   outlet: FeedOutlet;
@@ -19,6 +21,8 @@ export type Ground = {
   publicUrl: () => string;
   /** null: bodies of packs are in the database. */
   blobs: BlobStore | null;
+  /** Since the server was asked to stop. */
+  isStopping: () => boolean;
   /** Milliseconds since 1970. */
   now: () => number;
   newId: () => string;

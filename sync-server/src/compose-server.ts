@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { DestinationStream } from 'pino';
 import { v7 as newId } from 'uuid';
 import { createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
@@ -11,6 +12,7 @@ import { openSigningKeys } from './certificate/signing-keys.ts';
 import { composeHttp, socketPorts } from './compose-doors.ts';
 import type { Ground } from './compose-ground.ts';
 import { requestMail, startJobs } from './compose-jobs.ts';
+import { makeNoteJudged, openWatch, type Watch, watchParts } from './compose-watch.ts';
 import type { PublishPorts } from './content/publish-course.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
 import { openDatabase } from './database/pool.ts';
@@ -26,7 +28,6 @@ import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { addJob } from './job/job-queue-store.ts';
 import type { Settings } from './settings/settings.ts';
 import { openS3Blobs } from './storage/s3-blob-door.ts';
-import { createServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
 const now = () => Date.now();
@@ -52,8 +53,10 @@ export type ComposedServer = {
   stop(): Promise<void>;
 };
 
-function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
-  const log = createServerLog(settings.logLevel);
+type Life = { publicUrl: () => string; isStopping: () => boolean };
+
+function layGround(settings: Settings, provided: ProvidedDatabase, { log, metrics }: Watch, life: Life): Ground {
+  const { publicUrl, isStopping } = life;
   const database = openDatabase(provided.connectionString, { log: log.note });
   const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
   const accounts = createAccounts({
@@ -71,22 +74,12 @@ function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: ()
   });
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
   const welcomeLearner: WelcomeLearner = (tx, enrolmentId) => requestMail(tx, 'welcome', enrolmentId);
-  const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
+  const noteJudged = makeNoteJudged(metrics);
+  const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, noteJudged, content: new CourseFactsStore() };
   const blobs = settings.objectStorage && openS3Blobs(settings.objectStorage);
   return {
-    settings,
-    database,
-    log,
-    keys,
-    accounts,
-    outlet,
-    ingest,
-    publicUrl,
-    blobs,
-    now,
-    newId,
-    randomBytes,
-    schedule,
+    ...{ settings, database, log, metrics, keys, accounts, outlet, ingest, publicUrl, blobs, isStopping },
+    ...{ now, newId, randomBytes, schedule },
   };
 }
 
@@ -110,14 +103,25 @@ async function closeWhenAnswered(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-/** Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go. */
-export function composeServer(settings: Settings, provided: ProvidedDatabase, every = everyPeriod): ComposedServer {
+/**
+ * Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go;
+ * `logTo` undefined: standard output.
+ */
+export function composeServer(
+  settings: Settings,
+  provided: ProvidedDatabase,
+  every = everyPeriod,
+  logTo?: DestinationStream,
+): ComposedServer {
   let port = settings.port;
+  let isStopping = false;
   const publicUrl = () => settings.publicUrl ?? `http://localhost:${port}`;
-  const ground = layGround(settings, provided, publicUrl);
+  const watch = openWatch(settings, logTo);
+  const ground = layGround(settings, provided, watch, { publicUrl, isStopping: () => isStopping });
   const server = composeHttp(ground);
   const sockets = openSocketDoor(server, socketPorts(ground, every));
   const stopJobs = startJobs(ground, provided);
+  const endWatching = watchParts(ground, () => sockets.openSockets);
   return {
     get openSockets() {
       return sockets.openSockets;
@@ -128,11 +132,14 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       return publicUrl();
     },
     async stop() {
+      isStopping = true;
       const answered = closeWhenAnswered(server);
       await sockets.stop(stopGraceMs);
       await answered;
       await stopJobs();
       await ground.outlet.stop();
+      endWatching();
+      await watch.reports.stop(stopGraceMs);
       await ground.database.end();
     },
   };

@@ -139,7 +139,7 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
     ...(hello.protocol === 1 ? { head: held[0]?.head ?? '' } : ticket),
     time: ports.now(),
   };
-  return { type: 'accepted', speaker: { ...log, mode }, welcome };
+  return { type: 'accepted', speaker: { ...log, mode, sessionId: identity.sessionId }, welcome };
 }
 
 /** Judges the first frame. Throws only when the database does. */

@@ -99,7 +99,7 @@ describe('readEnvFile', () => {
     const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
     expect(faultsOf(readEnvFile(example))).toEqual([]);
     const everything = readEnvFile(example.replaceAll(/^#(?=[A-Z])/gm, ''));
-    expect(Object.keys(everything)).toHaveLength(23);
+    expect(Object.keys(everything)).toHaveLength(24);
     expect(faultsOf(everything)).toEqual([]);
   });
 });

@@ -41,6 +41,8 @@ export type Settings = {
   mailFrom: string;
   logLevel: Environment['LOG_LEVEL'];
   sentryDsn: string | null;
+  /** null: metrics are told to callers on this machine only. */
+  metricsToken: string | null;
   /** null: random passwords for the demo accounts. Never set in production, where these accounts do not exist. */
   demoPassword: string | null;
 };
@@ -85,6 +87,7 @@ function toSettings(environment: Environment, folder: string): Settings {
     mailFrom: environment.MAIL_FROM ?? `Greenland Academy <no-reply@${mailHost(environment.PUBLIC_URL)}>`,
     logLevel: environment.LOG_LEVEL,
     sentryDsn: environment.SENTRY_DSN ?? null,
+    metricsToken: environment.METRICS_TOKEN ?? null,
     demoPassword: environment.DEMO_PASSWORD ?? null,
   };
 }
