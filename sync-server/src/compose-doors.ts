@@ -23,14 +23,17 @@ import { replyProblem } from './door/problem-reply.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
 import { submitAct } from './ingest/submit-act.ts';
+import { createTurns } from './ingest/take-turns.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 function composeCalls({ database, accounts, ingest, publicUrl, blobs, isStopping, now, randomBytes }: Ground) {
+  const takeTurns = createTurns();
   const catalogue = createCatalogue({
     database,
     publicUrl,
-    submitAct: (userId, act, options) => submitAct(userId, act, options, { ...ingest, database, randomBytes }),
+    submitAct: (userId, act, options) =>
+      takeTurns(userId, () => submitAct(userId, act, options, { ...ingest, database, randomBytes })),
   });
   const ground = { database, now };
   const own = [...accountCalls(accounts), ...deviceCalls(ground)];

@@ -59,7 +59,7 @@ const endpoints = await readContract();
 beforeAll(async () => {
   walk = await openWalk();
   for (const step of walkSteps) await step(walk);
-});
+}, 180_000);
 afterAll(() => walk.scene.close());
 
 it('no route is served of which nobody has said who may have it', async () => {

@@ -11,7 +11,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   walk = await openWalk({ LOG_LEVEL: 'error' }, { write: (line: string) => void lines.push(line) });
   for (const step of walkSteps) await step(walk);
-});
+}, 180_000);
 afterAll(() => walk.scene.close());
 
 const endpoints = (await readContract()).filter(({ body }) => body);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   walk = await openWalk();
   endpoints = await readContract();
   for (const step of walkSteps) await step(walk);
-});
+}, 180_000);
 afterAll(() => walk.scene.close());
 
 const refusedBy = (policy: Endpoint['auth']) => roles.find((one) => !rolesFor(policy).includes(one));
@@ -40,7 +40,7 @@ it('every call asks for a token and rights as its policy says', async () => {
     if (!outsider) excuse(endpoint, 'forbidden');
     else await walk.see(endpoint, 'forbidden', walk.goodRequest(endpoint, (await walk.newPerson(outsider)).token));
   }
-});
+}, 180_000);
 
 it('every call with a body refuses what is no body', async () => {
   for (const endpoint of endpoints.filter(({ body }) => body)) {
@@ -53,7 +53,7 @@ it('every call with a body refuses what is no body', async () => {
     const form = { ...rest.headers, 'content-type': 'application/x-www-form-urlencoded' };
     await walk.see(endpoint, 'unsupported_media_type', { ...rest, headers: form, raw: 'a=b' });
   }
-});
+}, 180_000);
 
 /** What is wrong with the address or the headers of a call; null when nothing can be. */
 function spoil(endpoint: Endpoint, good: WalkRequest): WalkRequest | null {
@@ -73,7 +73,7 @@ it('every call refuses an address that cannot be read', async () => {
       expect([nameOf(endpoint), (await fetchSpoilt(endpoint, spoilt)).status]).toEqual([nameOf(endpoint), 400]);
     else excuse(endpoint, 'invalid_request');
   }
-});
+}, 180_000);
 
 /** The address cannot be read before it is known which call is meant: the answer is noted here. */
 async function fetchSpoilt(endpoint: Endpoint, request: WalkRequest) {
@@ -89,7 +89,7 @@ it('every call of the API has a limit', async () => {
     await limited.see(endpoint, 'rate_limited', walk.goodRequest(endpoint));
   }
   await limited.scene.close();
-});
+}, 180_000);
 
 it('every call tells when the database is away, or needs none', async () => {
   const cut = await walk.elsewhere({});
@@ -111,7 +111,7 @@ it('every call tells when the database is away, or needs none', async () => {
   }
   await walk.scene.database.query(`alter database ${name} allow_connections true`);
   await cut.scene.close();
-});
+}, 180_000);
 
 it('nothing that the contract promises of a call was left out of this walk', () => {
   const unseen = endpoints.map((endpoint) => {
