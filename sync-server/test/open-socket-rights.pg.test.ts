@@ -47,7 +47,7 @@ async function expectClosed(
 const change = (sql: string, learner: QuickLearner) => () => scene.database.query(sql, [learner.id]);
 
 describe('within five seconds', () => {
-  it('a disabled account is cut, on every server, and does not come back', async () => {
+  it('[WF13] a disabled account is cut, on every server, and does not come back', async () => {
     const learner = await scene.makeLearner();
     const sockets = [await greet(learner), await greet(learner, otherUrl)];
     await expectClosed(sockets, change('update users set is_active = false where id = $1', learner), 5_000, 4202);
@@ -57,21 +57,21 @@ describe('within five seconds', () => {
     expect((await again.untilClosed()).code).toBe(4202);
   });
 
-  it('another role ends the socket, and the device comes back as what it is now', async () => {
+  it('[WF13] another role ends the socket, and the device comes back as what it is now', async () => {
     const learner = await scene.makeLearner();
     const sockets = [await greet(learner), await greet(learner, otherUrl)];
     await expectClosed(sockets, change("update users set role = 'teacher' where id = $1", learner), 5_000, 4101);
     expect((await greet(learner)).closed).toBeNull();
   });
 
-  it('a higher generation of tokens (a new password) ends every socket of the account', async () => {
+  it('[WF13] a higher generation of tokens (a new password) ends every socket of the account', async () => {
     const learner = await scene.makeLearner();
     const sockets = [await greet(learner), await greet(learner, otherUrl)];
     const raise = change('update users set token_generation = token_generation + 1 where id = $1', learner);
     await expectClosed(sockets, raise, 5_000, 4101);
   });
 
-  it('signing out ends the sockets of this sign-in', async () => {
+  it('[WF13] signing out ends the sockets of this sign-in', async () => {
     const learner = await scene.makeLearner();
     const sockets = [await greet(learner), await greet(learner, otherUrl)];
     const headers = { authorization: `Bearer ${learner.token}` };
@@ -79,7 +79,7 @@ describe('within five seconds', () => {
     await expectClosed(sockets, signOut, 5_000, 4201);
   });
 
-  it('an account that is gone is let go', async () => {
+  it('[WF13] an account that is gone is let go', async () => {
     const learner = await scene.makeLearner();
     const sockets = [await greet(learner)];
     const erase = async () => {

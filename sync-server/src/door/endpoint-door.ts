@@ -68,14 +68,17 @@ async function readBody(req: Request, res: Response): Promise<Refused | null> {
   await new Promise<void>((resolve, reject) => {
     readJson(req, res, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
   });
-  const fault = findBodyFault(req.body);
-  return fault && refuse('invalid_request', 'See errors for what to change.', { errors: [fault] });
+  return null;
 }
 
 type ParsedInput = { ok: true; input: unknown } | { ok: false; refused: Refused };
 
 function parseInput(endpoint: Endpoint, req: Request): ParsedInput {
   const errors: FieldFault[] = [];
+  const fault = endpoint.body ? findBodyFault(req.body) : null;
+  // Not parsed any further: deep nesting is not to be walked by recursion.
+  if (fault)
+    return { ok: false, refused: refuse('invalid_request', 'See errors for what to change.', { errors: [fault] }) };
   const parse = (place: 'params' | 'query' | 'headers' | 'body'): unknown => {
     const schema: Schema | undefined = endpoint[place];
     if (!schema) return undefined;
