@@ -95,6 +95,8 @@ function listenOn(server: Server, port: number): Promise<number> {
 
 /** Takes no more calls, lets those under way be answered, `stopGraceMs` at most, and resolves when every connection is gone. */
 async function closeWhenAnswered(server: Server): Promise<void> {
+  // Told, so that its caller does not send another call over a connection that is about to end.
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   // A connection that has had its answer would be kept for the next call.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
   const late = setTimeout(() => server.closeAllConnections(), stopGraceMs);

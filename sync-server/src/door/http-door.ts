@@ -56,6 +56,12 @@ export function createHttpServer(app: Express): Server {
   return createServer({ ...patience, connectionsCheckingInterval: 5_000 }, app);
 }
 
+/** Of what is served beside the calls; never an address itself. */
+function patternOf(req: Request): string {
+  const { path } = (req.route ?? {}) as { path?: unknown };
+  return typeof path === 'string' ? path : 'other';
+}
+
 /** Before any route looks for its parameters: an address that cannot be decoded counts as a call, and is refused. */
 function refuseUnreadable(options: HttpDoorOptions): RequestHandler {
   const limit = limitOthers(options);
@@ -94,7 +100,7 @@ function nameRequest({ newId, now, log }: HttpDoorOptions): RequestHandler {
     res.set({ 'X-Request-Id': requestId, 'Permissions-Policy': permissionsPolicy });
     const startedMs = now();
     res.on('close', () => {
-      const { route = 'other', userId } = res.locals as CallLocals;
+      const { route = patternOf(req), userId } = res.locals as CallLocals;
       const durationMs = now() - startedMs;
       log.callAnswered({ requestId, method: req.method, route, status: res.statusCode, durationMs, userId });
     });

@@ -50,6 +50,7 @@ it('counts calls by pattern, work by verdict and what learners reach; what comes
   await fetch(`${scene.url}/api/courses/${scene.courseId}`);
   await fetch(`${scene.url}/api/courses/unknown`);
   await fetch(`${scene.url}/wp-login.php?user=${scene.courseId}`);
+  await fetch(`${scene.url}/verify/${scene.courseId}`);
   const after = await scrape();
   const risen = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
   expect(risen('academy_sign_ups_total')).toBe(1);
@@ -57,6 +58,7 @@ it('counts calls by pattern, work by verdict and what learners reach; what comes
   expect(risen('academy_http_requests_total{route="/api/courses/:id",method="GET",status="4xx"}')).toBe(1);
   expect(risen('academy_http_request_duration_seconds_count{route="/api/courses/:id",status="2xx"}')).toBe(1);
   expect(risen('academy_http_requests_total{route="other",method="GET",status="4xx"}')).toBe(1);
+  expect(risen('academy_http_requests_total{route="/verify/:code",method="GET",status="4xx"}')).toBe(1);
   expect(risen('academy_operations_total{carrier="socket",verdict="taken"}')).toBe(2);
   expect(risen('academy_operations_total{carrier="socket",verdict="unknown_quiz"}')).toBe(1);
   expect(risen('academy_pushes_total{outcome="taken"}')).toBe(2);

@@ -1,7 +1,7 @@
 // How this process, its database connections and its disk are, read at the moment when Prometheus asks.
 import { statfs } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { JobCounts } from '../job/job-counts-store.ts';
 import { addGauge } from './metrics.ts';
 
@@ -91,9 +91,15 @@ function watchRuntime(registry: Registry): () => void {
   addGauge(registry, 'process_resident_memory_bytes', 'Memory of the process', null, () => ({
     '': process.memoryUsage.rss(),
   }));
-  addGauge(registry, 'process_cpu_seconds_total', 'Processor time of the process', null, () => {
-    const { user, system } = process.cpuUsage();
-    return { '': (user + system) / 1e6 };
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time of the process',
+    registers: [registry],
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
   });
   return () => lag.disable();
 }
