@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Refused } from '@greenland/shared-schema/contract/problem';
 import type { Accounts } from './account/accounts.ts';
 import { createAvatarDoor } from './account/avatar-door.ts';
+import { readStandings } from './account/standing-store.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
@@ -21,8 +22,10 @@ import { createCallLimits } from './door/call-limits.ts';
 import { catalogueCalls } from './door/catalogue-calls.ts';
 import { certificateCalls } from './door/certificate-calls.ts';
 import { deviceCalls } from './door/device-calls.ts';
+import { docsMounts } from './door/docs-door.ts';
 import { healthCalls } from './door/health-calls.ts';
 import { createHttpDoor, createHttpServer } from './door/http-door.ts';
+import { metricsMount } from './door/metrics-door.ts';
 import { privacyCalls } from './door/privacy-calls.ts';
 import { replyProblem } from './door/problem-reply.ts';
 import { profileCalls } from './door/profile-calls.ts';
@@ -31,20 +34,22 @@ import type { IdentifyToken } from './door/socket-greeting.ts';
 import { type FindByCode, openVerificationDesk } from './door/verification-desk.ts';
 import { requestCertificate } from './ingest/request-certificate.ts';
 import { submitAct, submitActs } from './ingest/submit-act.ts';
+import { createTurns } from './ingest/take-turns.ts';
 import { addJob } from './job/job-queue-store.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 function composeCalls(all: Ground, findByCode: FindByCode) {
-  const { database, accounts, ingest, keys, publicUrl, blobs, now, randomBytes } = all;
+  const { database, accounts, ingest, keys, publicUrl, blobs, isStopping, now, randomBytes } = all;
   const acting = { ...ingest, database, randomBytes };
   const findOutside = (hashes: readonly string[]) => findStoredOutside(database, hashes);
+  const takeTurns = createTurns();
   const catalogue = createCatalogue({
     database,
     publicUrl,
     packs: openPackBlobs(database, blobs),
     mediaLinks: createMediaLinks({ signer: keys, blobs, findStoredOutside: findOutside, publicUrl, now }),
-    submitAct: (userId, act, options) => submitAct(userId, act, options, acting),
+    submitAct: (userId, act, options) => takeTurns(userId, () => submitAct(userId, act, options, acting)),
   });
   const ground = { database, now };
   const privacy = { ...ground, accounts, keys, addJob, publicUrl };
@@ -58,11 +63,14 @@ function composeCalls(all: Ground, findByCode: FindByCode) {
   const calls = [...own, ...catalogueCalls(catalogue), ...certificates];
   const ask = () => checkDatabase(database);
   const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
-  return [...calls, ...healthCalls({ checkDatabase: ask, checkStorage, publicUrl, version: '0.1.0' }, calls)];
+  return [
+    ...calls,
+    ...healthCalls({ checkDatabase: ask, checkStorage, isStopping, publicUrl, version: '0.1.0' }, calls),
+  ];
 }
 
 export function composeHttp(ground: Ground): Server {
-  const { settings, database, keys, accounts, log, publicUrl, blobs, avatarBlobs, now, newId } = ground;
+  const { settings, database, keys, accounts, log, metrics, publicUrl, blobs, avatarBlobs, now, newId } = ground;
   const findByCode = openVerificationDesk(database, ground.verifications);
   const replyRefused = (response: Parameters<typeof replyProblem>[0], refused: Refused) =>
     replyProblem(response, refused, publicUrl());
@@ -76,6 +84,11 @@ export function composeHttp(ground: Ground): Server {
       { path: '/packs/:hash', handler: createPackDoor(packPorts) },
       { path: '/media/:hash', handler: createMediaDoor({ ...packPorts, signer: keys, now }) },
       { path: '/avatars/:name', handler: createAvatarDoor({ database, avatarBlobs, replyProblem: replyRefused }) },
+      ...docsMounts(),
+      metricsMount({
+        ...{ registry: metrics.registry, token: settings.metricsToken, publicUrl },
+        isBehindProxy: settings.trustProxy !== false,
+      }),
       ...certificateMounts({
         ...{ keys, now, findByCode },
         replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
@@ -100,12 +113,15 @@ async function identify(accounts: Accounts, token: string): ReturnType<IdentifyT
 }
 
 export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
-  const { settings, database, log, keys, accounts, outlet, sessions, ingest, publicUrl, now, randomBytes } = ground;
+  const { settings, database, log, metrics, keys, accounts, outlet, sessions, ingest, publicUrl, now, randomBytes } =
+    ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
     ...{ database, ingest, outlet, sessions, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
+    readStandings: (holders) => readStandings(database, holders),
+    notePush: metrics.pushAnswered,
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),
     isAllowedOrigin: (origin, host) => isAllowedOrigin(rule, origin, host),

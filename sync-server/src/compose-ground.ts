@@ -8,12 +8,14 @@ import type { FeedOutlet } from './feed/feed-outlet.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
 import type { Settings } from './settings/settings.ts';
 import type { BlobStore } from './storage/blob-store.ts';
+import type { Metrics } from './watch/metrics.ts';
 import type { ServerLog } from './watch/server-log.ts';
 
 export type Ground = {
   settings: Settings;
   database: Database;
   log: ServerLog;
+  metrics: Metrics;
   keys: SigningKeys;
   verifications: VerificationCache;
   accounts: Accounts;
@@ -25,6 +27,8 @@ export type Ground = {
   blobs: BlobStore | null;
   /** null: pictures of learners are in the database. */
   avatarBlobs: BlobStore | null;
+  /** Since the server was asked to stop. */
+  isStopping: () => boolean;
   /** Milliseconds since 1970. */
   now: () => number;
   newId: () => string;

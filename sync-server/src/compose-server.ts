@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { DestinationStream } from 'pino';
 import { v7 as newId } from 'uuid';
 import { type Accounts, createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
@@ -15,6 +16,7 @@ import { certificateChannel, openVerificationCache } from './certificate/verific
 import { composeHttp, socketPorts } from './compose-doors.ts';
 import type { Ground } from './compose-ground.ts';
 import { requestMail, startJobs } from './compose-jobs.ts';
+import { makeNoteJudged, openWatch, type Watch, watchParts } from './compose-watch.ts';
 import type { PublishPorts } from './content/publish-course.ts';
 import { listenForNotifications } from './database/notification-listener.ts';
 import { type Database, openDatabase } from './database/pool.ts';
@@ -30,7 +32,7 @@ import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { addJob } from './job/job-queue-store.ts';
 import type { Settings } from './settings/settings.ts';
 import { openS3Blobs } from './storage/s3-blob-door.ts';
-import { createServerLog, type ServerLog } from './watch/server-log.ts';
+import type { ServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
 const now = () => Date.now();
@@ -93,32 +95,22 @@ function openAccounts(settings: Settings, database: Database, keys: SigningKeys)
   });
 }
 
-function layGround(settings: Settings, provided: ProvidedDatabase, publicUrl: () => string): Ground {
-  const log = createServerLog(settings.logLevel);
+type Life = { publicUrl: () => string; isStopping: () => boolean };
+
+function layGround(settings: Settings, provided: ProvidedDatabase, { log, metrics }: Watch, life: Life): Ground {
+  const { publicUrl, isStopping } = life;
   const database = openDatabase(provided.connectionString, { log: log.note });
   const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
   const accounts = openAccounts(settings, database, keys);
   const { outlet, verifications, sessions } = listenToDatabase(provided, database, log);
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
-  const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, content: new CourseFactsStore() };
+  const noteJudged = makeNoteJudged(metrics);
+  const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, noteJudged, content: new CourseFactsStore() };
   const blobs = settings.objectStorage && openS3Blobs(settings.objectStorage);
+  const avatarBlobs = settings.objectStorage && openS3Blobs(settings.objectStorage, 'avatars');
   return {
-    settings,
-    database,
-    log,
-    keys,
-    verifications,
-    accounts,
-    outlet,
-    sessions,
-    ingest,
-    publicUrl,
-    blobs,
-    avatarBlobs: settings.objectStorage && openS3Blobs(settings.objectStorage, 'avatars'),
-    now,
-    newId,
-    randomBytes,
-    schedule,
+    ...{ settings, database, log, metrics, keys, accounts, outlet, sessions, verifications, ingest, publicUrl },
+    ...{ blobs, avatarBlobs, isStopping, now, newId, randomBytes, schedule },
   };
 }
 
@@ -134,6 +126,8 @@ function listenOn(server: Server, port: number): Promise<number> {
 
 /** Takes no more calls, lets those under way be answered, `stopGraceMs` at most, and resolves when every connection is gone. */
 async function closeWhenAnswered(server: Server): Promise<void> {
+  // Told, so that its caller does not send another call over a connection that is about to end.
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   // A connection that has had its answer would be kept for the next call.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
   const late = setTimeout(() => server.closeAllConnections(), stopGraceMs);
@@ -142,14 +136,25 @@ async function closeWhenAnswered(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-/** Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go. */
-export function composeServer(settings: Settings, provided: ProvidedDatabase, every = everyPeriod): ComposedServer {
+/**
+ * Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go;
+ * `logTo` undefined: standard output.
+ */
+export function composeServer(
+  settings: Settings,
+  provided: ProvidedDatabase,
+  every = everyPeriod,
+  logTo?: DestinationStream,
+): ComposedServer {
   let port = settings.port;
+  let isStopping = false;
   const publicUrl = () => settings.publicUrl ?? `http://localhost:${port}`;
-  const ground = layGround(settings, provided, publicUrl);
+  const watch = openWatch(settings, logTo);
+  const ground = layGround(settings, provided, watch, { publicUrl, isStopping: () => isStopping });
   const server = composeHttp(ground);
   const sockets = openSocketDoor(server, socketPorts(ground, every));
   const stopJobs = startJobs(ground, provided);
+  const endWatching = watchParts(ground, () => sockets.openSockets);
   return {
     get openSockets() {
       return sockets.openSockets;
@@ -160,6 +165,7 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       return publicUrl();
     },
     async stop() {
+      isStopping = true;
       const answered = closeWhenAnswered(server);
       await sockets.stop(stopGraceMs);
       await answered;
@@ -167,6 +173,8 @@ export function composeServer(settings: Settings, provided: ProvidedDatabase, ev
       await ground.verifications.stop();
       await ground.outlet.stop();
       await ground.sessions.stop();
+      endWatching();
+      await watch.reports.stop(stopGraceMs);
       await ground.database.end();
     },
   };

@@ -45,7 +45,7 @@ async function serveOver(settings: Settings, provided: ProvidedDatabase, asked: 
     for (const course of await publishSampleCourses(server.ports)) say(`Published the sample course "${course.title}"`);
     const address = await server.listen();
     say(
-      `\nGreenland Academy is running\n  App        ${address}\n  Dashboard  ${address}/admin\n  API        ${address}/api/openapi.json`,
+      `\nGreenland Academy is running\n  App        ${address}\n  Dashboard  ${address}/admin\n  API        ${address}/api/docs`,
     );
     await untilAborted(asked);
     say('Stopping');

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type QuizVersion, quizVersion } from '@greenland/shared-schema/record/quiz';
+import type { DestinationStream } from 'pino';
 import { type ComposedServer, composeServer } from '../src/compose-server.ts';
 import { publishCourse } from '../src/content/publish-course.ts';
 import type { Database } from '../src/database/pool.ts';
@@ -29,8 +30,12 @@ export type SyncScene = {
   close(): Promise<void>;
 };
 
-/** `every`: the clock by which sockets are let go; the real one when left out. */
-export async function openSyncScene(environment: Record<string, string> = {}, every?: Every): Promise<SyncScene> {
+/** `every`: the clock by which sockets are let go; the real one when left out. `logTo`: where the log goes when LOG_LEVEL is set. */
+export async function openSyncScene(
+  environment: Record<string, string> = {},
+  every?: Every,
+  logTo?: DestinationStream,
+): Promise<SyncScene> {
   const testDatabase = await createTestDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'greenland-sync-'));
   const limits = { AUTH_RATE_LIMIT: '100000', API_RATE_LIMIT: '100000', DEVICE_RATE_LIMIT: '100000' };
@@ -42,7 +47,7 @@ export async function openSyncScene(environment: Record<string, string> = {}, ev
   const addServer = async (kind?: 'deaf') => {
     const directConnectionString = kind === 'deaf' ? nowhere : connectionString;
     const provided = { connectionString, directConnectionString, applied: [], stop: async () => undefined };
-    const server = composeServer(read.settings, provided, every);
+    const server = composeServer(read.settings, provided, every, logTo);
     servers.push(server);
     const stop = async () => {
       servers.splice(servers.indexOf(server), 1);

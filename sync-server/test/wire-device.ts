@@ -40,9 +40,8 @@ function readFrame(data: Buffer, isBinary: boolean): Frame {
         return null;
       }
     };
-    return (
-      new FrameChannel('device', unpacker, 1_048_576).unpack<never>(data, parse) ?? ({ type: 'unreadable' } as Frame)
-    );
+    const unpacked: unknown = new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse);
+    return (unpacked ?? { type: 'unreadable' }) as Frame;
   }
   const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
   return JSON.parse(text.toString('utf8'));

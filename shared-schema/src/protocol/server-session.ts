@@ -15,8 +15,8 @@ import {
   type Welcome,
 } from './wire-frame.ts';
 
-/** Who speaks, once `hello` or `resume` has been accepted. */
-export type Speaker = { userId: string; deviceId: string; mode: Welcome['mode'] };
+/** Who speaks, once `hello` or `resume` has been accepted. `sessionId`: the sign-in by which they do. */
+export type Speaker = { userId: string; deviceId: string; mode: Welcome['mode']; sessionId?: string };
 
 /** The pull that is being answered page by page. `told`: where its pages have come to; null before the first. */
 export type Answering = { pull: Pull; told: PositionByStream | null; snapshot: boolean };

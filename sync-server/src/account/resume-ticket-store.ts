@@ -24,8 +24,12 @@ export async function keepTicket(db: Queryable, ticket: string, grant: TicketGra
 }
 
 /** Whose `ticket` is; null when it is not known, has expired, is of another epoch, or its sign-in or account was ended. */
-export async function findTicketHolder(db: Queryable, ticket: string, nowMs: number): Promise<TicketHolder | null> {
-  const { rows } = await db.query<TicketHolder>({
+export async function findTicketHolder(
+  db: Queryable,
+  ticket: string,
+  nowMs: number,
+): Promise<(TicketHolder & { sessionId: string }) | null> {
+  const { rows } = await db.query<TicketHolder & { sessionId: string }>({
     name: 'ticket-find',
     text: `select t.user_id as "userId", t.device_id as "deviceId", t.session_id as "sessionId"
       from resume_tickets t join users u on u.id = t.user_id join sync_epoch e on e.epoch = t.epoch

@@ -107,6 +107,25 @@ describe('transaction', () => {
   });
 });
 
+describe('what is to follow a commit', () => {
+  it('runs once when it is committed, and never when it is not or is tried again', async () => {
+    const told: string[] = [];
+    let tries = 0;
+    await database.transaction(async (tx) => {
+      tries += 1;
+      tx.afterCommit(() => told.push(`try ${tries}`));
+      if (tries === 1) await tx.query("do $$ begin raise exception 'again' using errcode = '40001'; end $$");
+      expect(told).toEqual([]);
+    });
+    const undone = database.transaction(async (tx) => {
+      tx.afterCommit(() => told.push('undone'));
+      throw new Error('a fault');
+    });
+    await expect(undone).rejects.toThrow('a fault');
+    expect(told).toEqual(['try 2']);
+  });
+});
+
 describe('query', () => {
   it('prepares named statements and gives numbers for int8 and numeric', async () => {
     const statement = { name: 'add', text: 'select $1::int8 + 1 as whole, 1.5::numeric as part', values: [41] };

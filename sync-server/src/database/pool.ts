@@ -16,6 +16,8 @@ export interface Queryable {
 /** An open READ COMMITTED transaction: writing functions take one, so that their caller decides what commits together. */
 export interface Transaction extends Queryable {
   readonly isTransaction: true;
+  /** Runs `act` once what was written is committed, and never when it is not. It must not throw. */
+  afterCommit(act: () => void): void;
 }
 
 export interface Database extends Queryable {
@@ -118,9 +120,9 @@ function asQueryable(client: pg.ClientBase): Queryable {
   return { query: (statement, values) => runStatement(client, statement, values) };
 }
 
-/** A connection whose owner has begun a transaction, and will end it, as those who write in it take it. */
-export function asTransaction(client: pg.ClientBase): Transaction {
-  return { ...asQueryable(client), isTransaction: true };
+/** A connection whose owner has begun a transaction, and will end it, as those who write in it take it. `acts` are the owner's to run. */
+export function asTransaction(client: pg.ClientBase, acts: (() => void)[] = []): Transaction {
+  return { ...asQueryable(client), isTransaction: true, afterCommit: (act) => void acts.push(act) };
 }
 
 async function runTransaction<T>(lend: Lend, fn: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -135,12 +137,14 @@ async function runTransaction<T>(lend: Lend, fn: (tx: Transaction) => Promise<T>
 }
 
 async function runOnce<T>(client: pg.PoolClient, fn: (tx: Transaction) => Promise<T>): Promise<T> {
+  const acts: (() => void)[] = [];
   await client.query('begin isolation level read committed');
   try {
-    const result = await fn(asTransaction(client));
+    const result = await fn(asTransaction(client, acts));
     const { command } = await client.query('commit');
     // A statement failed, its error was swallowed, and PostgreSQL answered COMMIT by rolling back: that must not look saved.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back because one of its statements failed.');
+    for (const act of acts) act();
     return result;
   } catch (error) {
     await rollBack(client, error);

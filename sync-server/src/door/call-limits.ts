@@ -43,7 +43,14 @@ export function createCallLimits(database: Database, pointsByKind: Record<LimitK
     isSpent: (found?.consumedPoints ?? 0) > pointsByKind[kind],
   });
   return {
-    consume: async (kind, key) => describe(kind, await limiterByKind[kind].consume(key).catch(toState)),
+    async consume(kind, key) {
+      try {
+        return describe(kind, await limiterByKind[kind].consume(key));
+      } catch (rejection) {
+        // One that is blocked in memory tells no number of calls: that it was rejected is what counts.
+        return { ...describe(kind, toState(rejection)), remaining: 0, isSpent: true };
+      }
+    },
     peek: async (kind, key) => {
       const state = describe(kind, await limiterByKind[kind].get(key));
       return { ...state, isSpent: state.remaining === 0 };

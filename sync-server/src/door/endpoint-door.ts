@@ -7,6 +7,7 @@ import { type FieldFault, type Refused, refuse } from '@greenland/shared-schema/
 import express, { type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { ServerLog } from '../watch/server-log.ts';
+import { findBodyFault, requireUtf8 } from './body-check.ts';
 import type { BoundCall, CallContext, CallReply, StreamedReply, TaggedReply } from './bound-call.ts';
 import { type AdmissionPorts, admitCall, countFailedRefresh } from './call-admission.ts';
 import { readForm } from './form-body.ts';
@@ -16,7 +17,7 @@ export const bodyMaximumBytes = 256 * 1024;
 
 export type EndpointPorts = AdmissionPorts & { log: ServerLog; publicUrl: () => string };
 
-const readJson = express.json({ limit: bodyMaximumBytes, strict: true });
+const readJson = express.json({ limit: bodyMaximumBytes, strict: true, verify: requireUtf8 });
 
 /** The request handler of one call. */
 export function serveCall(ports: EndpointPorts, call: BoundCall) {
@@ -62,7 +63,7 @@ async function answerCall(
   return reply;
 }
 
-function readContext(req: Request, res: Response): CallContext {
+export function readContext(req: Request, res: Response): CallContext {
   const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(req.get('authorization') ?? '')?.[1] ?? null;
   return { requestId: (res.locals as CallLocals).requestId, ip: req.ip ?? '', bearer };
 }
@@ -90,6 +91,10 @@ type ParsedInput = { ok: true; input: unknown } | { ok: false; refused: Refused 
 
 function parseInput(endpoint: Endpoint, req: Request): ParsedInput {
   const errors: FieldFault[] = [];
+  const fault = endpoint.body ? findBodyFault(req.body) : null;
+  // Not parsed any further: deep nesting is not to be walked by recursion.
+  if (fault)
+    return { ok: false, refused: refuse('invalid_request', 'See errors for what to change.', { errors: [fault] }) };
   const parse = (place: 'params' | 'query' | 'headers' | 'body'): unknown => {
     const schema: Schema | undefined = endpoint[place];
     if (!schema) return undefined;

@@ -15,6 +15,8 @@ type Part = 'up' | 'down';
 export type HealthPorts = {
   checkDatabase(): Promise<Part>;
   checkStorage(): Promise<Part>;
+  /** Since the server was asked to stop: it is to get no more calls. */
+  isStopping?: () => boolean;
   publicUrl: () => string;
   version: string;
 };
@@ -25,7 +27,7 @@ export function healthCalls(ports: HealthPorts, others: readonly BoundCall[]): B
     bindCall(readHealth)(async () => ({ status: 200, body: { status: 'ok' } })),
     bindCall(readReadiness)(async () => {
       const [database, storage] = await Promise.all([ports.checkDatabase(), ports.checkStorage()]);
-      const isReady = database === 'up' && storage === 'up';
+      const isReady = database === 'up' && storage === 'up' && !ports.isStopping?.();
       const body: Readiness = { status: isReady ? 'ready' : 'not-ready', database, storage };
       return isReady ? { status: 200, body } : { status: 503, body, headers: { 'Retry-After': '2' } };
     }),

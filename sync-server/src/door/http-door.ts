@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { refuse } from '@greenland/shared-schema/contract/problem';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { BoundCall } from './bound-call.ts';
+import { admitCall } from './call-admission.ts';
 import { allowOrigins } from './cross-origin.ts';
-import { type EndpointPorts, serveCall } from './endpoint-door.ts';
+import { type EndpointPorts, readContext, serveCall } from './endpoint-door.ts';
 import { type CallLocals, replyProblem, toRefusal } from './problem-reply.ts';
 import { permissionsPolicy, secureHeaders } from './security-headers.ts';
 import { servePages } from './static-door.ts';
@@ -32,8 +33,11 @@ export function createHttpDoor(options: HttpDoorOptions): Express {
   app.use(nameRequest(options));
   app.use((req, res, next) => secureHeaders(options.publicUrl(), options.isProduction)(req, res, next));
   app.use(allowOrigins(options.corsOrigins));
+  app.use(refuseUnreadable(options));
   mountCalls(app, options);
+  app.use('/api', limitOthers(options));
   for (const { path, handler } of options.mounts) app.get(path, handler);
+  for (const { path } of options.mounts) app.all(path, refuseMethod(['GET', 'HEAD'], options.publicUrl));
   servePages(app, '/admin', options.dashboardFolder);
   servePages(app, '/', options.clientFolder);
   app.use((_req, res) => replyProblem(res, refuse('not_found', 'No such address.'), options.publicUrl()));
@@ -46,9 +50,46 @@ export function createHttpDoor(options: HttpDoorOptions): Express {
   return app;
 }
 
-/** A server for `app` on which slow headers and bodies time out. */
+/** A server for `app` on which slow headers and bodies time out; it looks for them every 5 s. */
 export function createHttpServer(app: Express): Server {
-  return createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 10_000 }, app);
+  const patience = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 10_000 };
+  return createServer({ ...patience, connectionsCheckingInterval: 5_000 }, app);
+}
+
+/** Of what is served beside the calls; never an address itself. */
+function patternOf(req: Request): string {
+  const { path } = (req.route ?? {}) as { path?: unknown };
+  return typeof path === 'string' ? path : 'other';
+}
+
+/** Before any route looks for its parameters: an address that cannot be decoded counts as a call, and is refused. */
+function refuseUnreadable(options: HttpDoorOptions): RequestHandler {
+  const limit = limitOthers(options);
+  const refused = refuse('invalid_request', 'The address is not well formed.');
+  return (req, res, next) => {
+    if (isReadable(req.path)) return next();
+    const reply = () => replyProblem(res, refused, options.publicUrl());
+    return req.path.startsWith('/api/') ? limit(req, res, reply) : reply();
+  };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What lies below /api and is no call counts too: files, and addresses that lead nowhere. */
+function limitOthers(options: HttpDoorOptions): RequestHandler {
+  return async (req, res, next) => {
+    const admission = await admitCall(options, 'optional', readContext(req, res));
+    res.set(admission.headers);
+    if (admission.refused) replyProblem(res, admission.refused, options.publicUrl());
+    else next();
+  };
 }
 
 function nameRequest({ newId, now, log }: HttpDoorOptions): RequestHandler {
@@ -59,7 +100,7 @@ function nameRequest({ newId, now, log }: HttpDoorOptions): RequestHandler {
     res.set({ 'X-Request-Id': requestId, 'Permissions-Policy': permissionsPolicy });
     const startedMs = now();
     res.on('close', () => {
-      const { route = 'other', userId } = res.locals as CallLocals;
+      const { route = patternOf(req), userId } = res.locals as CallLocals;
       const durationMs = now() - startedMs;
       log.callAnswered({ requestId, method: req.method, route, status: res.statusCode, durationMs, userId });
     });

@@ -111,7 +111,7 @@ async function greetAgain({ ticket }: Resume, ports: GreetingPorts): Promise<Gre
   return {
     type: 'accepted',
     sessionId,
-    speaker: { ...log, mode },
+    speaker: { ...log, mode, sessionId },
     welcome: { type: 'welcome', protocol: protocolVersion, mode, ...describeLogs(held) },
   };
 }
@@ -143,7 +143,8 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
     ...(hello.protocol === 1 ? { head: held[0]?.head ?? '' } : ticket),
     time: ports.now(),
   };
-  return { type: 'accepted', sessionId: identity.sessionId, speaker: { ...log, mode }, welcome };
+  const { sessionId } = identity;
+  return { type: 'accepted', sessionId, speaker: { ...log, mode, sessionId }, welcome };
 }
 
 /** Judges the first frame. Throws only when the database does. */

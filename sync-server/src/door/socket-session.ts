@@ -14,6 +14,7 @@ import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
+import type { SocketStandings } from './socket-standing.ts';
 import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
@@ -21,6 +22,7 @@ export type SessionPorts = GreetingPorts &
     outlet: FeedOutlet;
     presence: DevicePresence;
     sessions: Pick<SessionWatch, 'watch'>;
+    standings: SocketStandings;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
@@ -67,10 +69,15 @@ export class SocketSession {
     this.hear({ type: 'failed', reason, detail });
   }
 
-  private enter({ deviceId, userId }: Speaker): void {
-    this.leave = this.ports.presence.enter(`${deviceId} ${userId}`, () =>
-      this.refuse('replaced', 'this device has opened newer sockets'),
-    );
+  private enter({ deviceId, userId, sessionId }: Speaker): void {
+    const { presence, standings } = this.ports;
+    const replace = () => this.refuse('replaced', 'this device has opened newer sockets');
+    const end = (reason: CloseReason, detail: string) => this.refuse(reason, detail);
+    const ways = [presence.enter(`${deviceId} ${userId}`, replace)];
+    if (sessionId !== undefined) ways.push(standings.enter({ userId, sessionId }, end));
+    this.leave = () => {
+      for (const leave of ways) leave();
+    };
   }
 
   /** The learner and device that speak, once `hello` was accepted. */

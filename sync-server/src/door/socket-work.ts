@@ -14,6 +14,8 @@ export type WorkPorts = {
   /** ES256 over the bytes, IEEE P1363 form, base64url. */
   signReceipt: (bytes: Uint8Array) => { kid: string; signature: string };
   now: () => number;
+  /** Told of each push: `taken`, `gap`, or why it was refused. */
+  notePush?: (outcome: string) => void;
 };
 
 /** Lane 0 goes without saying. */
@@ -39,6 +41,7 @@ export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): 
   const log = { deviceId: speaker.deviceId, userId: speaker.userId, lane };
   const batch = { log, after, operations, signature, carrier: 'socket' as const };
   const ingested = await ports.database.transaction((tx) => ingestOperations(tx, batch, ports.ingest));
+  ports.notePush?.(ingested.kind === 'ingested' ? 'taken' : ingested.kind === 'gap' ? 'gap' : ingested.reason);
   if (ingested.kind === 'refused') return { type: 'push-refused', reason: ingested.reason, detail: ingested.detail };
   if (ingested.kind === 'gap') {
     return { type: 'ingested', answer: { type: 'gap', ...inLane(ingested.lane), expected: ingested.expected } };

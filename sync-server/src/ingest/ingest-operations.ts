@@ -48,7 +48,17 @@ export type Ingested =
   | { kind: 'gap'; lane: Lane; expected: number }
   | { kind: 'refused'; reason: CloseReason; detail: string };
 
-export type IngestPorts = JudgePorts;
+/** What a batch came to, for those who count. */
+export type JudgedWork = {
+  carrier: Carrier;
+  operations: readonly Operation[];
+  judgement: Judgement;
+  receivedAt: number;
+};
+export type NoteJudged = (work: JudgedWork) => void;
+
+/** `noteJudged`: told once it is committed; it must not throw. */
+export type IngestPorts = JudgePorts & { noteJudged?: NoteJudged };
 
 const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'refused', reason, detail });
 
@@ -87,6 +97,7 @@ async function judgeAndKeep(
     return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
   });
   await appendOperations(tx, log, judged, { head, carrier, receivedAt });
+  tx.afterCommit(() => ports.noteJudged?.({ carrier, operations, judgement, receivedAt }));
   return judgement;
 }
 

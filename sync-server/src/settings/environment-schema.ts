@@ -86,6 +86,10 @@ const variables = z.object({
   SIGN_IN_FAILURE_DAYS: days(1).default(30),
   EXPIRED_TOKEN_DAYS: days(0).default(30),
   MAIL_FILE_DAYS: days(1).default(30),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 characters or more, without spaces')
+    .optional(),
   DEMO_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
 });
 

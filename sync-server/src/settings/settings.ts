@@ -54,6 +54,8 @@ export type Settings = {
   sentryDsn: string | null;
   /** Days for which things that are no work of learners are kept. */
   retentionDays: RetentionDays;
+  /** null: metrics are told to callers on this machine only. */
+  metricsToken: string | null;
   /** null: random passwords for the demo accounts. Never set in production, where these accounts do not exist. */
   demoPassword: string | null;
 };
@@ -99,6 +101,7 @@ function toSettings(environment: Environment, folder: string): Settings {
     logLevel: environment.LOG_LEVEL,
     sentryDsn: environment.SENTRY_DSN ?? null,
     retentionDays: toRetentionDays(environment),
+    metricsToken: environment.METRICS_TOKEN ?? null,
     demoPassword: environment.DEMO_PASSWORD ?? null,
   };
 }

@@ -34,13 +34,19 @@ export function createServerLog(level: string, destination?: DestinationStream):
   };
 }
 
-/** Messages of the database quote values ("Key (email)=(...)"), so only its code and the place in our code are kept. */
-function describeError(error: unknown): { name: string; code?: string; message?: string; stack?: string } {
+/** Kinds of errors whose messages are sentences of ours or of the engine; others quote what they could not read. */
+const plainKinds = new Set(['Error', 'TypeError', 'RangeError', 'ReferenceError']);
+
+/**
+ * Messages of the database quote values ("Key (email)=(...)"), those of a parser the text itself, so only the code or kind and the place in our
+ * code are kept of such.
+ */
+export function describeError(error: unknown): { name: string; code?: string; message?: string; stack?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const stack = error.stack
     ?.split('\n')
     .filter((line) => /^\s+at /.test(line))
     .join('\n');
   if ('code' in error && typeof error.code === 'string') return { name: error.name, code: error.code, stack };
-  return { name: error.name, message: error.message, stack };
+  return { name: error.name, ...(plainKinds.has(error.name) && { message: error.message }), stack };
 }
