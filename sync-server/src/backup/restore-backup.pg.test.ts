@@ -94,9 +94,9 @@ describe('a backup that is restored', () => {
     await migrateDatabase(earlier.connectionString, earlierFolder);
     await ask(earlier.connectionString, 'insert into devices (id) values ($1)', [odd.id]);
     const old = path.join(opened.folder, 'old.backup');
-    await takeBackup(earlier.connectionString, old, Date.now());
+    const { rows } = await takeBackup(earlier.connectionString, old, Date.now());
     await earlier.drop();
-    expect(await opened.restore(old)).toMatchObject({ rows: 2, applied: [migrations.at(-1)?.name] });
+    expect(await opened.restore(old)).toMatchObject({ rows, applied: [migrations.at(-1)?.name] });
     const columns =
       "select table_name, column_name, is_nullable, data_type from information_schema.columns where table_schema = 'public' order by 1, 2";
     expect(await ask(opened.target.connectionString, columns)).toEqual(
