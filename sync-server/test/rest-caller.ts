@@ -1,22 +1,33 @@
-// Calls to a composed server, as a program that knows only the contract makes them.
+// A stranger's HTTP client: one call, its answer as it came. Redirects are not followed.
 
-export type RestAnswer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
+export type RestRequest = { token?: string; body?: unknown };
+/** `body` is empty unless the answer is JSON. */
+export type RestAnswer = {
+  status: number;
+  headers: Headers;
+  bytes: Buffer;
+  text: string;
+  body: Record<string, never>;
+};
 
 export async function callRest(
   url: string,
   method: string,
   path: string,
-  { token, body }: { token?: string; body?: unknown } = {},
+  { token, body }: RestRequest = {},
 ): Promise<RestAnswer> {
   const response = await fetch(`${url}${path}`, {
     method,
+    redirect: 'manual',
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
+  const { status, headers } = response;
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const text = bytes.toString();
+  const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
+  return { status, headers, bytes, text, body: isJson ? JSON.parse(text) : {} };
 }

@@ -49,6 +49,8 @@ export const whyByVerdict: Record<VerdictCode, string> = {
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {
   network: 'No answer from the server. Signing in for the first time needs a network.',
   invalid_credentials: 'The e-mail or the password is not right.',
+  invalid_reset_token: 'Ask for another link: this one was used, or is too old.',
+  password_rules: 'The password does not keep the rules.',
   email_taken: 'There is already an account with this e-mail. Sign in instead.',
   account_locked: 'Too many tries. Wait a few minutes, then try again.',
   rate_limited: 'Too many tries. Wait a few minutes, then try again.',

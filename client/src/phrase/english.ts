@@ -1,6 +1,7 @@
 // Every phrase in English.
 
 import { faultByCode, whyByVerdict } from './english-reasons.ts';
+import { englishReset } from './english-reset.ts';
 import { englishSync } from './english-sync.ts';
 import type { Phrasebook } from './phrasebook.ts';
 import { pluralize } from './plural.ts';
@@ -61,22 +62,7 @@ export const english: Phrasebook = {
     faultByCode,
     faultUnknown: 'The server refused. Check the fields, then try again.',
   },
-  reset: {
-    forgot: 'Forgot your password?',
-    forgotTitle: 'A new password',
-    forgotLead: 'Write your e-mail address. If there is an account, a link comes by mail; it works for 6 hours.',
-    send: 'Send the link',
-    sending: 'Sending…',
-    sent: (email) => `If there is an account for ${email}, a mail is on its way. Look among the unwanted mail, too.`,
-    title: 'Choose a new password',
-    lead: 'You will be signed out everywhere else. Courses and work on your phones stay.',
-    newPassword: 'New password',
-    save: 'Save the password',
-    saving: 'Saving…',
-    done: 'The new password is saved. Sign in with it.',
-    noToken: 'Open this page by the link of the mail.',
-    again: 'Ask for another link',
-  },
+  reset: englishReset,
   register: {
     title: 'Create an account',
     lead: 'You need a network only once: now.',

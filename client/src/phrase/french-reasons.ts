@@ -49,6 +49,8 @@ export const whyByVerdict: Record<VerdictCode, string> = {
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {
   network: 'Pas de réponse du serveur. Il faut du réseau pour se connecter la première fois.',
   invalid_credentials: 'L’e-mail ou le mot de passe n’est pas le bon.',
+  invalid_reset_token: 'Demandez un autre lien : celui-ci a déjà servi ou est trop ancien.',
+  password_rules: 'Le mot de passe ne respecte pas les règles.',
   email_taken: 'Un compte existe déjà avec cet e-mail. Connectez-vous.',
   account_locked: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
   rate_limited: 'Trop d’essais. Patientez quelques minutes, puis réessayez.',
