@@ -48,7 +48,7 @@ async function fill(userId: string, ages: readonly number[]): Promise<void> {
       String(age),
       time,
     ]);
-    await database.query('insert into sign_in_failures (key, failures, last_failed_at) values ($1, 1, $2)', [
+    await database.query('insert into sign_in_failures (key, who, failures, last_failed_at) values ($1, $1, 1, $2)', [
       String(age),
       time,
     ]);
@@ -108,7 +108,7 @@ it('lets go what is older than its days, and never an operation or the end of a 
 
 it('lets go more than a transaction takes at once', async () => {
   await database.query(
-    `insert into sign_in_failures (key, failures, last_failed_at) select 'many' || n, 1, now() - interval '90 days' from generate_series(1, 12000) n`,
+    `insert into sign_in_failures (key, who, failures, last_failed_at) select 'many' || n, 'many', 1, now() - interval '90 days' from generate_series(1, 12000) n`,
   );
   await applyRetention({ database, days, mailFolder: join(folder, 'none'), now: Date.now, log: () => undefined });
   expect((await database.query("select 1 from sign_in_failures where key like 'many%'")).rowCount).toBe(0);
