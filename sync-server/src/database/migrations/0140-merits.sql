@@ -7,9 +7,6 @@ create table learner_merits (
 );
 insert into learner_merits (user_id) select distinct user_id from operation_logs where acknowledged > 0;
 
--- The mean of a course's ratings is read under the course's lock: so from an index alone.
-create index course_ratings_course_idx on course_ratings (course_id) include (stars);
-
 -- The first badges. Ids stay the same in every database, so that a badge that is told elsewhere can be found here.
 insert into badges (id, code, name, description, criteria) values
   ('019a0000-0000-7000-8000-00000000b001', 'first-lesson', 'Premier pas / First step',
