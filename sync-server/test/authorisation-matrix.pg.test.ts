@@ -33,7 +33,7 @@ const besideTheContract: Record<string, string> = {
   '/api/docs/favicon-32x32.png': 'everyone',
   '/metrics': 'who has METRICS_TOKEN, else this machine (metrics.pg.test.ts)',
   '/packs/:hash': 'who knows the hash of its bytes (pack-door.pg.test.ts)',
-  '/media/:hash': 'who has a signed link to it (course-calls.pg.test.ts)',
+  '/media/:hash': 'who has a signed link to it (media-door.pg.test.ts)',
   '/avatars/:name': 'who knows the random name of it (avatar.pg.test.ts)',
   '/verify/:code': 'who knows the code',
   '/verify-page/page.css': 'everyone',
@@ -78,6 +78,7 @@ it('no route is served of which nobody has said who may have it', async () => {
   expect(served.length).toBeGreaterThan(endpoints.length / 2);
   const known = new Set([...endpoints.map(({ path }) => path), ...Object.keys(besideTheContract)]);
   expect(served.filter((path) => !known.has(path))).toEqual([]);
+  expect(Object.keys(besideTheContract).filter((path) => !served.includes(path))).toEqual([]);
 });
 
 it('of every route that names something it is said whose that is', () => {
