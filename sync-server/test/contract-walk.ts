@@ -103,7 +103,9 @@ export class Walk {
   goodRequest(endpoint: Endpoint, token?: string): WalkRequest {
     const request = this.notes.goodRequests.get(nameOf(endpoint));
     if (!request)
-      throw new Error(`Nobody has walked through ${nameOf(endpoint)}: add a step to sync-server/test/walk-steps.ts.`);
+      throw new Error(
+        `Nobody has walked through ${nameOf(endpoint)}: add a step to one of sync-server/test/*-steps.ts.`,
+      );
     return { ...request, token };
   }
 

@@ -7,7 +7,9 @@ import { openSigningKeys } from '../src/certificate/signing-keys.ts';
 import type { Database } from '../src/database/pool.ts';
 import { announceAccount } from '../src/feed/announcements.ts';
 
-const person = { password: 'Correct-horse-7', firstName: 'Awa', lastName: 'Diop', country: 'SN', language: 'fr' };
+/** Everybody's here. */
+export const learnerPassword = 'Correct-horse-7';
+const person = { password: learnerPassword, firstName: 'Awa', lastName: 'Diop', country: 'SN', language: 'fr' };
 
 export type QuickLearner = { id: string; token: string; refreshToken: string };
 

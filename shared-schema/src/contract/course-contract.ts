@@ -114,7 +114,7 @@ export const listLessons = defineEndpoint({
   params: z.object({ id: z.string() }),
   query: z.object(pageFields),
   responses: { 200: pageOf(restLesson) },
-  problems: ['not_enrolled', 'not_found'],
+  problems: ['not_enrolled', 'not_found', 'storage_unavailable'],
 });
 
 /** `rating` is what the caller gave, `courseRating` the mean of all. */
