@@ -87,7 +87,7 @@ describe('within five seconds', () => {
         await scene.database.query(`delete from ${table} where user_id = $1`, [learner.id]);
       await scene.database.query('delete from users where id = $1', [learner.id]);
     };
-    await expectClosed(sockets, erase, 5_000, 4201);
+    await expectClosed(sockets, erase, 5_000, 4202);
   });
 });
 

@@ -22,7 +22,7 @@ it('lets go whose account, sign-in or rights are no more what they were', async 
   expect(await judge(good)).toBeNull();
   expect(await judge({ ...good, isActive: false })).toBe('account_disabled');
   expect(await judge({ ...good, hasEnded: true })).toBe('sign_in_required');
-  expect(await judge({ isActive: false, hasEnded: false, role: null, generation: null })).toBe('sign_in_required');
+  expect(await judge({ isActive: false, hasEnded: false, role: null, generation: null })).toBe('account_disabled');
   expect(await judge({ ...good, role: 'teacher' })).toBe('try_later');
   expect(await judge({ ...good, generation: 1 })).toBe('try_later');
 });

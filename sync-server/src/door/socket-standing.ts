@@ -20,8 +20,8 @@ const ticksBetweenLooks = 3;
 
 /** Why a socket must go; null while nothing has changed. Who comes back is greeted as what they are now. */
 function judgeStanding(first: Standing, now: Standing): [CloseReason, string] | null {
-  if (now.role !== null && !now.isActive) return ['account_disabled', 'the account was disabled'];
-  if (now.role === null || now.hasEnded) return ['sign_in_required', 'the sign-in was ended'];
+  if (now.role === null || !now.isActive) return ['account_disabled', 'the account is closed'];
+  if (now.hasEnded) return ['sign_in_required', 'the sign-in was ended'];
   const isSame = now.role === first.role && now.generation === first.generation;
   return isSame ? null : ['try_later', 'the rights of the account have changed: come back'];
 }

@@ -35,6 +35,8 @@ async function fill(userId: string, ages: readonly number[]): Promise<void> {
   await database.query("insert into devices (id, app) values ($1, 'test')", [userId]);
   await database.query('insert into learner_devices (device_id, user_id) values ($1, $1)', [userId]);
   await database.query("insert into operation_logs (device_id, user_id, lane, head) values ($1, $1, 0, 'h')", [userId]);
+  // That somebody registered is noted by the database itself.
+  await database.query('delete from events');
   for (const [index, age] of ages.entries()) {
     const time = at(age);
     await database.query("insert into events (id, user_id, event_type, created_at) values ($1, $2, 'visit', $3)", [
