@@ -4,7 +4,7 @@ import { renderCertificateTask } from './certificate/issue-certificate.ts';
 import type { Ground } from './compose-ground.ts';
 import { checkDatabase } from './database/check-database.ts';
 import type { NoteJudged } from './ingest/ingest-operations.ts';
-import { countJobs } from './job/job-counts-store.ts';
+import { countJobs, type JobCounts } from './job/job-ledger-store.ts';
 import { sendMailTask } from './mail/send-mail-job.ts';
 import type { Settings } from './settings/settings.ts';
 import { type ErrorReports, openErrorReports } from './watch/error-reports.ts';
@@ -49,12 +49,19 @@ export function makeNoteJudged(metrics: Metrics): NoteJudged {
     });
 }
 
+/** Null: the database does not answer. */
+async function countKnownJobs(database: Ground['database']): Promise<JobCounts | null> {
+  const counts = await countJobs(database).catch(() => null);
+  const none = Object.fromEntries(tasks.map((task) => [task, 0]));
+  return counts && { ...counts, oldestSecondsByTask: { ...none, ...counts.oldestSecondsByTask } };
+}
+
 /** Lets the gauges ask the parts; answers how to end what measures. */
 export function watchParts({ database, metrics, settings }: Ground, openSockets: () => number): () => void {
   return watchProcess(metrics.registry, {
     pool: database.pool,
     isDatabaseUp: async () => (await checkDatabase(database)) === 'up',
-    countJobs: () => countJobs(database, tasks).catch(() => null),
+    countJobs: () => countKnownJobs(database),
     openSockets,
     dataDir: settings.dataDir,
   });

@@ -16,20 +16,29 @@ const jobRow = z.object({
 
 /** `lastError`: a sentence of ours; payloads are not shown. */
 export type ListedJob = z.infer<typeof jobRow>;
-/** `oldestAgeSeconds`: of the oldest that is due, or was tried, and is not dead; 0 when there is none. */
-export type JobCounts = { waiting: number; running: number; dead: number; oldestAgeSeconds: number };
+/** `oldestSecondsByTask`: the age of the oldest job of a task that is due, or was tried, and is not dead. */
+export type JobCounts = { waiting: number; running: number; dead: number; oldestSecondsByTask: Record<string, number> };
 
 const state = `case when locked_at is not null then 'running' when attempts >= max_attempts then 'dead' else 'waiting' end`;
 const ageSeconds = 'floor(extract(epoch from now() - created_at))::int';
 
+type TaskRow = { task: string; waiting: number; running: number; dead: number; oldest: number | null };
+
 export async function countJobs(db: Queryable): Promise<JobCounts> {
-  const { rows } = await db.query<JobCounts>({
+  const { rows } = await db.query<TaskRow>({
     name: 'jobs-count',
-    text: `select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'running') as running,
-      count(*) filter (where state = 'dead') as dead, coalesce(max(age) filter (where state <> 'dead' and is_due), 0) as "oldestAgeSeconds"
-      from (select ${state} as state, ${ageSeconds} as age, attempts > 0 or run_at <= now() as is_due from graphile_worker.jobs) j`,
+    text: `select task, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'running') as running,
+      count(*) filter (where state = 'dead') as dead, max(age) filter (where state <> 'dead' and is_due) as oldest
+      from (select task_identifier as task, ${state} as state, ${ageSeconds} as age, attempts > 0 or run_at <= now() as is_due
+        from graphile_worker.jobs) j group by task`,
   });
-  return rows[0] ?? { waiting: 0, running: 0, dead: 0, oldestAgeSeconds: 0 };
+  const sum = (pick: (row: TaskRow) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    waiting: sum(({ waiting }) => waiting),
+    running: sum(({ running }) => running),
+    dead: sum(({ dead }) => dead),
+    oldestSecondsByTask: Object.fromEntries(rows.map(({ task, oldest }) => [task, oldest ?? 0])),
+  };
 }
 
 /** Dead ones first, then the oldest. */

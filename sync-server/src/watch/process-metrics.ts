@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, type Registry } from 'prom-client';
-import type { JobCounts } from '../job/job-counts-store.ts';
+import type { JobCounts } from '../job/job-ledger-store.ts';
 import { addGauge } from './metrics.ts';
 
 export type WatchedParts = {
