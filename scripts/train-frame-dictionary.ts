@@ -1,7 +1,6 @@
-// npm run train-dictionary -- [FILE]: lets learners work with the sample courses against the built server, and chooses from what crossed the wire the
-// preset dictionary of packing 2. Its bytes never change once they are released: a better one gets the next packing.
+// npm run train-dictionary -- FILE: lets learners work with the sample courses against the built server, and chooses from what crossed the wire the
+// preset dictionary of the next packing. The bytes of those that were released never change.
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { makeRestCall } from '../client/src/account/rest-call.ts';
 import { makeClassAct, makeRandom, pauseMs } from './bench/bench-acts.ts';
@@ -14,7 +13,6 @@ import { recordSockets } from './dictionary/record-conversation.ts';
 
 const sizeBytes = 4_096;
 const learnersEach = 12;
-const ownFile = fileURLToPath(new URL('../shared-schema/src/protocol/trained-dictionary.json', import.meta.url));
 
 /** Every published course, with what its learners can do. */
 async function readCourses({ url, database }: BenchWorld): Promise<BenchCourse[]> {
@@ -59,4 +57,6 @@ async function train(file: string): Promise<void> {
   console.log(`${samples.length} messages, ${Buffer.byteLength(dictionary)} bytes of dictionary in ${file}`);
 }
 
-await train(process.argv[2] ?? ownFile);
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error('Say to which file: npm run train-dictionary -- FILE');
+await train(file);

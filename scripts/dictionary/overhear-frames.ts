@@ -1,6 +1,7 @@
-// Follows one connection in packing 2 from outside, as neither end: both tables, both memories. For tests and training that read what crossed the wire.
+// Follows one connection in packing 3 from outside, as neither end: both tables, both memories. For tests and training that read what crossed the wire.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Deflater, FrameChannel, type ParseFrame } from '@greenland/shared-schema/protocol/frame-channel';
+import { packing3 } from '@greenland/shared-schema/protocol/packing-3';
 import { type DownFrame, downFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
 const mostBytes = 16 * 1_048_576;
@@ -21,7 +22,9 @@ export function overhearFrames(noteText: (text: string) => void = () => undefine
       return text;
     },
   };
-  const [device, server] = (['device', 'server'] as const).map((end) => new FrameChannel(end, deflater, mostBytes));
+  const [device, server] = (['device', 'server'] as const).map(
+    (end) => new FrameChannel(packing3, end, deflater, mostBytes),
+  );
   if (!device || !server) throw new Error('A connection has two ends.');
   let json: unknown;
   const parseBy =

@@ -1,4 +1,4 @@
-// What real devices and a real server say to each other, as packing 2 hands it to deflate: the samples from which a dictionary is trained.
+// What real devices and a real server say to each other, as packing 3 hands it to deflate: the samples from which a dictionary is trained.
 import type { OpenSocket } from '../../client/src/link/link-socket.ts';
 import { openNodeSocket } from '../device-socket.ts';
 import { overhearFrames } from './overhear-frames.ts';

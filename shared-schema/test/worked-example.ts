@@ -30,14 +30,19 @@ export const example = {
   epoch: 'e1',
   dictionaryHash: readRow('SHA-256 of dictionary'),
   packedPing: readRow('`{"type":"ping"}`'),
-  trainedDictionaryHash: readRow('SHA-256 of dictionary 2'),
-  packing2: {
-    pull: readRow('pull of packing 2 |'),
-    first: readRow('as the first message'),
-    second: readRow('as the second'),
-    related: readRow('pull of packing 2 for one'),
-    third: readRow('as the third'),
-  },
+  trainedDictionaryHashes: [readRow('SHA-256 of dictionary 2'), readRow('SHA-256 of dictionary 3')],
+  pull: readRow('a pull |'),
+  related: readRow('a pull for one of the same family'),
+  packing2: [
+    readRow('the pull in packing 2, first'),
+    readRow('the pull in packing 2, second'),
+    readRow('the other pull in packing 2'),
+  ],
+  packing3: [
+    readRow('the pull in packing 3, first'),
+    readRow('the pull in packing 3, second'),
+    readRow('the other pull in packing 3'),
+  ],
   contentHash: readRow('content hash'),
 };
 

@@ -1,7 +1,8 @@
 // Frames as an enemy or a broken device would send them, from a seed: the same seed gives the same frames.
 import { deflateRawSync } from 'node:zlib';
-import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
-import { trainedDictionary } from '@greenland/shared-schema/protocol/trained-dictionary';
+import { FrameChannel } from '@greenland/shared-schema/protocol/frame-channel';
+import { packing2 } from '@greenland/shared-schema/protocol/packing-2';
+import { packing3 } from '@greenland/shared-schema/protocol/packing-3';
 import type { UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { packText, type WireDevice } from './wire-device.ts';
 
@@ -94,15 +95,18 @@ function pickBomb(chance: Chance): Buffer {
 const deflate = (text: string | Uint8Array, dictionary: Uint8Array) => deflateRawSync(text, { dictionary, level: 9 });
 const deflater = { deflate, inflate: () => null };
 
-/** In packing 2 (PK1): an honest frame with its ids taken out, or a text of chance behind ids of chance. */
+/** In packing 2 or 3 (PK1): an honest frame with its ids taken out, or a text of chance behind ids of chance. */
 function packInNumbers(frame: unknown, made: string | Buffer, chance: Chance): Buffer {
-  if (chance.next() < 0.5) return Buffer.from(new FrameChannel('device', deflater, 0).pack(frame as UpFrame));
+  const packing = chance.pick([packing2, packing3]);
+  if (chance.next() < 0.5) return Buffer.from(new FrameChannel(packing, 'device', deflater, 0).pack(frame as UpFrame));
   const raw = bytes(chance, chance.upTo(100));
-  const named = `${made}`.replaceAll('"01', () => chance.pick(['"\u0001', '"\u0002', '\u0000', '"01', '\u007f']));
+  const named = `${made}`.replaceAll('"01', () =>
+    chance.pick(['"\u0001', '"\u0002', '"\u0006', '\u0000', '"01', '\u007f']),
+  );
   return Buffer.concat([
-    Buffer.of(packingByte, chance.pick([raw.length, 0, 127, chance.upTo(256)])),
+    Buffer.of(packing.byte, chance.pick([raw.length, 0, 127, chance.upTo(256)])),
     raw,
-    deflate(named, trainedDictionary),
+    deflate(named, packing.dictionary),
   ]);
 }
 

@@ -2,8 +2,10 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
-import { FrameChannel, packingByte } from '@greenland/shared-schema/protocol/frame-channel';
+import { FrameChannel } from '@greenland/shared-schema/protocol/frame-channel';
 import { frameDictionary as dictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
+import { packing2 } from '@greenland/shared-schema/protocol/packing-2';
+import { packing3 } from '@greenland/shared-schema/protocol/packing-3';
 import { v7 } from 'uuid';
 import { WebSocket } from 'ws';
 
@@ -17,7 +19,7 @@ const waitMs = 20_000;
 export const packText = (text: string | Uint8Array) =>
   Buffer.concat([Buffer.of(1), deflateRawSync(text, { dictionary, level: 9 })]);
 
-const unpacker = {
+export const unpacker = {
   deflate: (bytes: Uint8Array, known: Uint8Array) => deflateRawSync(bytes, { dictionary: known }),
   inflate(bytes: Uint8Array, known: Uint8Array) {
     try {
@@ -29,9 +31,10 @@ const unpacker = {
   },
 };
 
-/** A server answers in the packing that it heard last, and what an enemy sends may look like packing 2. */
+/** A server answers in the packing that it heard last, and what an enemy sends may look like packing 2 or 3. */
 function readFrame(data: Buffer, isBinary: boolean): Frame {
-  if (isBinary && data[0] === packingByte) {
+  const packing = [packing2, packing3].find(({ byte }) => isBinary && data[0] === byte);
+  if (packing) {
     const parse = (text: string, restore: (json: unknown) => unknown) => {
       try {
         return restore(JSON.parse(text)) as never;
@@ -40,7 +43,7 @@ function readFrame(data: Buffer, isBinary: boolean): Frame {
         return null;
       }
     };
-    const unpacked: unknown = new FrameChannel('device', unpacker, 1_048_576).unpack(data, parse);
+    const unpacked: unknown = new FrameChannel(packing, 'device', unpacker, 1_048_576).unpack(data, parse);
     return (unpacked ?? { type: 'unreadable' }) as Frame;
   }
   const text = isBinary ? inflateRawSync(data.subarray(1), { dictionary }) : data;
@@ -142,11 +145,15 @@ export class WireDevice {
     this.socket?.resume();
   }
 
-  hello(changes: Record<string, unknown> = {}): void {
+  helloFrame(changes: Record<string, unknown> = {}): Record<string, unknown> {
     const { x, y } = this.keys.publicKey.export({ format: 'jwk' });
     const registration = { publicKey: { kty: 'EC', crv: 'P-256', x, y }, secret: this.secret };
     const { token, deviceId } = this;
-    this.send({ type: 'hello', protocol: 1, token, deviceId, epoch: null, app: 'wire 1', registration, ...changes });
+    return { type: 'hello', protocol: 1, token, deviceId, epoch: null, app: 'wire 1', registration, ...changes };
+  }
+
+  hello(changes: Record<string, unknown> = {}): void {
+    this.send(this.helloFrame(changes));
   }
 
   /** Appends to a lane; answers the operation. */

@@ -1,5 +1,6 @@
 // Frames to and from the bytes of binary messages, one channel a connection (SPEC PK1).
 import { type Deflater, FrameChannel } from '@greenland/shared-schema/protocol/frame-channel';
+import { packing3 } from '@greenland/shared-schema/protocol/packing-3';
 import { type DownFrame, downFrame, type UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { deflateSync, inflateSync } from 'fflate';
 
@@ -42,7 +43,7 @@ function readFrame(text: string, restore = (json: unknown) => json): DownFrame |
 
 /** The packer of a new connection. */
 export function openFramePacker(): FramePacker {
-  const channel = new FrameChannel('device', deflater, mostBytes);
+  const channel = new FrameChannel(packing3, 'device', deflater, mostBytes);
   return {
     pack: (frame) => channel.pack(frame),
     measure: (frame) => channel.measure(frame),

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeHash, makeId } from '../../test/quiz-scene.ts';
 import { type Deflater, FrameChannel, type ParseFrame } from './frame-channel.ts';
+import { packing3 } from './packing-3.ts';
 import { type DownFrame, downFrame, type UpFrame, upFrame } from './wire-frame.ts';
 
 const deflater: Deflater = {
@@ -42,8 +43,8 @@ const refusalOf = (seq: number) => ({
 /** Both ends of one connection. */
 function connect() {
   const [device, server] = [
-    new FrameChannel('device', deflater, 100_000),
-    new FrameChannel('server', deflater, 100_000),
+    new FrameChannel(packing3, 'device', deflater, 100_000),
+    new FrameChannel(packing3, 'server', deflater, 100_000),
   ];
   return {
     device,
@@ -94,14 +95,14 @@ describe('a connection', () => {
 });
 
 describe('what is no message of this packing', () => {
-  const packed = new FrameChannel('device', deflater, 1_000).pack({ type: 'ping' });
+  const packed = new FrameChannel(packing3, 'device', deflater, 1_000).pack({ type: 'ping' });
   it.each([
     ['nothing', new Uint8Array(0)],
     ['another packing', Uint8Array.of(1, ...packed.subarray(1))],
-    ['more raw bytes than there are', Uint8Array.of(2, 255, 255, 3, 1)],
+    ['more raw bytes than there are', Uint8Array.of(3, 255, 255, 3, 1)],
     ['half of one', packed.subarray(0, packed.length - 2)],
-    ['a bomb', Uint8Array.of(2, 0, ...deflateRawSync(Buffer.alloc(1_000_000)))],
+    ['a bomb', Uint8Array.of(3, 0, ...deflateRawSync(Buffer.alloc(1_000_000)))],
   ])('[PK1] %s is refused', (_what, message) => {
-    expect(new FrameChannel('server', deflater, 1_000).unpack(message, parseUp)).toBeNull();
+    expect(new FrameChannel(packing3, 'server', deflater, 1_000).unpack(message, parseUp)).toBeNull();
   });
 });

@@ -1,8 +1,7 @@
-// The frames of one connection in packing 2 (SPEC PK1 to PK5): ids by number, the rest deflated with what was said last as dictionary. Both ends
+// The frames of one connection in a packing with a memory (SPEC PK1 to PK7): ids by number, the rest deflated with what was said last as dictionary. Both ends
 // remember the same, because a WebSocket delivers in order; a new connection starts afresh.
 import { IdTable, joinBytes, putBackIds, takeOutIds } from './id-table.ts';
 import { readDifferences, tellDifferences } from './row-differences.ts';
-import { trainedDictionary } from './trained-dictionary.ts';
 import type { Ack, DownFrame, Push, UpFrame } from './wire-frame.ts';
 
 /** Raw deflate (RFC 1951) with a preset dictionary. `inflate` answers null for what cannot be inflated or holds more than `mostBytes`. */
@@ -14,8 +13,8 @@ export type Deflater = {
 /** Null for what is no frame. */
 export type ParseFrame<Frame> = (text: string, restore: (json: unknown) => unknown) => Frame | null;
 
-/** First byte of a message in this packing. */
-export const packingByte = 2;
+/** `byte`: the first of each message. `dictionary`: the same bytes for ever. `tellsFamilies`: ids of a family that was seen are told by two bytes. */
+export type Packing = { byte: number; dictionary: Uint8Array<ArrayBuffer>; tellsFamilies: boolean };
 
 /** A push whose ids the other direction may use once it was acknowledged. */
 type Pending = { lane: number; upTo: number; ids: readonly string[] };
@@ -33,14 +32,17 @@ class Memory {
   readonly ids: IdTable;
   private recent: Uint8Array;
 
-  constructor(from?: Memory) {
-    this.ids = new IdTable(from?.ids);
+  constructor(
+    private readonly packing: Packing,
+    from?: Memory,
+  ) {
+    this.ids = new IdTable(packing.tellsFamilies, from?.ids);
     this.recent = from?.recent ?? new Uint8Array(0);
   }
 
   /** The likeliest bytes stand last. */
   get dictionary(): Uint8Array<ArrayBuffer> {
-    return joinBytes([trainedDictionary, this.recent]);
+    return joinBytes([this.packing.dictionary, this.recent]);
   }
 
   remember(text: Uint8Array): void {
@@ -65,16 +67,20 @@ function readCount(message: Uint8Array): { count: number; end: number } {
 }
 
 export class FrameChannel {
-  private readonly out = new Memory();
-  private readonly in = new Memory();
+  private readonly out: Memory;
+  private readonly in: Memory;
   private pending: Pending[] = [];
 
   /** `mostBytes`: what a message may hold when it is whole again. */
   constructor(
+    private readonly packing: Packing,
     private readonly end: 'device' | 'server',
     private readonly deflater: Deflater,
     private readonly mostBytes: number,
-  ) {}
+  ) {
+    this.out = new Memory(packing);
+    this.in = new Memory(packing);
+  }
 
   /** Packs the frame that is sent next. */
   pack(frame: UpFrame | DownFrame): Uint8Array<ArrayBuffer> {
@@ -85,7 +91,7 @@ export class FrameChannel {
 
   /** How many bytes `pack` would make of it now; nothing is noted. */
   measure(frame: UpFrame | DownFrame): number {
-    return this.compose(frame, new Memory(this.out)).message.length;
+    return this.compose(frame, new Memory(this.packing, this.out)).message.length;
   }
 
   /**
@@ -94,7 +100,7 @@ export class FrameChannel {
    */
   unpack<Frame extends UpFrame | DownFrame>(message: Uint8Array, parse: ParseFrame<Frame>): Frame | null {
     const { count, end } = readCount(message);
-    if (message[0] !== packingByte || message.length < end + count) return null;
+    if (message[0] !== this.packing.byte || message.length < end + count) return null;
     const inflated = this.deflater.inflate(message.subarray(end + count), this.in.dictionary, this.mostBytes);
     if (!inflated) return null;
     this.in.remember(inflated);
@@ -108,7 +114,7 @@ export class FrameChannel {
   private compose(frame: UpFrame | DownFrame, memory: Memory) {
     const { text, raw, ids } = takeOutIds(JSON.stringify(tellDifferences(frame)), memory.ids);
     const bytes = utf8.encode(text);
-    const head = Uint8Array.of(packingByte, ...encodeCount(raw.length));
+    const head = Uint8Array.of(this.packing.byte, ...encodeCount(raw.length));
     const message = joinBytes([head, raw, this.deflater.deflate(bytes, memory.dictionary)]);
     memory.remember(bytes);
     return { message, ids };

@@ -8,7 +8,7 @@ const signature = `${'s'.repeat(85)}A`;
 
 /** Packs and unpacks texts over one pair of tables. */
 function passOn(texts: readonly string[]) {
-  const [out, back] = [new IdTable(), new IdTable()];
+  const [out, back] = [new IdTable(true), new IdTable(true)];
   return texts.map((text) => {
     const taken = takeOutIds(text, out);
     return { taken, whole: putBackIds(taken, back, plenty) };
@@ -28,7 +28,7 @@ describe('ids', () => {
   });
 
   it('[PK3] that were not seen for long make room for others', () => {
-    const table = new IdTable();
+    const table = new IdTable(true);
     for (let place = 0; place < IdTable.slots; place += 1) table.see(makeId(place));
     table.see(makeId(0));
     table.see(makeId(999));
@@ -49,7 +49,7 @@ describe('ids', () => {
 
   it('[PK3] have the families that were seen last, the newest first', () => {
     const family = (place: number) => makeId(place * 0x10000).slice(0, -4);
-    const table = new IdTable();
+    const table = new IdTable(true);
     for (let place = 0; place < IdTable.families; place += 1) table.see(makeId(place * 0x10000));
     table.see(makeHash('Q'));
     table.see(makeId(1));
@@ -90,7 +90,7 @@ describe('ids', () => {
 
 describe('a text that nobody packed', () => {
   const back = (text: string, raw: number[] = [], most = plenty) =>
-    putBackIds({ text, raw: Uint8Array.from(raw) }, new IdTable(), most);
+    putBackIds({ text, raw: Uint8Array.from(raw) }, new IdTable(true), most);
 
   it.each([
     ['a number that stands for nothing', back('"\u0001 "')],
@@ -107,7 +107,7 @@ describe('a text that nobody packed', () => {
   });
 
   it('[PK2] grows no further than it may', () => {
-    const table = new IdTable();
+    const table = new IdTable(true);
     table.see(makeId(1));
     expect(putBackIds({ text: '\u0001 '.repeat(100_000), raw: new Uint8Array(0) }, table, 100_000)).toBeNull();
   });

@@ -15,7 +15,11 @@ export class IdTable {
   /** Of the UUIDs that were seen last, the newest first: what belongs together is told together, so that a course stays at the same place. */
   private readonly recentFamilies: string[];
 
-  constructor(from?: IdTable) {
+  /** `tellsFamilies`: whether the packing knows families (SPEC PK7). */
+  constructor(
+    private readonly tellsFamilies: boolean,
+    from?: IdTable,
+  ) {
     this.slotById = new Map(from?.slotById);
     this.idBySlot = [...(from?.idBySlot ?? [])];
     this.recentFamilies = [...(from?.recentFamilies ?? [])];
@@ -47,7 +51,7 @@ export class IdTable {
     this.slotById.delete(id);
     this.slotById.set(id, slot);
     this.idBySlot[slot] = id;
-    if (isUuid(id)) this.seeFamily(familyOf(id));
+    if (this.tellsFamilies && isUuid(id)) this.seeFamily(familyOf(id));
   }
 
   private seeFamily(family: string): void {

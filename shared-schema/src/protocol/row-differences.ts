@@ -46,7 +46,7 @@ function changeFrame(frame: unknown, change: (rows: readonly unknown[]) => unkno
   return { ...frame, documents: Object.fromEntries(changed) };
 }
 
-/** The frame as packing 2 tells it. */
+/** The frame as packings 2 and 3 tell it. */
 export const tellDifferences = (frame: UpFrame | DownFrame): unknown => changeFrame(frame, toDifferences);
 
 /** The frame as it was, not parsed yet. */

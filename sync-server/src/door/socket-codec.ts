@@ -3,10 +3,12 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
   type Deflater,
   FrameChannel,
+  type Packing,
   type ParseFrame,
-  packingByte,
 } from '@greenland/shared-schema/protocol/frame-channel';
 import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
+import { packing2 } from '@greenland/shared-schema/protocol/packing-2';
+import { packing3 } from '@greenland/shared-schema/protocol/packing-3';
 import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
 /** More than this is never inflated, whatever a few bytes claim to hold. */
@@ -70,35 +72,42 @@ function parseFrame(text: string, restore = (json: unknown) => json): Decoded {
 
 const deflate = (bytes: Uint8Array | string, dictionary: Uint8Array) => deflateRawSync(bytes, { dictionary, level: 9 });
 
+/** Packings with a memory, by the first byte of their messages. */
+const packingByByte = new Map<number | undefined, Packing>(
+  [packing2, packing3].map((packing) => [packing.byte, packing]),
+);
+
 /** The frames of one socket. It answers in the form in which the device has spoken last. */
 export class SocketCodec {
-  private form: 'text' | 'packing-1' | 'packing-2' = 'packing-1';
-  private channel: FrameChannel | null = null;
+  private form: 'text' | 'packing-1' | Packing = 'packing-1';
+  private channel: { packing: Packing; frames: FrameChannel } | null = null;
   /** Why the message that came last could not be unpacked. */
   private fault: Refused = unreadable;
 
   /** Reads one message. Anything that is not a frame says where it went wrong; nothing throws. */
   decode(message: Buffer, isBinary: boolean): Decoded {
-    this.form = !isBinary ? 'text' : message[0] === packingByte ? 'packing-2' : 'packing-1';
+    this.form = isBinary ? (packingByByte.get(message[0]) ?? 'packing-1') : 'text';
     if (this.form === 'text') return parseFrame(message.toString('utf8'));
-    if (this.form === 'packing-2') return this.unpack(message);
+    if (this.form !== 'packing-1') return this.unpack(message, this.form);
     const isKnown = message[0] === dictionaryVersion;
     const inflated = isKnown ? inflateBounded(message.subarray(1), frameDictionary) : unreadable;
     return Buffer.isBuffer(inflated) ? parseFrame(inflated.toString('utf8')) : inflated;
   }
 
   encode(frame: DownFrame): string | Uint8Array {
-    if (this.form === 'packing-2') return this.openChannel().pack(frame);
+    if (typeof this.form === 'object') return this.openChannel(this.form).pack(frame);
     const text = JSON.stringify(frame);
     if (this.form === 'text') return text;
     return Buffer.concat([Buffer.of(dictionaryVersion), deflate(text, frameDictionary)]);
   }
 
-  /** Only devices that speak so cost its tables. */
-  private openChannel(): FrameChannel {
+  /** Only devices that speak so cost its tables; one that changes its packing begins with new ones. */
+  private openChannel(packing: Packing): FrameChannel {
+    if (this.channel?.packing === packing) return this.channel.frames;
     const inflate: Deflater['inflate'] = (bytes, dictionary) => this.inflate(bytes, dictionary);
-    this.channel ??= new FrameChannel('server', { deflate, inflate }, inflatedLimitBytes);
-    return this.channel;
+    const frames = new FrameChannel(packing, 'server', { deflate, inflate }, inflatedLimitBytes);
+    this.channel = { packing, frames };
+    return frames;
   }
 
   private inflate(bytes: Uint8Array, dictionary: Uint8Array): Buffer | null {
@@ -108,7 +117,7 @@ export class SocketCodec {
     return null;
   }
 
-  private unpack(message: Buffer): Decoded {
+  private unpack(message: Buffer, packing: Packing): Decoded {
     this.fault = unreadable;
     let outcome: Decoded | null = null;
     const parse: ParseFrame<UpFrame> = (text, restore) => {
@@ -116,7 +125,7 @@ export class SocketCodec {
       outcome = parsed;
       return parsed.ok ? parsed.frame : null;
     };
-    this.openChannel().unpack(message, parse);
+    this.openChannel(packing).unpack(message, parse);
     return outcome ?? this.fault;
   }
 }

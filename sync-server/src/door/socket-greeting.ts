@@ -2,7 +2,7 @@
 import { createPublicKey } from 'node:crypto';
 import { encodeBase64url } from '@greenland/shared-schema/protocol/base64url';
 import { lanes } from '@greenland/shared-schema/protocol/operation';
-import { acceptedProtocolVersions, protocolVersion } from '@greenland/shared-schema/protocol/protocol-version';
+import { acceptedProtocolVersions } from '@greenland/shared-schema/protocol/protocol-version';
 import type { ServerEvent, Speaker } from '@greenland/shared-schema/protocol/server-session';
 import type { Hello, Resume, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import { findTicketHolder, keepTicket, type TicketGrant } from '../account/resume-ticket-store.ts';
@@ -101,7 +101,7 @@ async function makeTicket(grant: TicketGrant, ports: GreetingPorts): Promise<str
 }
 
 /** A ticket says all that a hello says: the answer leaves out what the device knows. */
-async function greetAgain({ ticket }: Resume, ports: GreetingPorts): Promise<Greeting> {
+async function greetAgain({ ticket, protocol }: Resume, ports: GreetingPorts): Promise<Greeting> {
   const holder = await findTicketHolder(ports.database, ticket, ports.now());
   if (!holder) return fail('ticket_unknown', 'come back with a whole hello');
   const { sessionId, ...log } = holder;
@@ -112,7 +112,7 @@ async function greetAgain({ ticket }: Resume, ports: GreetingPorts): Promise<Gre
     type: 'accepted',
     sessionId,
     speaker: { ...log, mode, sessionId },
-    welcome: { type: 'welcome', protocol: protocolVersion, mode, ...describeLogs(held) },
+    welcome: { type: 'welcome', protocol, mode, ...describeLogs(held) },
   };
 }
 

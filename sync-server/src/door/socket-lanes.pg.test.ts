@@ -1,6 +1,10 @@
+import { FrameChannel, type ParseFrame } from '@greenland/shared-schema/protocol/frame-channel';
+import { packing2 } from '@greenland/shared-schema/protocol/packing-2';
+import { type DownFrame, downFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
-import { everything, isType, registerLearner, WireDevice } from '../../test/wire-device.ts';
+import { everything, isType, registerLearner, unpacker, WireDevice } from '../../test/wire-device.ts';
 
 let scene: SyncScene;
 const devices: WireDevice[] = [];
@@ -93,6 +97,32 @@ describe('lanes', () => {
     const welcome = await device.take<Welcome>(isType('welcome'));
     expect(welcome).toMatchObject({ protocol: 1, acknowledged: 0, head: device.headAfter(0) });
     expect(Object.keys(welcome).sort()).toEqual(['acknowledged', 'epoch', 'head', 'mode', 'protocol', 'time', 'type']);
+  });
+});
+
+describe('a device of protocol 2', () => {
+  it('[PV2] [PK7] is understood and answered in packing 2', async () => {
+    const device = await newDevice();
+    device.close();
+    const channel = new FrameChannel(packing2, 'device', unpacker, 1_048_576);
+    const socket = new WebSocket(`${scene.url.replace('http', 'ws')}/sync`, 'greenland-sync', { origin: scene.url });
+    const parse: ParseFrame<DownFrame> = (text, restore) => downFrame.parse(restore(JSON.parse(text)));
+    const answers: unknown[] = [];
+    const answered = new Promise<void>((resolve) => {
+      socket.on('message', (data: Buffer) => {
+        const frame = channel.unpack(data, parse);
+        answers.push(frame?.type === 'welcome' ? `${frame.type} ${frame.protocol}` : frame?.type);
+        if (answers.length === 3) resolve();
+      });
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    device.write('enrolled', { courseId: scene.courseId });
+    const pull = { type: 'pull', request: 1, since: { releases: {} } };
+    for (const frame of [device.helloFrame({ protocol: 2 }), device.pushFrame(), pull])
+      socket.send(channel.pack(upFrame.parse(frame)));
+    await answered;
+    socket.close();
+    expect(answers.toSorted()).toEqual(['ack', 'rows', 'welcome 2']);
   });
 });
 

@@ -86,8 +86,8 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'an old protocol is no longer taken',
     file: `${protocol}/protocol-version.ts`,
-    find: '[1, 2]',
-    replace: '[2]',
+    find: '[1, 2, 3]',
+    replace: '[2, 3]',
     breaks: 'P9',
     tells: 'protocol 1',
   },

@@ -25,7 +25,7 @@ function modeOf({ world }: SimulatedServer, log: string, expired: boolean): Spea
   return expired ? 'write-only' : 'full';
 }
 
-function greetAgain({ ticket }: Resume, server: SimulatedServer): Greeting {
+function greetAgain({ ticket, protocol }: Resume, server: SimulatedServer): Greeting {
   const { database } = server.world;
   const holder = database.tickets.get(ticket);
   const isOver = holder && (holder.expiresAt <= server.stage.serverTime || database.endedSignIns.has(holder.signIn));
@@ -34,7 +34,7 @@ function greetAgain({ ticket }: Resume, server: SimulatedServer): Greeting {
   }
   const { userId, deviceId } = holder;
   const mode = modeOf(server, `${deviceId}/${userId}`, false);
-  const welcome: Welcome = { type: 'welcome', protocol: 2, mode, ...describeLogs(server, deviceId, userId) };
+  const welcome: Welcome = { type: 'welcome', protocol, mode, ...describeLogs(server, deviceId, userId) };
   return { type: 'accepted', speaker: { userId, deviceId, mode }, welcome };
 }
 
