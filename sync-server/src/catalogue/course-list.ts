@@ -9,6 +9,7 @@ import { readCataloguePosition, readCoursePosition } from './catalogue-position-
 import { describeCourse } from './course-detail.ts';
 import { type CourseFilter, countCourses, listCourses, readSearchQuery } from './course-list-store.ts';
 import type { PageOf } from './enrolment-list.ts';
+import { choosePageWay } from './page-way.ts';
 import { keepRecentAnswers } from './recent-answers.ts';
 import { readSearchWords } from './search-words.ts';
 
@@ -41,8 +42,12 @@ export function createCourseList({ database, absolute }: CourseListPorts): Cours
     // Something was typed, and there is no word in it.
     if (typed !== '' && query === null) return { data: [], meta: { total: 0, limit, offset } };
     const filter: CourseFilter = { query, language };
-    const total = await totals.remember(makeTag([contents, filter]), () => countCourses(database, filter));
-    const courses = await listCourses(database, filter, { sortBy, limit, offset }, total);
+    const count = (of: CourseFilter) => totals.remember(makeTag([contents, of]), () => countCourses(database, of));
+    const total = await count(filter);
+    if (offset >= total) return { data: [], meta: { total, limit, offset } };
+    const page = { sortBy, limit, offset };
+    const way = await choosePageWay(page, { query, total, countAll: () => count({ query: null, language }) });
+    const courses = await listCourses(database, filter, page, way);
     const data = courses.map((course) => ({ ...course, thumbnail: absolute(course.thumbnail) }));
     return { data, meta: { total, limit, offset } };
   };
