@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashBytes } from '../sync-server/src/content/content-hash.ts';
 import { queryEmbedded } from '../sync-server/test/embedded-rows.ts';
 import { createTestDatabase, type TestDatabase } from '../sync-server/test/postgres-database.ts';
 import { prepareServer, type ServerProcess } from '../sync-server/test/server-process.ts';
@@ -58,7 +59,7 @@ describe('npm run backup and npm run restore', () => {
     const made = await run('backup', embedded(), file);
     expect([made.exitCode, made.err]).toEqual([0, '']);
     expect(made.out).toMatch(
-      /^Wrote \d+ rows of \d+ tables to .*academy\.backup: \d+ KB in [\d.]+ s\.\nThe signing keys are not in it/,
+      /^Wrote \d+ rows of \d+ tables and [1-9]\d* files to .*academy\.backup: \d+ KB in [\d.]+ s\.\nThe signing keys are not in it/,
     );
     device.write('profile-changed', { firstName: 'Coumba' });
     device.push(2);
@@ -73,13 +74,19 @@ describe('npm run backup and npm run restore', () => {
 
     device.close();
     await server.stop();
+    const packs = path.join(server.dataDir, 'files/packs');
+    const before = readdirSync(packs).sort();
+    rmSync(packs, { recursive: true });
     const restored = await run('restore', embedded(), file);
     expect([restored.exitCode, restored.err]).toEqual([0, '']);
     expect(restored.out).toMatch(
-      /^Restored \d+ rows of \d+ tables, as they were at 20.*Z, in [\d.]+ s\.\nEpoch [\w-]{36} begins: .*\.\n$/,
+      /^Restored \d+ rows of \d+ tables and [1-9]\d* files, as they were at 20.*Z, in [\d.]+ s\.\nEpoch [\w-]{36} begins: .*\.\n$/,
     );
+    expect(readdirSync(packs).sort()).toEqual(before);
     await server.start();
     expect(await name()).toEqual([{ first_name: 'Binta' }]);
+    const pack = await fetch(`${server.url}/packs/${before[0]}`, { headers: { 'accept-encoding': 'identity' } });
+    expect(hashBytes(Buffer.from(await pack.arrayBuffer()))).toBe(before[0]);
 
     // The device comes back without being asked to, and the log goes up from where the server now stands.
     await device.open();
@@ -97,7 +104,7 @@ describe('npm run backup and npm run restore', () => {
     expect([carried.exitCode, carried.err]).toEqual([0, '']);
     expect(carried.out).toMatch(/keys is missing: put your copy of it there before the server starts\.\n$/);
     const back = await run('backup', environment, path.join(folder, 'external.backup'));
-    expect(back.out.split(' to ')[0]).toMatch(/^Wrote \d+ rows of \d+ tables$/);
+    expect(back.out.split(' to ')[0]).toMatch(/^Wrote \d+ rows of \d+ tables and [1-9]\d* files$/);
 
     writeFileSync(path.join(folder, 'damaged'), 'not a backup');
     const refusals = [
@@ -110,7 +117,7 @@ describe('npm run backup and npm run restore', () => {
       expect([exitCode, out]).toEqual([1, '']);
       expect(err).toMatch(oneSentence);
     }
-    expect(readdirSync(folder).sort()).toEqual(['academy.backup', 'damaged', 'external.backup']);
+    expect(readdirSync(folder).sort()).toEqual(['academy.backup', 'damaged', 'external.backup', 'files']);
   }, 60_000);
 
   it('look at the file before they make a database', async () => {

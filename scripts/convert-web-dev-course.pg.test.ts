@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { publishCourse } from '../sync-server/src/content/publish-course.ts';
 import { openDatabase } from '../sync-server/src/database/pool.ts';
 import { collectNews, readGoodCourse } from '../sync-server/test/course-fixture.ts';
-import { findLeaks, type ScannedPack } from '../sync-server/test/pack-secrecy.ts';
+import { findLeaks, readPackTexts } from '../sync-server/test/pack-secrecy.ts';
 import { createTestDatabase } from '../sync-server/test/postgres-database.ts';
 import { convertWebDevCourse } from './convert-web-dev-course.ts';
 import type { WebDevLanguage } from './convert-web-dev-language.ts';
@@ -75,15 +75,13 @@ if (existsSync(data)) {
       try {
         const published = await publishCourse(collectNews(database).ports, convert('en').course);
         expect(published).toMatchObject({ outcome: 'published', modules: 7, lessons: 24, quizzes: 48 });
-        const packs = await database.query<ScannedPack>(
-          "select hash, convert_from(body, 'UTF8') as text from packs where media_type = 'application/json'",
-        );
+        const packs = await readPackTexts(database);
         const versions = await database.query<{ body: unknown }>('select body from quiz_versions');
-        expect(packs.rows).toHaveLength(8);
+        expect(packs).toHaveLength(8);
         expect(versions.rows).toHaveLength(48);
         expect(
           findLeaks(
-            packs.rows,
+            packs,
             versions.rows.map(({ body }) => quizVersion.parse(body)),
           ),
         ).toEqual([]);

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../sync-server/src/database/pool.ts';
@@ -7,18 +10,21 @@ import { createTestDatabase, type TestDatabase } from '../sync-server/test/postg
 
 const program = fileURLToPath(new URL('./course-command.ts', import.meta.url));
 const copy = copySmallCourse();
+/** As of the server of the database. */
+const dataDir = mkdtempSync(path.join(tmpdir(), 'greenland-course-command-'));
 let test: TestDatabase;
 beforeAll(async () => {
   test = await createTestDatabase();
 });
 afterAll(async () => {
   copy.drop();
+  rmSync(dataDir, { recursive: true });
   await test.drop();
 });
 
 /** Runs the command in a process of its own, against the test's database. */
 function runCourse(...words: string[]): Promise<{ exitCode: number | string | null; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL: test.connectionString, NODE_ENV: 'test' };
+  const env = { ...process.env, DATABASE_URL: test.connectionString, DATA_DIR: dataDir, NODE_ENV: 'test' };
   return new Promise((resolve) => {
     execFile(process.execPath, ['--import', 'tsx', program, ...words], { env }, (error, out, err) => {
       resolve({ exitCode: error === null ? 0 : (error.code ?? null), out, err });
@@ -37,6 +43,10 @@ describe('npm run course', () => {
       exitCode: 0,
       out: "'A small course' (small-course) has no fault: 2 modules, 3 lessons, 2 quizzes. Nothing was published (--dry-run).\n",
     });
+    const elsewhere = await runCourse('publish', copy.folder);
+    expect([elsewhere.exitCode, elsewhere.out]).toEqual([1, '']);
+    expect(elsewhere.err).toMatch(/files is missing: set DATA_DIR to the folder of the server, or S3_BUCKET .*\.\n$/);
+    mkdirSync(path.join(dataDir, 'files'));
     const first = await runCourse('publish', copy.folder);
     expect(first.err).toBe('');
     expect(first.out).toMatch(

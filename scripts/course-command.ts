@@ -1,6 +1,7 @@
 // npm run course -- publish FOLDER [--dry-run] | convert-web-dev FROM TO --language en|fr|es|it
 // A course with faults publishes nothing: each fault is printed as file:line: message and the exit code is 1.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { v7 } from 'uuid';
 import type { CourseSource } from '../sync-server/src/content/course-source.ts';
@@ -11,7 +12,7 @@ import { describeStartFault, provideDatabase } from '../sync-server/src/database
 import { announceCourse } from '../sync-server/src/feed/announcements.ts';
 import { loadSettings } from '../sync-server/src/settings/settings.ts';
 import { describeBlobFault } from '../sync-server/src/storage/blob-store.ts';
-import { openS3Blobs } from '../sync-server/src/storage/s3-blob-door.ts';
+import { fileFolderOf, openShelves } from '../sync-server/src/storage/open-storage.ts';
 import { convertWebDevCourse } from './convert-web-dev-course.ts';
 import { isWebDevLanguage } from './convert-web-dev-language.ts';
 
@@ -34,8 +35,13 @@ function describeCourse(published: Omit<Published, 'outcome' | 'courseId' | 'ver
 async function publish(course: CourseSource): Promise<string | null> {
   const result = loadSettings();
   if (!result.ok) return result.faults.join('\n');
-  const { objectStorage } = result.settings;
-  const blobs = objectStorage && openS3Blobs(objectStorage);
+  const { objectStorage, databaseUrl, dataDir } = result.settings;
+  const folder = fileFolderOf(dataDir);
+  // The database of a server elsewhere would name files that are here.
+  if (objectStorage === null && databaseUrl !== null && !existsSync(folder)) {
+    return `${folder} is missing: set DATA_DIR to the folder of the server, or S3_BUCKET to where its files are.`;
+  }
+  const blobs = openShelves(result.settings).packs;
   try {
     const provided = await provideDatabase(result.settings, { log: console.log, randomBytes, whenOwned: 'share' });
     const database = openDatabase(provided.connectionString);

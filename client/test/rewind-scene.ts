@@ -1,4 +1,5 @@
 // An academy that can be backed up, stopped, restored and started again at the same address, and devices that are written down between their turns.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { type ComposedServer, composeServer } from '../../sync-server/src/compos
 import { publishCourse } from '../../sync-server/src/content/publish-course.ts';
 import { openDatabase } from '../../sync-server/src/database/pool.ts';
 import { readSettings } from '../../sync-server/src/settings/settings.ts';
+import { openFolderShelves } from '../../sync-server/src/storage/open-storage.ts';
 import { answerRightly } from '../../sync-server/test/catalogue-scene.ts';
 import { copySmallCourse, readGoodCourse, smallCourseFolder } from '../../sync-server/test/course-fixture.ts';
 import { createTestDatabase } from '../../sync-server/test/postgres-database.ts';
@@ -70,13 +72,14 @@ export class RewindScene {
   }
 
   async backUp(): Promise<void> {
-    await takeBackup(this.database.connectionString, this.file, Date.now());
+    const shelves = openFolderShelves(this.folder);
+    await takeBackup(this.database.connectionString, this.file, { shelves, now: Date.now() });
   }
 
   /** Stops the server, takes its database back to the backup and starts it again. */
   async rewind(): Promise<void> {
     await this.stop();
-    await restoreBackup(this.database.connectionString, await checkBackup(this.file));
+    await restoreBackup(this.database.connectionString, await checkBackup(this.file), openFolderShelves(this.folder));
     await this.start();
   }
 

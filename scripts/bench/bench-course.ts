@@ -1,4 +1,5 @@
 // A course for benchmarks: practice quizzes of four questions, so that an attempt makes about 600 bytes of JSON, as agreed for the figures.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
@@ -10,6 +11,7 @@ import { publishCourse } from '../../sync-server/src/content/publish-course.ts';
 import { readCourseFolder } from '../../sync-server/src/content/read-course-folder.ts';
 import type { Database } from '../../sync-server/src/database/pool.ts';
 import { announceCourse } from '../../sync-server/src/feed/announcements.ts';
+import { openFolderShelves } from '../../sync-server/src/storage/open-storage.ts';
 
 export type BenchCourse = { courseId: string; lessonIds: string[]; quizzes: QuizVersion[] };
 
@@ -64,12 +66,14 @@ function writeFolder(folder: string): void {
     write(`quiz-${String(number).padStart(2, '0')}.quiz.yaml`, quizOf(number));
 }
 
-/** Writes the course into `folder`, publishes it and answers what attempts need. */
-export async function publishBenchCourse(database: Database, folder: string): Promise<BenchCourse> {
+/** Writes the course below `dataDir`, publishes it there and answers what attempts need. */
+export async function publishBenchCourse(database: Database, dataDir: string): Promise<BenchCourse> {
+  const folder = path.join(dataDir, 'bench-course');
   writeFolder(folder);
   const read = readCourseFolder(folder);
   if (!read.ok) throw new Error(read.faults.map(({ file, message }) => `${file}: ${message}`).join('\n'));
-  const { courseId } = await publishCourse({ database, now: Date.now, newId: v7, announceCourse }, read.course);
+  const blobs = openFolderShelves(dataDir).packs;
+  const { courseId } = await publishCourse({ database, blobs, now: Date.now, newId: v7, announceCourse }, read.course);
   return readBenchCourse(database, courseId);
 }
 

@@ -23,6 +23,8 @@ export type BenchWorld = {
   url: string;
   course: BenchCourse;
   database: Database;
+  /** DATA_DIR of the server. */
+  dataDir: string;
   /** A new account, without the cost of a real password. */
   makeLearner(): Promise<BenchLearner>;
   /** Processor time used so far, in milliseconds: of the server's process, and of PostgreSQL's. */
@@ -122,7 +124,7 @@ export async function openBenchWorld(log: (line: string) => void): Promise<Bench
     // It logs nothing but faults: a figure that came with one is worth nothing.
     for (const stream of [server.stdout, server.stderr])
       stream?.on('data', (chunk: Buffer) => log(`The server says: ${chunk}`));
-    const course = await publishBenchCourse(database, path.join(dataDir, 'bench-course'));
+    const course = await publishBenchCourse(database, dataDir);
     return composeWorld({ port, course, database, stop, server, accounts: openAccounts(database, dataDir), dataDir });
   } catch (error) {
     await stop();
@@ -141,7 +143,7 @@ function composeWorld({ port, course, database, stop, server, accounts, dataDir 
   const postmaster = postmasterOf(dataDir);
   const sum = (pids: readonly number[]) => pids.reduce((total, one) => total + cpuMilliseconds(one), 0);
   return {
-    ...{ port, course, database, stop },
+    ...{ port, course, database, dataDir, stop },
     url: `http://127.0.0.1:${port}`,
     makeLearner: () => makeLearner(accounts),
     cpu: () => ({ serverMs: cpuMilliseconds(pid), postgresMs: sum([postmaster, ...childrenOf(postmaster)]) }),

@@ -1,4 +1,5 @@
 // A real course of 24 lessons and 48 quizzes that none of us wrote: reading and publishing it, and what a phone downloads for it.
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { v7 } from 'uuid';
 import { type AnnounceCourse, publishCourse } from '../../sync-server/src/content/publish-course.ts';
 import { readCourseFolder } from '../../sync-server/src/content/read-course-folder.ts';
 import { announceCourse } from '../../sync-server/src/feed/announcements.ts';
+import { openFolderShelves } from '../../sync-server/src/storage/open-storage.ts';
 import { convertWebDevCourse } from '../convert-web-dev-course.ts';
 import type { WebDevLanguage } from '../convert-web-dev-language.ts';
 import type { Measured } from './bench-figures.ts';
@@ -16,7 +18,7 @@ const data = fileURLToPath(new URL('../../../shared/data/web-dev-for-beginners',
 const languages: readonly WebDevLanguage[] = ['en', 'fr', 'es'];
 
 /** Publishes one language; answers how long that took, and the size of the whole download as learners are told it. */
-async function publishLanguage({ database }: BenchWorld, folder: string, language: WebDevLanguage) {
+async function publishLanguage({ database, dataDir }: BenchWorld, folder: string, language: WebDevLanguage) {
   const converted = convertWebDevCourse(data, folder, language);
   if (!converted.ok) throw new Error(converted.fault);
   let kilobytes = 0;
@@ -27,7 +29,8 @@ async function publishLanguage({ database }: BenchWorld, folder: string, languag
   const startedAt = performance.now();
   const read = readCourseFolder(folder);
   if (!read.ok) throw new Error(`The converted course has ${read.faults.length} faults.`);
-  await publishCourse({ database, now: Date.now, newId: v7, announceCourse: announce }, read.course);
+  const blobs = openFolderShelves(dataDir).packs;
+  await publishCourse({ database, blobs, now: Date.now, newId: v7, announceCourse: announce }, read.course);
   return { milliseconds: performance.now() - startedAt, kilobytes };
 }
 

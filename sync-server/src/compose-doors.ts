@@ -40,7 +40,8 @@ import { addJob } from './job/job-queue-store.ts';
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 function composeCalls(all: Ground, findByCode: FindByCode) {
-  const { database, accounts, ingest, keys, publicUrl, blobs, isStopping, now, randomBytes } = all;
+  const { database, accounts, ingest, keys, publicUrl, isStopping, now, randomBytes } = all;
+  const blobs = all.shelves.packs;
   const acting = { ...ingest, database, randomBytes };
   const findOutside = (hashes: readonly string[]) => findStoredOutside(database, hashes);
   const takeTurns = createTurns();
@@ -62,7 +63,7 @@ function composeCalls(all: Ground, findByCode: FindByCode) {
   });
   const calls = [...own, ...catalogueCalls(catalogue), ...certificates];
   const ask = () => checkDatabase(database);
-  const checkStorage = async () => (blobs === null ? ask() : (await blobs.isUp()) ? 'up' : 'down');
+  const checkStorage = async () => ((await blobs.isUp()) ? 'up' : 'down');
   return [
     ...calls,
     ...healthCalls({ checkDatabase: ask, checkStorage, isStopping, publicUrl, version: '0.1.0' }, calls),
@@ -70,12 +71,12 @@ function composeCalls(all: Ground, findByCode: FindByCode) {
 }
 
 export function composeHttp(ground: Ground): Server {
-  const { settings, database, keys, accounts, log, metrics, publicUrl, blobs, avatarBlobs, now, newId } = ground;
+  const { settings, database, keys, accounts, log, metrics, publicUrl, shelves, now, newId } = ground;
   const findByCode = openVerificationDesk(database, ground.verifications);
   const replyRefused = (response: Parameters<typeof replyProblem>[0], refused: Refused) =>
     replyProblem(response, refused, publicUrl());
   const packPorts: PackDoorPorts = {
-    packs: openPackBlobs(database, blobs),
+    packs: openPackBlobs(database, shelves.packs),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
   };
   const app = createHttpDoor({
@@ -83,7 +84,10 @@ export function composeHttp(ground: Ground): Server {
     mounts: [
       { path: '/packs/:hash', handler: createPackDoor(packPorts) },
       { path: '/media/:hash', handler: createMediaDoor({ ...packPorts, signer: keys, now }) },
-      { path: '/avatars/:name', handler: createAvatarDoor({ database, avatarBlobs, replyProblem: replyRefused }) },
+      {
+        path: '/avatars/:name',
+        handler: createAvatarDoor({ database, avatarBlobs: shelves.avatars, replyProblem: replyRefused }),
+      },
       ...docsMounts(),
       metricsMount({
         ...{ registry: metrics.registry, token: settings.metricsToken, publicUrl },

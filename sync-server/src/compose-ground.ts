@@ -7,7 +7,7 @@ import type { Database } from './database/pool.ts';
 import type { FeedOutlet } from './feed/feed-outlet.ts';
 import type { IngestPorts } from './ingest/ingest-operations.ts';
 import type { Settings } from './settings/settings.ts';
-import type { BlobStore } from './storage/blob-store.ts';
+import type { Shelves } from './storage/blob-store.ts';
 import type { Metrics } from './watch/metrics.ts';
 import type { ServerLog } from './watch/server-log.ts';
 
@@ -23,10 +23,8 @@ export type Ground = {
   sessions: SessionWatch;
   ingest: IngestPorts;
   publicUrl: () => string;
-  /** null: bodies of packs are in the database. */
-  blobs: BlobStore | null;
-  /** null: pictures of learners are in the database. */
-  avatarBlobs: BlobStore | null;
+  /** Where files are. */
+  shelves: Shelves;
   /** Since the server was asked to stop. */
   isStopping: () => boolean;
   /** Milliseconds since 1970. */

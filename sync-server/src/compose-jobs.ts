@@ -1,11 +1,5 @@
 // What the server does without being asked at once: jobs from the queue, and what has to be done from time to time.
 import { makeResetToken } from './account/reset-token.ts';
-import {
-  keepSweepingAvatars,
-  makeRequestSweep,
-  makeSweepAvatarsJob,
-  sweepAvatarsTask,
-} from './account/sweep-avatars-job.ts';
 import { keepAnalytics } from './analytics/keep-analytics.ts';
 import { certificateLagSeconds } from './certificate/certificate-lag-store.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
@@ -23,6 +17,12 @@ import { mailFolderOf, openMail } from './mail/open-mail.ts';
 import { makeRequestMail, makeSendMailJob, sendMailTask } from './mail/send-mail-job.ts';
 import { eraseFilesTask, makeEraseFilesJob } from './privacy/erase-files-job.ts';
 import { keepRetention } from './privacy/keep-retention.ts';
+import {
+  keepSweeping,
+  makeRequestSweep,
+  makeSweepLeftoversJob,
+  sweepLeftoversTask,
+} from './storage/sweep-leftovers-job.ts';
 
 const jobConnections = 3;
 /** So that one lane is free while a mail server takes its time. */
@@ -36,16 +36,17 @@ const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
 };
 
 export function startJobs(
-  { database, log, settings, publicUrl, blobs, avatarBlobs, now, randomBytes, schedule }: Ground,
+  { database, log, settings, publicUrl, shelves, now, randomBytes, schedule }: Ground,
   provided: ProvidedDatabase,
 ) {
+  const files = { database, blobs: shelves.packs, now, mailFolder: mailFolderOf(settings.dataDir) };
   const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
   const runner = startJobRunner({
     database: own,
     taskByName: {
-      [renderCertificateTask]: makeRenderCertificateJob(database, announcePaper, blobs),
-      [eraseFilesTask]: makeEraseFilesJob({ database, blobs, mailFolder: mailFolderOf(settings.dataDir) }),
-      [sweepAvatarsTask]: makeSweepAvatarsJob(database, avatarBlobs, now),
+      [renderCertificateTask]: makeRenderCertificateJob(files, announcePaper),
+      [eraseFilesTask]: makeEraseFilesJob(files),
+      [sweepLeftoversTask]: makeSweepLeftoversJob(database, shelves, now),
       [sendMailTask]: makeSendMailJob({
         ...{ database, mail: openMail(settings, now, log.note), publicUrl, log: log.note },
         makeResetToken: (userId) => makeResetToken({ database, now, randomBytes }, userId),
@@ -55,16 +56,15 @@ export function startJobs(
     log: (level, message) => (level === 'debug' || level === 'info' ? undefined : log.note(message)),
     isAlone: settings.databaseUrl === null,
   });
-  const mailFolder = mailFolderOf(settings.dataDir);
   const aging = { database, now, schedule, log: log.note };
-  const stopRetention = keepRetention({ ...aging, days: settings.retentionDays, mailFolder });
+  const stopRetention = keepRetention({ ...aging, days: settings.retentionDays, mailFolder: files.mailFolder });
   const stopWatch = keepJobWatch({
     ...{ database, schedule, alarm: log.alarm, missed: () => log.note('The jobs could not be looked at.') },
     look: async (db) => ({ certificateLagSeconds: await certificateLagSeconds(db), dead: (await countJobs(db)).dead }),
   });
   const stopPruning = keepPruning({ database, now, schedule, log: log.note });
   const stopAnalytics = keepAnalytics({ database, now, schedule, log: log.note });
-  const stopSweeping = keepSweepingAvatars(database, makeRequestSweep(addJob), schedule);
+  const stopSweeping = keepSweeping(database, makeRequestSweep(addJob), schedule);
   return async () => {
     stopSweeping();
     await stopAnalytics();

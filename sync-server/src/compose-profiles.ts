@@ -1,11 +1,11 @@
 // The room of the signed-in person's own account, put together over the shared ground.
 import { createProfiles, type Profiles } from './account/profiles.ts';
-import { makeRequestSweep } from './account/sweep-avatars-job.ts';
 import { createWorkQueue } from './account/work-queue.ts';
 import type { Ground } from './compose-ground.ts';
 import { announceAccount } from './feed/announcements.ts';
 import { submitInside } from './ingest/submit-act.ts';
 import { addJob } from './job/job-queue-store.ts';
+import { makeRequestSweep } from './storage/sweep-leftovers-job.ts';
 
 const picturesAtOnce = 1;
 /** Each holds its file: about 5 MB. */
@@ -13,13 +13,13 @@ const picturesWaiting = 16;
 
 export type ProfileGround = Pick<
   Ground,
-  'database' | 'ingest' | 'avatarBlobs' | 'publicUrl' | 'now' | 'newId' | 'randomBytes'
+  'database' | 'ingest' | 'shelves' | 'publicUrl' | 'now' | 'newId' | 'randomBytes'
 >;
 
 export function composeProfiles({ ingest, ...ground }: ProfileGround): Profiles {
-  const { database, avatarBlobs, publicUrl, now, newId, randomBytes } = ground;
+  const { database, shelves, publicUrl, now, newId, randomBytes } = ground;
   return createProfiles({
-    ...{ database, avatarBlobs, publicUrl, now, newId, randomBytes, announceAccount },
+    ...{ database, avatarBlobs: shelves.avatars, publicUrl, now, newId, randomBytes, announceAccount },
     submitChange: async (tx, userId, payload) => {
       await submitInside(tx, userId, { kind: 'profile-changed', payload }, null, { ...ingest, randomBytes });
     },

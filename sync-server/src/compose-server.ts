@@ -31,7 +31,7 @@ import { makeIssueDue } from './ingest/issue-due.ts';
 import type { WelcomeLearner } from './ingest/record-judgement.ts';
 import { addJob } from './job/job-queue-store.ts';
 import type { Settings } from './settings/settings.ts';
-import { openS3Blobs } from './storage/s3-blob-door.ts';
+import { openShelves } from './storage/open-storage.ts';
 import type { ServerLog } from './watch/server-log.ts';
 
 /** Milliseconds since 1970. */
@@ -106,11 +106,10 @@ function layGround(settings: Settings, provided: ProvidedDatabase, { log, metric
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });
   const noteJudged = makeNoteJudged(metrics);
   const ingest: IngestPorts = { now, newId, issueDue, welcomeLearner, noteJudged, content: new CourseFactsStore() };
-  const blobs = settings.objectStorage && openS3Blobs(settings.objectStorage);
-  const avatarBlobs = settings.objectStorage && openS3Blobs(settings.objectStorage, 'avatars');
+  const shelves = openShelves(settings);
   return {
     ...{ settings, database, log, metrics, keys, accounts, outlet, sessions, verifications, ingest, publicUrl },
-    ...{ blobs, avatarBlobs, isStopping, now, newId, randomBytes, schedule },
+    ...{ shelves, isStopping, now, newId, randomBytes, schedule },
   };
 }
 
@@ -136,6 +135,11 @@ async function closeWhenAnswered(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
+/** What publishing and making accounts need. */
+function portsOf({ database, shelves }: Ground): ComposedServer['ports'] {
+  return { database, blobs: shelves.packs, now, newId, randomBytes, announceCourse, announceAccount };
+}
+
 /**
  * Puts the server together over a database that is there. Nothing listens until `listen`. `every` is the clock by which sockets are let go;
  * `logTo` undefined: standard output.
@@ -159,8 +163,9 @@ export function composeServer(
     get openSockets() {
       return sockets.openSockets;
     },
-    ports: { database: ground.database, blobs: ground.blobs, now, newId, randomBytes, announceCourse, announceAccount },
+    ports: portsOf(ground),
     async listen() {
+      if (!(await ground.shelves.packs.isUp())) watch.log.note('The storage of files does not answer yet.');
       port = await listenOn(server, settings.port);
       return publicUrl();
     },

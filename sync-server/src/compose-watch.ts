@@ -57,10 +57,11 @@ async function countKnownJobs(database: Ground['database']): Promise<JobCounts |
 }
 
 /** Lets the gauges ask the parts; answers how to end what measures. */
-export function watchParts({ database, metrics, settings }: Ground, openSockets: () => number): () => void {
+export function watchParts({ database, shelves, metrics, settings }: Ground, openSockets: () => number): () => void {
   return watchProcess(metrics.registry, {
     pool: database.pool,
     isDatabaseUp: async () => (await checkDatabase(database)) === 'up',
+    isStorageUp: () => shelves.packs.isUp(),
     countJobs: () => countKnownJobs(database),
     openSockets,
     dataDir: settings.dataDir,

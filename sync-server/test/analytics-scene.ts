@@ -1,5 +1,6 @@
 // An academy with two teachers, an administrator and learners who work at random from a seed, over sockets and REST; and every figure counted again, from the
 // rows alone.
+
 import type { CourseFigures, Overview } from '@greenland/shared-schema/contract/analytics-contract';
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
 import { quizVersion } from '@greenland/shared-schema/record/quiz';
@@ -7,6 +8,7 @@ import { v7 } from 'uuid';
 import { publishCourse } from '../src/content/publish-course.ts';
 import type { Database } from '../src/database/pool.ts';
 import { announceCourse } from '../src/feed/announcements.ts';
+import { openFolderShelves } from '../src/storage/open-storage.ts';
 import { answerRightly } from './catalogue-scene.ts';
 import { readGoodCourse, smallCourseFolder } from './course-fixture.ts';
 import type { QuickLearner } from './quick-learner.ts';
@@ -26,7 +28,8 @@ export type AnalyticsScene = SyncScene & {
 };
 
 async function publishAnother(scene: SyncScene, slug: string): Promise<string> {
-  const ports = { database: scene.database, now: Date.now, newId: v7, announceCourse };
+  const blobs = openFolderShelves(scene.dataFolder).packs;
+  const ports = { database: scene.database, blobs, now: Date.now, newId: v7, announceCourse };
   return (await publishCourse(ports, { ...readGoodCourse(smallCourseFolder), slug })).courseId;
 }
 

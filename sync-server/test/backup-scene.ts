@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { checkBackup, type Restored, restoreBackup } from '../src/backup/restore-backup.ts';
-import { takeBackup } from '../src/backup/take-backup.ts';
+import { type Backup, takeBackup } from '../src/backup/take-backup.ts';
+import { openFolderShelves } from '../src/storage/open-storage.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-database.ts';
 import { openSyncScene, type SyncScene } from './sync-scene.ts';
 
@@ -14,12 +15,19 @@ export const odd = {
   json: '{"a": 1.50,  "b":"\\u00e9"}',
 };
 
+type FolderShelves = ReturnType<typeof openFolderShelves>;
+
 export type BackupScene = {
   folder: string;
   /** The backup. */
   file: string;
   source: SyncScene;
   target: TestDatabase;
+  /** Files of the source and of the target, in folders. */
+  shelves: FolderShelves;
+  targetShelves: FolderShelves;
+  /** Backs up a database with the files of the source. */
+  take(connectionString: string, to: string): Promise<Backup>;
   /** Restores into the target. */
   restore(from: string): Promise<Restored>;
   close(): Promise<void>;
@@ -31,10 +39,13 @@ export async function openBackupScene(): Promise<BackupScene> {
   const source = await openSyncScene();
   const target = await createTestDatabase('empty');
   await addOddities(source.connectionString);
-  await takeBackup(source.connectionString, file, Date.now());
+  const shelves = openFolderShelves(source.dataFolder);
+  const targetShelves = openFolderShelves(path.join(folder, 'target'));
+  const take = (connectionString: string, to: string) => takeBackup(connectionString, to, { shelves, now: Date.now() });
+  await take(source.connectionString, file);
   return {
-    ...{ folder, file, source, target },
-    restore: async (from) => restoreBackup(target.connectionString, await checkBackup(from)),
+    ...{ folder, file, source, target, shelves, targetShelves, take },
+    restore: async (from) => restoreBackup(target.connectionString, await checkBackup(from), targetShelves),
     async close() {
       await source.close();
       await target.drop();

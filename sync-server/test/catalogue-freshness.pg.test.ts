@@ -1,7 +1,9 @@
 // Caches of two servers on one database: what changes by way of one is seen through the other at once.
+
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishCourse } from '../src/content/publish-course.ts';
+import { openFolderShelves } from '../src/storage/open-storage.ts';
 import { collectNews, copySmallCourse, readGoodCourse } from './course-fixture.ts';
 import { type ObjectStorage, openObjectStorage } from './object-storage.ts';
 import { openSyncScene, type SyncScene } from './sync-scene.ts';
@@ -48,9 +50,10 @@ const enrol = (url: string, token: string) =>
   send(url, 'POST', '/api/enrollments', token, { courseId: scene.courseId });
 
 async function publishAgain(title: string): Promise<void> {
+  const blobs = openFolderShelves(scene.dataFolder).packs;
   const copy = copySmallCourse();
   copy.replace('course.yaml', 'title: ', `title: ${title} `);
-  await publishCourse({ ...collectNews(scene.database).ports, now: Date.now }, readGoodCourse(copy.folder));
+  await publishCourse({ ...collectNews(scene.database).ports, blobs, now: Date.now }, readGoodCourse(copy.folder));
   copy.drop();
 }
 

@@ -1,4 +1,5 @@
 // The HTTP door with a published course behind it: real publishing, real ingest, real certificates.
+
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,7 @@ import { submitAct } from '../src/ingest/submit-act.ts';
 import { addJob } from '../src/job/job-queue-store.ts';
 import { readGoodCourse, smallCourseFolder } from './course-fixture.ts';
 import { type DoorScene, openDoorScene } from './door-scene.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 
 export type CatalogueScene = DoorScene & {
   courseId: string;
@@ -34,7 +36,7 @@ export async function openCatalogueScene(): Promise<CatalogueScene> {
     moreCalls: (database) => catalogueCalls(createCatalogue(portsOf(database, keyFolder))),
   });
   const { database } = scene;
-  const ports = { database, now: Date.now, newId: v7, announceCourse };
+  const ports = { database, now: Date.now, newId: v7, announceCourse, blobs: memoryBlobs };
   const { courseId } = await publishCourse(ports, readGoodCourse(smallCourseFolder));
   const detail = await scene.call('GET', `/api/courses/${courseId}`);
   const requirements = detail.body.certificateRequirements as { finalAssessment: string };
@@ -59,13 +61,13 @@ function portsOf(database: Database, keyFolder: string): CataloguePorts {
   const ingestPorts = { ...chance, database, issueDue, welcomeLearner, content: new CourseFactsStore() };
   const media = {
     signer: keys,
-    blobs: null,
+    blobs: memoryBlobs,
     findStoredOutside: async () => new Set<string>(),
     publicUrl,
     now: Date.now,
   };
   return {
-    ...{ database, publicUrl, packs: openPackBlobs(database), mediaLinks: createMediaLinks(media) },
+    ...{ database, publicUrl, packs: openPackBlobs(database, memoryBlobs), mediaLinks: createMediaLinks(media) },
     submitAct: (userId, act, options) => submitAct(userId, act, options, ingestPorts),
   };
 }

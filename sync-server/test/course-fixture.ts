@@ -1,4 +1,5 @@
 // Courses for tests: the small fixture course, changed copies of it, and the ports that publishing needs.
+
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import type { CourseSource, Fault } from '../src/content/course-source.ts';
 import type { AnnounceCourse, PublishPorts } from '../src/content/publish-course.ts';
 import { readCourseFolder } from '../src/content/read-course-folder.ts';
 import type { Database } from '../src/database/pool.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 
 export const smallCourseFolder = fileURLToPath(new URL('./fixtures/course-small', import.meta.url));
 
@@ -53,5 +55,5 @@ export function collectNews(database: Database): { ports: PublishPorts; news: Pa
   const announceCourse: AnnounceCourse = async (_tx, one) => {
     news.push(one);
   };
-  return { news, ports: { database, now: () => Date.UTC(2026, 0, 2), newId: v7, announceCourse } };
+  return { news, ports: { database, now: () => Date.UTC(2026, 0, 2), newId: v7, announceCourse, blobs: memoryBlobs } };
 }

@@ -1,4 +1,5 @@
 // The HTTP door on a real port over a real database. Every answer is held against the contract of its call before a test sees it.
+
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,6 +21,7 @@ import type { IngestPorts } from '../src/ingest/ingest-operations.ts';
 import { addJob } from '../src/job/job-queue-store.ts';
 import { makeRequestMail } from '../src/mail/send-mail-job.ts';
 import { createServerLog } from '../src/watch/server-log.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 import { createTestDatabase } from './postgres-database.ts';
 
 export type DoorClock = { nowMs: number };
@@ -117,7 +119,12 @@ function openAccounts(database: Database, clock: DoorClock): Accounts {
 
 function openProfiles(database: Database, clock: DoorClock) {
   return composeProfiles({
-    ...{ database, avatarBlobs: null, publicUrl: () => 'http://academy.test', now: () => clock.nowMs },
+    ...{
+      database,
+      shelves: { packs: memoryBlobs, avatars: memoryBlobs },
+      publicUrl: () => 'http://academy.test',
+      now: () => clock.nowMs,
+    },
     ...{ newId: v7, randomBytes, ingest: ingestOf(clock) },
   });
 }

@@ -1,11 +1,13 @@
 // Quality 16: a sentinel in every field that a person can fill, by REST and by operations; then the account is erased, and every row of every
 // table, every file and every printed line is searched for it. The server is the built one, a process of its own, and so are its logs.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/database/pool.ts';
+import { makePng } from './picture-fixtures.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-database.ts';
+import { sendPicture } from './profile-client.ts';
 import { callRest } from './rest-caller.ts';
 import { prepareServer, type ServerProcess } from './server-process.ts';
 import { isType, WireDevice } from './wire-device.ts';
@@ -165,8 +167,15 @@ it('finds nothing of an erased account in tables, files and logs, and certificat
   ]) {
     expect(before).toContain(`public.${table}`);
   }
-  const pdfs = "select 1 from packs where media_type = 'application/pdf'";
-  expect((await database.query(pdfs)).rowCount).toBe(1);
+  const pdfs = "select hash from packs where media_type = 'application/pdf'";
+  const { rows: papers } = await database.query<{ hash: string }>(pdfs);
+  expect(papers).toHaveLength(1);
+  // A PDF is compressed: what it says cannot be searched for.
+  const paper = path.join(server.dataDir, 'files/packs', papers[0]?.hash ?? '');
+  expect(existsSync(paper)).toBe(true);
+  await sendPicture(server, person, await makePng());
+  const pictures = () => readdirSync(path.join(server.dataDir, 'files/avatars'));
+  expect(pictures()).toHaveLength(1);
 
   const erased = await callRest(server.url, 'DELETE', '/api/users/me', { token: person.token, body: { password } });
   expect(erased.status).toBe(202);
@@ -174,6 +183,7 @@ it('finds nothing of an erased account in tables, files and logs, and certificat
   expect(await device.untilClosed()).toMatchObject({ code: 4202 });
   expect(await findInTables(sentinel)).toEqual([]);
   expect((await database.query(pdfs)).rowCount).toBe(0);
+  await until(() => !existsSync(paper) && pictures().length === 0);
   expect(findInFiles(server.dataDir, sentinel)).toEqual([]);
   expect(server.output()).toContain('call-answered');
   expect(server.output()).not.toContain(sentinel);

@@ -4,7 +4,18 @@ import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json'
 import { modulePack } from '@greenland/shared-schema/record/course';
 import type { QuestionKey, QuizVersion } from '@greenland/shared-schema/record/quiz';
 
+import type { Database } from '../src/database/pool.ts';
+import { memoryBlobs } from './memory-blobs.ts';
+
 export type ScannedPack = { hash: string; text: string };
+
+/** What `collectNews` has published. */
+export async function readPackTexts(database: Database): Promise<ScannedPack[]> {
+  const { rows } = await database.query<{ hash: string }>(
+    "select hash from packs where media_type = 'application/json' order by hash",
+  );
+  return Promise.all(rows.map(async ({ hash }) => ({ hash, text: String(await memoryBlobs.get(hash)) })));
+}
 
 const markers = [
   '"key"',

@@ -1,4 +1,5 @@
 // Promise P6: what learners reached follows from their operations and the content alone.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { type Database, openDatabase } from '../src/database/pool.ts';
 import { CourseFactsStore } from '../src/ingest/course-facts-store.ts';
 import { makeIssueDue } from '../src/ingest/issue-due.ts';
 import { countPastMerits } from '../src/ingest/past-merits.ts';
+import { openFolderShelves } from '../src/storage/open-storage.ts';
 import { answerRightly } from './catalogue-scene.ts';
 import { seedChance } from './hostile-frames.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-database.ts';
@@ -113,8 +115,9 @@ it(`[P6] [RW7] [BG3] judged again from their operations, scores, progress, certi
   }
 
   const file = path.join(folder, 'academy.backup');
-  await takeBackup(scene.connectionString, file, Date.now());
-  await restoreBackup(copy.connectionString, await checkBackup(file));
+  const shelves = openFolderShelves(scene.dataFolder);
+  await takeBackup(scene.connectionString, file, { shelves, now: Date.now() });
+  await restoreBackup(copy.connectionString, await checkBackup(file), openFolderShelves(folder));
   const keys = openSigningKeys({ folder: path.join(folder, 'keys'), mayMake: true });
   const issueDue = makeIssueDue({ keys, addJob: async () => undefined, publicUrl: () => scene.url });
   const judged = await replayLearning(database, { newId: v7, issueDue, welcomeLearner: async () => undefined });

@@ -3,19 +3,17 @@
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { RequestHandler, Response } from 'express';
 import type { Database } from '../database/pool.ts';
-import { type BlobStore, BlobStoreAway } from '../storage/blob-store.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
 import { findAvatar } from './avatar-store.ts';
 
 export type AvatarDoorPorts = {
   database: Database;
-  /** null: pictures are in the database. */
-  avatarBlobs: BlobStore | null;
+  avatarBlobs: BlobStore;
   /** The server's one exit for refusals. */
   replyProblem: (response: Response, refused: Refused) => void;
 };
 
 const noPicture = refuse('not_found', 'There is no such picture.');
-const storageAway = refuse('storage_unavailable', 'Try again in a minute.', { retryAfterSeconds: 60 });
 const extensionByType = new Map([
   ['image/jpeg', 'jpg'],
   ['image/png', 'png'],
@@ -25,8 +23,7 @@ export function createAvatarDoor({ database, avatarBlobs, replyProblem }: Avatar
   return async (request, response) => {
     const name = String(request.params.name);
     const found = /^[\w-]{22}$/.test(name) ? await findAvatar(database, name) : null;
-    const bytes = found && (found.body ?? (await fetchBytes(avatarBlobs, name)));
-    if (bytes === 'away') return replyProblem(response, storageAway);
+    const bytes = found && (found.body ?? (await avatarBlobs.get(name)));
     if (!found || !bytes) return replyProblem(response, noPicture);
     response.set({
       'Content-Type': found.mediaType,
@@ -44,13 +41,4 @@ export function createAvatarDoor({ database, avatarBlobs, replyProblem }: Avatar
     if (isHeld) response.status(304).removeHeader('Content-Length');
     response.end(isHeld || request.method === 'HEAD' ? undefined : bytes);
   };
-}
-
-async function fetchBytes(blobs: BlobStore | null, name: string): Promise<Buffer | null | 'away'> {
-  try {
-    return (await blobs?.get(name)) ?? null;
-  } catch (error) {
-    if (error instanceof BlobStoreAway) return 'away';
-    throw error;
-  }
 }

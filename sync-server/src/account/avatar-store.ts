@@ -1,17 +1,17 @@
-// Rows of pictures. Bytes are here without an object storage; with one, only what is known of them.
+// Rows of pictures: what is known of them. Bytes are in the storage of files, those of earlier versions in the row.
 import type { Queryable, Transaction } from '../database/pool.ts';
+import { settleBlob } from '../storage/leftover-store.ts';
 
-/** `body` null: it is in the object storage. */
-export type AvatarRow = { name: string; mediaType: string; sizeBytes: number; body: Buffer | null };
+export type AvatarRow = { name: string; mediaType: string; sizeBytes: number };
 
 /** Makes it the only picture of the learner, and their address of it. A former one goes. */
 export async function writeAvatar(tx: Transaction, userId: string, avatar: AvatarRow, now: Date): Promise<void> {
   await dropAvatar(tx, userId, now);
-  await tx.query('delete from avatar_leftovers where name = $1', [avatar.name]);
+  await settleBlob(tx, 'avatars', avatar.name);
   await tx.query({
     name: 'avatar-write',
-    text: `insert into avatars (name, user_id, media_type, size_bytes, body, created_at) values ($1, $2, $3, $4, $5, $6)`,
-    values: [avatar.name, userId, avatar.mediaType, avatar.sizeBytes, avatar.body, now],
+    text: 'insert into avatars (name, user_id, media_type, size_bytes, created_at) values ($1, $2, $3, $4, $5)',
+    values: [avatar.name, userId, avatar.mediaType, avatar.sizeBytes, now],
   });
   await tx.query('update users set avatar_url = $2, updated_at = $3 where id = $1', [
     userId,
@@ -25,31 +25,14 @@ export async function dropAvatar(tx: Transaction, userId: string, now: Date): Pr
   await tx.query('delete from avatars where user_id = $1', [userId]);
 }
 
-export async function findAvatar(db: Queryable, name: string): Promise<AvatarRow | null> {
-  const { rows } = await db.query<AvatarRow>({
+/** `body` null: the bytes are in the storage. */
+export type StoredAvatar = { mediaType: string; body: Buffer | null };
+
+export async function findAvatar(db: Queryable, name: string): Promise<StoredAvatar | null> {
+  const { rows } = await db.query<StoredAvatar>({
     name: 'avatar-find',
-    text: `select name, media_type as "mediaType", size_bytes as "sizeBytes", body from avatars where name = $1`,
+    text: 'select media_type as "mediaType", body from avatars where name = $1',
     values: [name],
   });
   return rows[0] ?? null;
-}
-
-/** Before bytes go to the object storage: should no row come of them, they are taken from there at `dueAt`. */
-export async function expectAvatar(db: Queryable, name: string, dueAt: Date): Promise<void> {
-  await db.query('insert into avatar_leftovers (name, due_at) values ($1, $2)', [name, dueAt]);
-}
-
-/** Names of what is due to be taken from the object storage, and belongs to nobody. */
-export async function findLeftovers(db: Queryable, now: Date): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>({
-    name: 'avatar-leftovers',
-    text: `select l.name from avatar_leftovers l
-      where l.due_at <= $1 and not exists (select 1 from avatars a where a.name = l.name) order by l.due_at limit 100`,
-    values: [now],
-  });
-  return rows.map(({ name }) => name);
-}
-
-export async function forgetLeftover(db: Queryable, name: string): Promise<void> {
-  await db.query('delete from avatar_leftovers where name = $1', [name]);
 }

@@ -6,9 +6,10 @@ import type { changeOwnUser, RestUser } from '@greenland/shared-schema/contract/
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
 import type { Database, Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
-import { type BlobStore, BlobStoreAway } from '../storage/blob-store.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
 import type { AnnounceAccount, Chance } from './account-ports.ts';
-import { type AvatarRow, dropAvatar, expectAvatar, writeAvatar } from './avatar-store.ts';
+import { type AvatarRow, dropAvatar, writeAvatar } from './avatar-store.ts';
 import { remakePicture } from './remake-picture.ts';
 import { findAccount, readProfileExtras, writeCountry } from './user-store.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -18,11 +19,11 @@ export type ProfilePorts = Chance & {
   announceAccount: AnnounceAccount;
   /** Does the act in the learner's name, as one of their devices would (P10). */
   submitChange: (tx: Transaction, userId: string, change: Payload<'profile-changed'>) => Promise<void>;
-  /** Where pictures go; null: into the database. */
-  avatarBlobs: BlobStore | null;
+  /** Where pictures go. */
+  avatarBlobs: BlobStore;
   /** In front of every picture: decoding takes a core and memory. */
   pictureQueue: WorkQueue;
-  /** Sees to it that what was replaced is taken from the object storage. */
+  /** Sees to it that what was replaced is taken from the storage. */
   requestSweep: (tx: Transaction) => Promise<void>;
   publicUrl: () => string;
 };
@@ -37,11 +38,6 @@ export type Profiles = {
 
 const goneAccount = refuse('invalid_token', 'Sign in again.');
 const busy = refuse('rate_limited', 'Too many pictures are coming in at this moment.', { retryAfterSeconds: 10 });
-const storageAway = refuse('storage_unavailable', 'Nothing was changed. Try again in a minute.', {
-  retryAfterSeconds: 60,
-});
-/** By then a picture that is being stored has its row, or never gets one. */
-const storingMs = 3_600_000;
 
 export function createProfiles(ports: ProfilePorts): Profiles {
   return {
@@ -70,16 +66,9 @@ async function storePicture(ports: ProfilePorts, file: Buffer): Promise<AvatarRo
   if ('problem' in remade.value) return remade.value;
   const { bytes, mediaType } = remade.value;
   const name = Buffer.from(ports.randomBytes(16)).toString('base64url');
-  const row = { name, mediaType, sizeBytes: bytes.length };
-  if (!ports.avatarBlobs) return { ...row, body: bytes };
-  await expectAvatar(ports.database, name, new Date(ports.now() + storingMs));
-  try {
-    await ports.avatarBlobs.put(name, bytes, mediaType);
-  } catch (error) {
-    if (error instanceof BlobStoreAway) return storageAway;
-    throw error;
-  }
-  return { ...row, body: null };
+  await expectBlobs(ports.database, 'avatars', [name], new Date(ports.now() + puttingMs));
+  await ports.avatarBlobs.put(name, bytes, mediaType);
+  return { name, mediaType, sizeBytes: bytes.length };
 }
 
 async function writeChange(
@@ -102,5 +91,5 @@ async function writeChange(
   }
   if (avatar) await writeAvatar(tx, userId, avatar, now);
   else if (removed === null) await dropAvatar(tx, userId, now);
-  if (ports.avatarBlobs && (avatar || removed === null)) await ports.requestSweep(tx);
+  if (avatar || removed === null) await ports.requestSweep(tx);
 }

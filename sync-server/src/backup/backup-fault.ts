@@ -1,6 +1,7 @@
 // The expected ways in which a backup or a restore cannot be done. Invariant: `message` is one sentence for the person at the shell.
 import { complaintOf } from '../database/database-fault.ts';
 import { systemErrorCode } from '../database/embedded-postgres-fault.ts';
+import { BlobStoreAway } from '../storage/blob-store.ts';
 
 /** Nothing was changed; show `message` as it is and exit with a non-zero code. */
 export class BackupFault extends Error {
@@ -23,6 +24,7 @@ const reasonByCode = new Map([
 /** What went wrong with the file, or what PostgreSQL refused, as a BackupFault; every other error as it is. */
 export function explainBackup(error: unknown, doing: string): unknown {
   if (error instanceof BackupFault) return error;
+  if (error instanceof BlobStoreAway) return new BackupFault(`${doing} failed: ${error.message}`, { cause: error });
   const complaint = complaintOf(error);
   if (complaint !== null)
     return new BackupFault(`${doing} failed and changed nothing: ${complaint}.`, { cause: error });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackupDecoder, BackupEncoder, type BackupPart } from './backup-format.ts';
+import { BackupDecoder, BackupEncoder, type BackupPart, backupFormat } from './backup-format.ts';
 import { orderByNeeds } from './table-order.ts';
 
 const header = { createdAt: '2026-11-26T10:00:00.000Z', epoch: 'e1', migrations: [{ name: '0001-a.sql', hash: 'h' }] };
@@ -25,7 +25,7 @@ describe('the records of a backup', () => {
   it.each([1, 7, 1_000_000])('are read as they were written, in pieces of %d bytes', (pieceBytes) => {
     const parts = decode(encodeSample(), pieceBytes);
     expect(parts.map(({ kind }) => kind)).toEqual(['header', 'table', 'rows', 'rows', 'end']);
-    expect(parts[0]).toEqual({ kind: 'header', header: { format: 1, ...header } });
+    expect(parts[0]).toEqual({ kind: 'header', header: { format: backupFormat, ...header } });
     expect(parts.flatMap((part) => (part.kind === 'rows' ? [part.bytes.toString()] : []))).toEqual([
       '1\tAwa\n',
       '2\tBinta\n',
@@ -49,10 +49,10 @@ describe('the records of a backup', () => {
   });
 
   it('of a later format are refused by name', () => {
-    const later = JSON.stringify({ format: 2, somethingNew: true });
+    const later = JSON.stringify({ format: 3, somethingNew: true });
     const record = Buffer.concat([Buffer.from('h'), Buffer.from([0, 0, 0, later.length]), Buffer.from(later)]);
     expect(() => decode(record, 64)).toThrow(
-      'This backup has format 2 and this build reads up to 1: use a newer build.',
+      'This backup has format 3 and this build reads up to 2: use a newer build.',
     );
   });
 });

@@ -1,18 +1,19 @@
 // What a backup file holds, inside its gzip: records of a letter, a length (4 bytes, big endian) and as many bytes. Invariant: a file is
 // read only when it is whole; its last record counts every row and bears a SHA-256 over all before it and the counts.
 //   h  JSON, once, first: the format, when and of what it was made        t  JSON: the table and columns whose rows follow
-//   d  rows of that table, in PostgreSQL's COPY text                        e  JSON, once, last: rows of each table, SHA-256
+//   d  rows of that table, in PostgreSQL's COPY text                        f  JSON: a file whose bytes follow, after all tables
+//   b  bytes of that file                                                   e  JSON, once, last: rows of each table, SHA-256
 import { createHash, type Hash } from 'node:crypto';
 import * as z from 'zod';
 import { BackupFault } from './backup-fault.ts';
 
-/** The number of this form; a build reads its own and earlier ones. */
-export const backupFormat = 1;
+/** The number of this form; a build reads its own and earlier ones. The first had no files. */
+export const backupFormat = 2;
 
 const name = z.string().min(1).max(63);
 
 const backupHeader = z.object({
-  format: z.literal(backupFormat),
+  format: z.int().min(1).max(backupFormat),
   createdAt: z.iso.datetime(),
   epoch: z.string(),
   /** The schema: every migration that had been applied, in order. */
@@ -23,6 +24,15 @@ export type BackupHeader = z.infer<typeof backupHeader>;
 const copiedTable = z.object({ table: name, columns: z.array(name).min(1) });
 export type CopiedTable = z.infer<typeof copiedTable>;
 
+/** `name`: as stores of files take it. */
+const backedUpFile = z.object({
+  shelf: z.enum(['packs', 'avatars']),
+  name: z.string().regex(/^[\w-]{1,100}$/),
+  mediaType: z.string(),
+  sizeBytes: z.int().min(1),
+});
+export type BackedUpFile = z.infer<typeof backedUpFile>;
+
 const backupEnd = z.object({ rowsByTable: z.record(name, z.int().min(0)), sha256: z.string() });
 export type BackupEnd = z.infer<typeof backupEnd>;
 
@@ -30,10 +40,12 @@ export type BackupPart =
   | { kind: 'header'; header: BackupHeader }
   | { kind: 'table'; table: CopiedTable }
   | { kind: 'rows'; bytes: Buffer }
+  | { kind: 'file'; file: BackedUpFile }
+  | { kind: 'piece'; bytes: Buffer }
   | { kind: 'end'; end: BackupEnd };
 
 const headBytes = 5;
-/** Rows come in pieces of about 64 KB; a length beyond this is damage. */
+/** Rows come in pieces of about 64 KB, files of 1 MB; a length beyond this is damage. */
 const mostBytes = 16 * 1024 * 1024;
 
 const frame = (letter: string, bytes: Uint8Array): Buffer => {
@@ -61,6 +73,12 @@ export class BackupEncoder {
   }
   rows(bytes: Uint8Array): Buffer {
     return this.cover(frame('d', bytes));
+  }
+  file(file: BackedUpFile): Buffer {
+    return this.cover(json('f', file));
+  }
+  piece(bytes: Uint8Array): Buffer {
+    return this.cover(frame('b', bytes));
   }
   /** To be told after the last row of each table. */
   count(table: string, rows: number): void {
@@ -130,6 +148,8 @@ export class BackupDecoder {
     if (letter === 'h') return { kind: 'header', header: readHeader(bytes) };
     if (letter === 't') return { kind: 'table', table: readJson(copiedTable, bytes) };
     if (letter === 'd') return { kind: 'rows', bytes };
+    if (letter === 'f') return { kind: 'file', file: readJson(backedUpFile, bytes) };
+    if (letter === 'b') return { kind: 'piece', bytes };
     throw damaged('it holds what no backup holds');
   }
 

@@ -17,7 +17,6 @@ import { createTestDatabase } from '../../test/postgres-database.ts';
 import { readMigrations } from '../database/migrate.ts';
 import { openDatabase } from '../database/pool.ts';
 import { checkBackup, restoreBackup } from './restore-backup.ts';
-import { takeBackup } from './take-backup.ts';
 
 let opened: BackupScene;
 beforeAll(async () => {
@@ -87,7 +86,12 @@ describe('what cannot be restored changes nothing', () => {
   it('a backup of a newer build', async () => {
     const known = readMigrations();
     await expectRefusal(
-      async () => restoreBackup(opened.target.connectionString, await checkBackup(opened.file, known.slice(0, -1))),
+      async () =>
+        restoreBackup(
+          opened.target.connectionString,
+          await checkBackup(opened.file, known.slice(0, -1)),
+          opened.targetShelves,
+        ),
       /newer build/,
     );
   });
@@ -111,7 +115,7 @@ describe('what cannot be restored changes nothing', () => {
     );
     copyFileSync(bad, good);
     await expectRefusal(
-      () => restoreBackup(opened.target.connectionString, checked),
+      () => restoreBackup(opened.target.connectionString, checked, opened.targetShelves),
       /failed and changed nothing: invalid input syntax/,
     );
   });
@@ -121,7 +125,10 @@ describe('what cannot be restored changes nothing', () => {
     copyFileSync(opened.file, good);
     const checked = await checkBackup(good);
     writeFileSync(good, readFileSync(opened.file).subarray(0, -30));
-    await expectRefusal(() => restoreBackup(opened.target.connectionString, checked), /cut short/);
+    await expectRefusal(
+      () => restoreBackup(opened.target.connectionString, checked, opened.targetShelves),
+      /cut short/,
+    );
   });
 
   it('a database that a server is running on', async () => {
@@ -135,7 +142,7 @@ describe('what cannot be restored changes nothing', () => {
     const foreign = await createTestDatabase('empty');
     await ask(foreign.connectionString, 'create table letters (id int)');
     await expect(
-      checkBackup(opened.file).then((backup) => restoreBackup(foreign.connectionString, backup)),
+      checkBackup(opened.file).then((backup) => restoreBackup(foreign.connectionString, backup, opened.targetShelves)),
     ).rejects.toThrow(/tables that are not of the academy/);
     expect(await ask(foreign.connectionString, 'select count(*)::int from letters')).toEqual([{ count: 0 }]);
     await foreign.drop();
@@ -161,7 +168,7 @@ describe('a backup that cannot be written', () => {
     ['on a full disk', onFullDisk, /failed: the disk is full/],
   ])('%s says so in one sentence and leaves nothing', async (_name, where, words) => {
     const names = readdirSync(opened.folder);
-    const fault = await takeBackup(opened.source.connectionString, where(), Date.now()).catch((error: Error) => error);
+    const fault = await opened.take(opened.source.connectionString, where()).catch((error: Error) => error);
     expect(fault).toMatchObject({ name: 'BackupFault', message: expect.stringMatching(words) });
     expect(readdirSync(opened.folder)).toEqual(names);
   });
@@ -169,7 +176,7 @@ describe('a backup that cannot be written', () => {
   it('of an empty database neither', async () => {
     const empty = await createTestDatabase('empty');
     const where = path.join(opened.folder, 'empty');
-    await expect(takeBackup(empty.connectionString, where, Date.now())).rejects.toThrow(/nothing to back up/);
+    await expect(opened.take(empty.connectionString, where)).rejects.toThrow(/nothing to back up/);
     expect(existsSync(where)).toBe(false);
     await empty.drop();
   });

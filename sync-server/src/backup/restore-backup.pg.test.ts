@@ -5,7 +5,6 @@ import { ask, type BackupScene, epochOf, odd, openBackupScene, readAll } from '.
 import { createTestDatabase } from '../../test/postgres-database.ts';
 import { migrateDatabase, readMigrations } from '../database/migrate.ts';
 import { openDatabase } from '../database/pool.ts';
-import { takeBackup } from './take-backup.ts';
 
 let opened: BackupScene;
 beforeAll(async () => {
@@ -54,7 +53,7 @@ describe('a backup that is restored', () => {
       }
     })();
     const busy = path.join(opened.folder, 'busy.backup');
-    for (let round = 0; round < 3; round += 1) await takeBackup(opened.source.connectionString, busy, Date.now());
+    for (let round = 0; round < 3; round += 1) await opened.take(opened.source.connectionString, busy);
     isDone = true;
     await writing;
     await database.end();
@@ -74,7 +73,7 @@ describe('a backup that is restored', () => {
       values ($1, $1, $2, now(), 'GLCA-2026-000000', 'n', 't', 'i', 'fr', 'u', 'c')`;
     await ask(connectionString, certificate, [odd.id, course]);
     const withJobs = path.join(opened.folder, 'jobs.backup');
-    await takeBackup(connectionString, withJobs, Date.now());
+    await opened.take(connectionString, withJobs);
     await ask(connectionString, 'delete from certificates');
     await ask(opened.target.connectionString, "select graphile_worker.add_job('send-mail', '{}')");
     await opened.restore(withJobs);
@@ -95,7 +94,7 @@ describe('a backup that is restored', () => {
     await ask(earlier.connectionString, 'insert into devices (id) values ($1)', [odd.id]);
     const old = path.join(opened.folder, 'old.backup');
     // The device, and what migrations put into tables themselves.
-    const { rows } = await takeBackup(earlier.connectionString, old, Date.now());
+    const { rows } = await opened.take(earlier.connectionString, old);
     await earlier.drop();
     expect(rows).toBeGreaterThan(1);
     expect(await opened.restore(old)).toMatchObject({ rows, applied: [migrations.at(-1)?.name] });

@@ -1,5 +1,6 @@
 // Puts a backup in the place of what a database holds, and begins a new epoch: from that its devices see what they must supply again (P8).
-// Invariant: one transaction. Until it commits nothing has changed, whatever happens; after it nothing of the time before is left.
+// Invariant: one transaction. Until it commits nothing has changed, whatever happens, but that files may lie there that nobody names; after it nothing
+// of the time before is left.
 import { once } from 'node:events';
 import { listWithoutPdf } from '../certificate/certificate-store.ts';
 import { requestPaper } from '../certificate/issue-certificate.ts';
@@ -17,6 +18,8 @@ import { addJob, dropJobs } from '../job/job-queue-store.ts';
 import { BackupFault, explainBackup } from './backup-fault.ts';
 import { readBackupFile } from './backup-file.ts';
 import { type BackupEnd, type BackupHeader, type CopiedTable, damaged } from './backup-format.ts';
+import { clearShelves, FileFiller, type TargetShelves } from './copy-files.ts';
+import { FileGatherer } from './file-gatherer.ts';
 import {
   beginRestore,
   type CopyClient,
@@ -24,13 +27,21 @@ import {
   copyIn,
   dropEverything,
   emptyTables,
+  listFiles,
   listTables,
   refuseForeignTables,
   refuseWhileServed,
   withCopyClient,
 } from './table-copy-store.ts';
 
-export type Restored = { createdAt: string; epoch: string; tables: number; rows: number; applied: string[] };
+export type Restored = {
+  createdAt: string;
+  epoch: string;
+  tables: number;
+  rows: number;
+  files: number;
+  applied: string[];
+};
 
 /** A file that was whole when it was read, and the migrations of this build: those of the backup first. */
 export type CheckedBackup = { path: string; header: BackupHeader; migrations: readonly Migration[] };
@@ -49,7 +60,13 @@ export async function checkBackup(path: string, migrations = readMigrations()): 
 
 async function readHeader(path: string, migrations: readonly Migration[]): Promise<BackupHeader> {
   let header: BackupHeader | null = null;
-  for await (const part of readBackupFile(path)) if (part.kind === 'header') ({ header } = part);
+  const gatherer = new FileGatherer();
+  for await (const part of readBackupFile(path)) {
+    if (part.kind === 'header') ({ header } = part);
+    else if (part.kind === 'file') gatherer.begin(part.file);
+    else if (part.kind === 'piece') gatherer.take(part.bytes);
+  }
+  gatherer.finish();
   if (header === null) throw damaged('it is cut short');
   const isKnown = header.migrations.every(
     ({ name, hash }, at) => migrations[at]?.name === name && migrations[at].hash === hash,
@@ -112,9 +129,14 @@ function checkCounts(rowsByTable: Record<string, number>, end: BackupEnd): void 
   }
 }
 
-async function fillTables(client: CopyClient, path: string): Promise<{ tables: number; rows: number }> {
+async function fillTables(
+  client: CopyClient,
+  path: string,
+  files: FileFiller,
+): Promise<{ tables: number; rows: number }> {
   const filler = new TableFiller(client);
   for await (const part of readBackupFile(path)) {
+    await files.take(part);
     if (part.kind === 'table') await filler.begin(part.table);
     else if (part.kind === 'rows') await filler.fill(part.bytes);
     else if (part.kind === 'end') {
@@ -133,30 +155,40 @@ async function renewJobs(client: CopyClient): Promise<void> {
   for (const id of await listWithoutPdf(tx)) await requestPaper(tx, id, addJob);
 }
 
-async function replaceEverything(client: CopyClient, { path, header, migrations }: CheckedBackup) {
+async function prepareEverything(client: CopyClient, { path, header, migrations }: CheckedBackup, files: FileFiller) {
   await refuseWhileServed(client);
   await refuseForeignTables(client);
   await beginRestore(client);
   const later = migrations.slice(header.migrations.length);
   await makeSchema(client, migrations.slice(0, header.migrations.length));
-  const filled = await fillTables(client, path);
+  const filled = await fillTables(client, path, files);
   for (const migration of later) await runMigration(client, migration);
   await renewJobs(client);
   const epoch = await startEpoch(asTransaction(client));
-  await commitRestore(client);
-  return { ...filled, epoch, applied: later.map(({ name }) => name) };
+  return { ...filled, files: files.count, epoch, applied: later.map(({ name }) => name) };
 }
 
 /**
- * Replaces all that the database holds by the backup, in the newest shape, under a new epoch. No server may be running on it.
+ * Replaces all that the database holds by the backup, in the newest shape, under a new epoch, and puts its files onto `shelves`. No server may be
+ * running on it.
  * Throws BackupFault, MigrationFault or DatabaseUnavailable, and has changed nothing then.
  */
-export async function restoreBackup(connectionString: string, backup: CheckedBackup): Promise<Restored> {
+export async function restoreBackup(
+  connectionString: string,
+  backup: CheckedBackup,
+  shelves: TargetShelves,
+): Promise<Restored> {
+  const files = new FileFiller(shelves);
   try {
     return await withCopyClient(connectionString, async (client) => {
       await lockSchema(client);
       await migrateJobs(connectionString);
-      const restored = await replaceEverything(client, backup);
+      const restored = await prepareEverything(client, backup, files).catch(async (error: unknown) => {
+        await files.undo();
+        throw error;
+      });
+      await commitRestore(client);
+      await clearShelves(shelves, await listFiles(client));
       return { createdAt: backup.header.createdAt, ...restored };
     });
   } catch (error) {

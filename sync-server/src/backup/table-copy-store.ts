@@ -3,7 +3,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import { BackupFault } from './backup-fault.ts';
-import type { CopiedTable } from './backup-format.ts';
+import type { BackedUpFile, CopiedTable } from './backup-format.ts';
 
 /** How backup and restore name themselves; every connection of a server has a name that begins like it. */
 const namePrefix = 'greenland-academy';
@@ -73,6 +73,16 @@ const nameColumns = ({ columns }: CopiedTable) => columns.map((column) => pg.esc
 export function copyOut(client: pg.Client, table: CopiedTable) {
   // A query and not the table: only so a partitioned one can be copied.
   return client.query(copyTo(`copy (select ${nameColumns(table)} from ${pg.escapeIdentifier(table.table)}) to stdout`));
+}
+
+/** The files that rows name, and that are not in the rows themselves. */
+export async function listFiles(client: pg.Client): Promise<BackedUpFile[]> {
+  const { rows } = await client.query<BackedUpFile>(
+    `select 'packs' as shelf, hash as name, media_type as "mediaType", size_bytes as "sizeBytes" from packs
+        where body is null and size_bytes > 0
+      union all select 'avatars', name, media_type, size_bytes from avatars where body is null order by shelf, name`,
+  );
+  return rows;
 }
 
 /** Takes COPY text into a table; `rowCount` is right when it has finished. */

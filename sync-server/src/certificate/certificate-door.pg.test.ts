@@ -4,6 +4,7 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
 import { type DoorScene, enterLearner, openDoorScene } from '../../test/door-scene.ts';
+import { memoryBlobs } from '../../test/memory-blobs.ts';
 import type { Database } from '../database/pool.ts';
 import { type CertificateCallPorts, certificateCalls } from '../door/certificate-calls.ts';
 import { replyProblem } from '../door/problem-reply.ts';
@@ -37,7 +38,7 @@ function portsOf(database: Database): CertificateCallPorts {
     get keys() {
       return scene.ports.keys;
     },
-    ...{ database, blobs: null, paperWaitMs: 0 },
+    ...{ database, blobs: memoryBlobs, paperWaitMs: 0 },
     now: () => scene.clock.now,
     publicUrl: () => 'http://academy.test',
     requestCertificate: async () => refuse('not_found', 'There are no courses in this scene.'),
@@ -174,7 +175,8 @@ describe('proofs that need no trust in us', () => {
 describe('GET /api/certificates/:id/pdf', () => {
   async function issueTo(userId: string) {
     const certificate = await issue({ userId });
-    await makeRenderCertificateJob(scene.database, async () => undefined)({ certificateId: certificate.id });
+    const ports = { database: scene.database, blobs: memoryBlobs, now: Date.now };
+    await makeRenderCertificateJob(ports, async () => undefined)({ certificateId: certificate.id });
     return certificate;
   }
 

@@ -1,4 +1,5 @@
 // The paper, read by strangers: a certificate issued and rendered by its job, then judged with poppler, zbar and qpdf.
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,9 +7,10 @@ import { join } from 'node:path';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
+import { memoryBlobs } from '../../test/memory-blobs.ts';
+import { readStoredFile } from '../content/pack-blob-store.ts';
 import { openDatabase } from '../database/pool.ts';
 import { type JobRunner, startJobRunner } from '../job/job-runner.ts';
-import { readFileByHash } from './certificate-file-store.ts';
 import { findCertificateById } from './certificate-store.ts';
 import { type CertificateGrant, renderCertificateTask } from './issue-certificate.ts';
 import { makeRenderCertificateJob } from './render-certificate-job.ts';
@@ -29,9 +31,12 @@ beforeEach(() => {
   announced = [];
   lines = [];
   folder = mkdtempSync(join(tmpdir(), 'greenland-paper-'));
-  const job = makeRenderCertificateJob(scene.database, async (_tx, userId, certificate) => {
-    announced.push({ userId, certificate });
-  });
+  const job = makeRenderCertificateJob(
+    { database: scene.database, blobs: memoryBlobs, now: Date.now },
+    async (_tx, userId, certificate) => {
+      announced.push({ userId, certificate });
+    },
+  );
   const database = openDatabase(scene.connectionString, { maxConnections: 3 });
   const running = startJobRunner({
     database,
@@ -58,10 +63,9 @@ async function issueOnPaper(words: Partial<CertificateGrant>): Promise<{ certifi
   await vi.waitFor(() => expect(announced.map((one) => one.certificate.id)).toContain(certificate.id), 20_000);
   const told = announced.find((one) => one.certificate.id === certificate.id);
   expect(told?.userId).toBe(grant.userId);
-  const file = await readFileByHash(scene.database, told?.certificate.pdf ?? '');
-  expect(file?.mediaType).toBe('application/pdf');
+  const file = await readStoredFile(scene.database, told?.certificate.pdf ?? '', memoryBlobs);
   const path = join(folder, 'certificate.pdf');
-  writeFileSync(path, file?.body ?? '');
+  writeFileSync(path, file ?? '');
   return { certificate, path };
 }
 
@@ -107,9 +111,12 @@ describe('a certificate on paper', () => {
     const { certificate } = await issueOnPaper({});
     const before = await findCertificateById(scene.database, certificate.id);
     announced = [];
-    const job = makeRenderCertificateJob(scene.database, async (_tx, userId, again) => {
-      announced.push({ userId, certificate: again });
-    });
+    const job = makeRenderCertificateJob(
+      { database: scene.database, blobs: memoryBlobs, now: Date.now },
+      async (_tx, userId, again) => {
+        announced.push({ userId, certificate: again });
+      },
+    );
     await job({ certificateId: certificate.id });
     expect(announced).toEqual([]);
     expect(await findCertificateById(scene.database, certificate.id)).toEqual(before);

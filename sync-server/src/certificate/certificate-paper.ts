@@ -2,17 +2,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import { id } from '@greenland/shared-schema/record/identifier';
+import { findStoredOutside, readStoredFile } from '../content/pack-blob-store.ts';
 import type { Database } from '../database/pool.ts';
 import { type BlobStore, dispositionOf, type ServedAs } from '../storage/blob-store.ts';
-import { isStoredOutside, readFileByHash } from './certificate-file-store.ts';
 import { findCertificateById, type StoredCertificate } from './certificate-store.ts';
 import { checkDownloadLink, downloadLinkMs, makeDownloadLink } from './download-link.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export type PaperPorts = {
   database: Database;
-  /** The object storage; null: PDFs are in the database. */
-  blobs: BlobStore | null;
+  blobs: BlobStore;
   keys: SigningKeys;
   now: () => number;
   /** How long a request waits for a PDF that is being made. */
@@ -48,14 +47,14 @@ export async function findPaper(ports: PaperPorts, request: PaperRequest): Promi
 
 const servedAs = (code: string): ServedAs => ({ mediaType: 'application/pdf', fileName: `${code}.pdf` });
 
-/** Null: the bytes are here, or the storage gives nothing to strangers. */
+/** Null: the bytes are in their row, or the storage gives nothing to strangers. */
 async function linkOutside(
   { database, blobs }: PaperPorts,
   pdf: string,
   code: string,
   seconds: number,
 ): Promise<string | null> {
-  if (blobs === null || !(await isStoredOutside(database, pdf))) return null;
+  if (!(await findStoredOutside(database, [pdf])).has(pdf)) return null;
   return blobs.signUrl(pdf, seconds, servedAs(code));
 }
 
@@ -75,14 +74,14 @@ async function waitForPdf(ports: PaperPorts, stored: StoredCertificate): Promise
 }
 
 async function readPaper({ database, blobs }: PaperPorts, pdf: string, code: string): Promise<Paper> {
-  const file = await readFileByHash(database, pdf, blobs);
-  if (!file) throw new Error(`The file ${pdf} of a certificate is missing.`);
+  const bytes = await readStoredFile(database, pdf, blobs);
+  if (!bytes) throw new Error(`The file ${pdf} of a certificate is missing.`);
   const headers = {
     'Cache-Control': 'private, max-age=86400',
     'Content-Disposition': dispositionOf(servedAs(code)),
     'Content-Type': servedAs(code).mediaType,
   };
-  return { bytes: file.body, headers };
+  return { bytes, headers };
 }
 
 /** A link that has ended is told apart from no link: its holder signs in and gets another. */

@@ -3,27 +3,26 @@ import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { id } from '@greenland/shared-schema/record/identifier';
 import * as z from 'zod';
 import { hashBytes } from '../content/content-hash.ts';
+import { storePack } from '../content/pack-blob-store.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
-import { keepFile } from './certificate-file-store.ts';
+import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
 import { findCertificateById, holdForPaper, setCertificatePdf } from './certificate-store.ts';
 import { certificateDocument } from './issue-certificate.ts';
 import { renderCertificate } from './render-certificate.ts';
 
 const payload = z.object({ certificateId: id });
 
+export type RenderPorts = { database: Database; blobs: BlobStore; now: () => number };
+
 /** Writes the certificate to the feed of its learner, in the given transaction. */
 export type AnnounceCertificate = (tx: Transaction, userId: string, certificate: Certificate) => Promise<void>;
 
-/**
- * The task of `renderCertificateTask`; `blobs` is the object storage, null without one. It throws UncoveredLetterFault when a name
- * cannot be printed: that is for a person to solve.
- */
+/** The task of `renderCertificateTask`. It throws UncoveredLetterFault when a name cannot be printed: that is for a person to solve. */
 export function makeRenderCertificateJob(
-  database: Database,
+  { database, blobs, now }: RenderPorts,
   announceCertificate: AnnounceCertificate,
-  blobs: BlobStore | null = null,
 ): JobTask {
   return async (given) => {
     const { certificateId } = payload.parse(given);
@@ -32,10 +31,11 @@ export function makeRenderCertificateJob(
     if (!stored || stored.pdf !== null) return;
     const bytes = await renderCertificate(stored);
     const pdf = hashBytes(bytes);
+    await expectBlobs(database, 'packs', [pdf], new Date(now() + puttingMs));
     await database.transaction(async (tx) => {
       // Erased while it was drawn: a name that is gone does not come back.
       if (!(await holdForPaper(tx, certificateId))) return;
-      await keepFile(tx, { hash: pdf, bytes, mediaType: 'application/pdf' }, blobs);
+      await storePack(tx, { hash: pdf, bytes, mediaType: 'application/pdf' }, blobs);
       await tellPdf(tx, stored.id, pdf, announceCertificate);
     });
   };

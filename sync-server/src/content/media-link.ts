@@ -18,9 +18,9 @@ export type MediaLinks = {
 
 export type MediaLinkPorts = {
   signer: LinkSigner;
-  /** The object storage, which gives out its files itself; null: none. */
-  blobs: BlobStore | null;
-  /** Which of the hashes have their bytes in the object storage. */
+  /** An object storage gives out its files itself. */
+  blobs: BlobStore;
+  /** Which of the hashes have their bytes there. */
   findStoredOutside: (hashes: readonly string[]) => Promise<ReadonlySet<string>>;
   publicUrl: () => string;
   now: () => number;
@@ -30,9 +30,9 @@ export function createMediaLinks({ signer, blobs, findStoredOutside, publicUrl, 
   return {
     async make(hashes) {
       const expiresAt = now() + mediaLinkMs;
-      const outside = blobs === null || hashes.length === 0 ? new Set<string>() : await findStoredOutside(hashes);
+      const outside = hashes.length === 0 ? new Set<string>() : await findStoredOutside(hashes);
       const makeOne = async (hash: string) => {
-        const direct = blobs !== null && outside.has(hash) ? await blobs.signUrl(hash, mediaLinkMs / 1000) : null;
+        const direct = outside.has(hash) ? await blobs.signUrl(hash, mediaLinkMs / 1000) : null;
         return [hash, direct ?? `${publicUrl()}${makeMediaPath(signer, hash, expiresAt)}`] as const;
       };
       return { urlByHash: new Map(await Promise.all(hashes.map(makeOne))), expiresAt };

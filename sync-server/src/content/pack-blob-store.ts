@@ -1,10 +1,10 @@
 // Immutable bytes by the hash of themselves: module packs, manifests, media. What is here never changes, so every cache may keep it for ever.
-// Bodies are in the row, or in the object storage where the row has none: a storage set later, or taken away again, needs no move of what is there.
+// Bodies are in the storage of files; those that earlier versions put into the row are read from there.
 import { brotliCompressSync, constants } from 'node:zlib';
 import * as z from 'zod';
 import type { Queryable, Transaction } from '../database/pool.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
-import { openPostgresBlobs } from '../storage/postgres-blob-store.ts';
+import { settleBlob } from '../storage/leftover-store.ts';
 
 /** `brotliBytes` null: served as it is. */
 export type PackHeading = { mediaType: string; sizeBytes: number; brotliBytes: number | null };
@@ -19,8 +19,8 @@ export type PackBlobs = {
 const headingRow = z.object({ mediaType: z.string(), sizeBytes: z.number(), brotliBytes: z.number().nullable() });
 const bodyColumn: Record<PackEncoding, string> = { identity: 'body', br: 'body_brotli' };
 
-/** Packs of the table `packs`; `blobs` is the object storage, null without one. */
-export function openPackBlobs(database: Queryable, blobs: BlobStore | null = null): PackBlobs {
+/** Packs of the table `packs`, with their bodies in `blobs`. */
+export function openPackBlobs(database: Queryable, blobs: BlobStore): PackBlobs {
   return {
     find: async (hash) => {
       const { rows } = await database.query({
@@ -37,9 +37,9 @@ export function openPackBlobs(database: Queryable, blobs: BlobStore | null = nul
         text: `select substring(${bodyColumn[encoding]} from $2 for $3) as slice from packs where hash = $1`,
         values: [hash, start + 1, length],
       });
-      const slice = rows[0]?.slice ?? (await blobs?.get(hash, { start, length }));
+      const slice = rows[0]?.slice ?? (await blobs.get(hash, { start, length }));
       if (!slice)
-        throw new Error(`The body of pack ${hash} is missing: is the object storage that it was put into still set?`);
+        throw new Error(`The body of pack ${hash} is missing: is the storage that it was put into still set?`);
       return slice;
     },
   };
@@ -53,20 +53,13 @@ export function compressPack(mediaType: string, bytes: Uint8Array): Buffer | nul
   return compressed.length < bytes.length * 0.9 ? compressed : null;
 }
 
-/** Which of `hashes` are stored already, where `blobs` or the database can give them. */
-export async function findStoredHashes(
-  tx: Transaction,
-  hashes: readonly string[],
-  blobs: BlobStore | null,
-): Promise<Set<string>> {
-  const { rows } = await tx.query<{ hash: string }>(
-    'select hash from packs where hash = any($1) and (body is not null or $2)',
-    [hashes, blobs !== null],
-  );
+/** Which of `hashes` are stored already. */
+export async function findStoredHashes(tx: Transaction, hashes: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ hash: string }>('select hash from packs where hash = any($1)', [hashes]);
   return new Set(rows.map(({ hash }) => hash));
 }
 
-/** Which of `hashes` have their bytes in the object storage and not here. */
+/** Which of `hashes` have their bytes in the storage, and not in their row. */
 export async function findStoredOutside(database: Queryable, hashes: readonly string[]): Promise<Set<string>> {
   const { rows } = await database.query<{ hash: string }>({
     name: 'packs-outside',
@@ -78,21 +71,29 @@ export async function findStoredOutside(database: Queryable, hashes: readonly st
 
 /**
  * Stores bytes under their hash; bytes that are there already stay as they are. The body is put away before the row is written, so
- * that a row never names what is not there; without the row, it harms nobody.
+ * that a row never names what is not there. `expectBlobs` first: without its row, it is then taken away again.
  */
 export async function storePack(
   tx: Transaction,
-  pack: { hash: string; mediaType: string; bytes: Buffer },
-  blobs: BlobStore | null = null,
+  pack: { hash: string; mediaType: string; bytes: Uint8Array },
+  blobs: BlobStore,
 ): Promise<void> {
   const { hash, mediaType, bytes } = pack;
-  await (blobs ?? openPostgresBlobs(tx)).put(hash, bytes, mediaType);
+  await blobs.put(hash, bytes, mediaType);
+  await settleBlob(tx, 'packs', hash);
   await tx.query({
     name: 'store-pack',
     text: `insert into packs (hash, media_type, size_bytes, body_brotli) values ($1, $2, $3, $4)
       on conflict (hash) do update set body_brotli = coalesce(packs.body_brotli, excluded.body_brotli)`,
     values: [hash, mediaType, bytes.length, compressPack(mediaType, bytes)],
   });
+}
+
+/** The bytes of one file, whole; null when there is none. */
+export async function readStoredFile(db: Queryable, hash: string, blobs: BlobStore): Promise<Buffer | null> {
+  const text = 'select body from packs where hash = $1';
+  const { rows } = await db.query<{ body: Buffer | null }>({ name: 'file-by-hash', text, values: [hash] });
+  return rows[0] === undefined ? null : (rows[0].body ?? blobs.get(hash));
 }
 
 /** Says which packs belong to a version of a course. */

@@ -5,6 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { problemByCode } from '@greenland/shared-schema/contract/problem';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryBlobs } from '../../test/memory-blobs.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres-database.ts';
 import { type Database, openDatabase } from '../database/pool.ts';
 import { hashBytes } from './content-hash.ts';
@@ -24,13 +25,13 @@ beforeAll(async () => {
   test = await createTestDatabase();
   database = openDatabase(test.connectionString);
   await database.transaction(async (tx) => {
-    for (const pack of [json, film, drawing]) await storePack(tx, pack);
+    for (const pack of [json, film, drawing]) await storePack(tx, pack, memoryBlobs);
   });
   const replyProblem: Parameters<typeof createPackDoor>[0]['replyProblem'] = (_request, response, refused) => {
     response.status(problemByCode[refused.problem].status).json(refused);
   };
   server = express()
-    .use(createPackDoor({ packs: openPackBlobs(database), replyProblem }))
+    .use(createPackDoor({ packs: openPackBlobs(database, memoryBlobs), replyProblem }))
     .listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

@@ -2,7 +2,7 @@ import { modulePack } from '@greenland/shared-schema/record/course';
 import { quizVersion } from '@greenland/shared-schema/record/quiz';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectNews, readGoodCourse, smallCourseFolder } from '../../test/course-fixture.ts';
-import { findLeaks, type ScannedPack } from '../../test/pack-secrecy.ts';
+import { findLeaks, readPackTexts } from '../../test/pack-secrecy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres-database.ts';
 import { type Database, openDatabase } from '../database/pool.ts';
 import { hashJson } from './content-hash.ts';
@@ -23,11 +23,9 @@ afterAll(async () => {
 });
 
 async function readAll() {
-  const packs = await database.query<ScannedPack>(
-    "select hash, convert_from(body, 'UTF8') as text from packs where media_type = 'application/json'",
-  );
+  const packs = await readPackTexts(database);
   const versions = await database.query<{ body: unknown }>('select body from quiz_versions');
-  return { packs: packs.rows, versions: versions.rows.map(({ body }) => quizVersion.parse(body)) };
+  return { packs, versions: versions.rows.map(({ body }) => quizVersion.parse(body)) };
 }
 
 describe('packs of published courses', () => {

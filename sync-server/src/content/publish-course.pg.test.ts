@@ -1,6 +1,7 @@
 import { manifest, modulePack } from '@greenland/shared-schema/record/course';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectNews, copySmallCourse, readGoodCourse } from '../../test/course-fixture.ts';
+import { memoryBlobs } from '../../test/memory-blobs.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres-database.ts';
 import { type Database, openDatabase } from '../database/pool.ts';
 import { hashBytes } from './content-hash.ts';
@@ -29,7 +30,7 @@ const publish = async () => {
 };
 
 async function readPack(hash: string): Promise<Buffer> {
-  const packs = openPackBlobs(database);
+  const packs = openPackBlobs(database, memoryBlobs);
   const heading = await packs.find(hash);
   const bytes = await packs.readSlice(hash, 'identity', 0, heading?.sizeBytes ?? 0);
   expect(hashBytes(bytes)).toBe(hash);

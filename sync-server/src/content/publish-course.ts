@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { CourseSummary, Release } from '@greenland/shared-schema/protocol/document';
 import type { Database, Transaction } from '../database/pool.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
+import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
 import { type BuiltCourse, buildCourse } from './build-course.ts';
 import { hashBytes, hashJson } from './content-hash.ts';
 import { listOutlineRows } from './course-outline-rows.ts';
@@ -23,8 +24,8 @@ export type PublishPorts = {
   now: () => number;
   newId: () => string;
   announceCourse: AnnounceCourse;
-  /** The object storage that takes the bodies of packs; left out or null: the database. */
-  blobs?: BlobStore | null;
+  /** Takes the bodies of packs. */
+  blobs: BlobStore;
 };
 
 export type Published = {
@@ -69,11 +70,14 @@ function readMediaBytes(file: MediaFile): Buffer {
   return bytes;
 }
 
-async function storePacks(tx: Transaction, built: BuiltCourse, blobs: BlobStore | null): Promise<void> {
+async function storePacks(tx: Transaction, ports: PublishPorts, built: BuiltCourse): Promise<void> {
+  const { database, blobs, now } = ports;
   const { manifest, manifestPack, modulePacks, media } = built;
   const packs = [manifestPack, ...modulePacks];
   const hashes = [...new Set([...packs, ...media].map(({ hash }) => hash))];
-  const stored = await findStoredHashes(tx, hashes, blobs);
+  const stored = await findStoredHashes(tx, hashes);
+  const missing = hashes.filter((hash) => !stored.has(hash));
+  await expectBlobs(database, 'packs', missing, new Date(now() + puttingMs));
   for (const pack of packs.filter(({ hash }) => !stored.has(hash))) await storePack(tx, pack, blobs);
   for (const file of media.filter(({ hash }) => !stored.has(hash))) {
     await storePack(tx, { ...file, bytes: readMediaBytes(file) }, blobs);
@@ -126,9 +130,10 @@ async function writeCourse(tx: Transaction, ports: PublishPorts, source: CourseS
 
 async function writeVersion(
   tx: Transaction,
+  ports: PublishPorts,
   source: CourseSource,
   built: BuiltCourse,
-  { ids, now, blobs }: { ids: StableIds; now: Date; blobs: BlobStore | null },
+  { ids, now }: { ids: StableIds; now: Date },
 ) {
   const { manifest, manifestPack } = built;
   const rows = listOutlineRows(source, built, ids);
@@ -139,7 +144,7 @@ async function writeVersion(
     body: { manifest, idByPath: ids.idByPath() },
     publishedAt: now,
   });
-  await storePacks(tx, built, blobs);
+  await storePacks(tx, ports, built);
   await writeOutline(tx, rows);
   await insertQuizVersions(tx, built.quizVersions);
 }
@@ -160,7 +165,7 @@ export async function publishCourse(ports: PublishPorts, source: CourseSource): 
     const built = buildCourse(source, { courseId, version, ids, formerQuizById });
     if (isUnchanged) return describe('unchanged', source, built);
     await writeCourse(tx, ports, source, built, now);
-    await writeVersion(tx, source, built, { ids, now, blobs: ports.blobs ?? null });
+    await writeVersion(tx, ports, source, built, { ids, now });
     await ports.announceCourse(tx, makeNews(source, built));
     return describe('published', source, built);
   });

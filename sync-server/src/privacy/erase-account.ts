@@ -9,6 +9,7 @@ import type { SigningKeys } from '../certificate/signing-keys.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
 import type { AddJob } from '../job/job-queue-store.ts';
+import { makeRequestSweep } from '../storage/sweep-leftovers-job.ts';
 import { addressHash, eraseFilesTask } from './erase-files-job.ts';
 import {
   anonymiseAccount,
@@ -76,6 +77,8 @@ async function eraseInside(ports: ErasurePorts, tx: Transaction, { userId, accou
     payload: { traces, files, addressHash: addressHash(account.email) },
     key: `${eraseFilesTask}:${userId}`,
   });
+  // The picture.
+  await makeRequestSweep(ports.addJob)(tx);
 }
 
 /** What its codes lead to from now on: the same achievement, signed anew, without the name. */

@@ -13,8 +13,7 @@ const payload = z.object({ traces: z.array(z.string()), files: z.array(z.string(
 
 export type EraseFilesPorts = {
   database: Queryable;
-  /** The object storage; null: files were in the database and have gone with the erasure. */
-  blobs: BlobStore | null;
+  blobs: BlobStore;
   /** Where mail is written to when no mail server is set. */
   mailFolder: string;
 };
@@ -31,7 +30,7 @@ export function makeEraseFilesJob({ database, blobs, mailFolder }: EraseFilesPor
     });
     for (const hash of files) {
       // Put there again since, by somebody who has the same bytes: theirs.
-      if (blobs && !(await isFileNamed(database, hash))) await blobs.remove(hash);
+      if (!(await isFileNamed(database, hash))) await blobs.remove(hash);
     }
   };
 }

@@ -45,7 +45,7 @@ export type Settings = {
   newDevicesPerDay: number;
   /** What express calls 'trust proxy': false, a number of proxies, or their addresses. */
   trustProxy: false | number | string[];
-  /** null: in the database. */
+  /** null: files are in `dataDir`. */
   objectStorage: ObjectStorageSettings | null;
   /** null: mail is written to `dataDir`. */
   smtpUrl: string | null;

@@ -20,6 +20,7 @@ type Ask = <Answer>(
   expected?: (fault: string) => Answer | undefined,
 ) => Promise<Answer>;
 
+const advice = 'Is it running, and are S3_BUCKET, S3_ENDPOINT and the keys right?';
 const upTimeoutMs = 3000;
 /** Silence that is taken for the end of a connection. */
 const timeouts = { connectionTimeout: 5000, socketTimeout: 30_000 };
@@ -89,7 +90,7 @@ function makeAsk(settings: S3Settings): Ask {
       const fault = nameFault(error);
       const answer = expected?.(fault);
       if (answer !== undefined) return answer;
-      throw new BlobStoreAway(`The object storage did not do what it was asked: ${fault}${statusOf(error)}.`);
+      throw new BlobStoreAway(`The object storage did not do what it was asked: ${fault}${statusOf(error)}.`, advice);
     }
   };
 }

@@ -13,6 +13,7 @@ export type WatchedParts = {
     readonly options: { max: number };
   };
   isDatabaseUp: () => Promise<boolean>;
+  isStorageUp: () => Promise<boolean>;
   /** null while the database is away. */
   countJobs: () => Promise<JobCounts | null>;
   openSockets: () => number;
@@ -26,6 +27,9 @@ export function watchProcess(registry: Registry, parts: WatchedParts): () => voi
   addGauge(registry, 'academy_open_sockets', 'Open sockets of devices', null, () => alone(parts.openSockets()));
   addGauge(registry, 'academy_database_up', '1 when the database answers', null, async () =>
     alone((await parts.isDatabaseUp()) ? 1 : 0),
+  );
+  addGauge(registry, 'academy_storage_up', '1 when the storage of files answers', null, async () =>
+    alone((await parts.isStorageUp()) ? 1 : 0),
   );
   addGauge(
     registry,
