@@ -8,13 +8,12 @@ import {
   type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import type { DownFrame, Hello, Resume } from '@greenland/shared-schema/protocol/wire-frame';
-import type { EndReason, SessionWatch } from '../account/session-watch.ts';
+import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
+import type { SessionWatch } from '../account/session-watch.ts';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
-import type { SocketStandings } from './socket-standing.ts';
 import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
@@ -22,15 +21,9 @@ export type SessionPorts = GreetingPorts &
     outlet: FeedOutlet;
     presence: DevicePresence;
     sessions: Pick<SessionWatch, 'watch'>;
-    standings: SocketStandings;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
-
-const detailByEnd: Record<EndReason, string> = {
-  sign_in_required: 'this sign-in has ended',
-  account_disabled: 'the account is closed',
-};
 
 /** One socket, as far as a session needs it. */
 export type Line = {
@@ -45,7 +38,6 @@ export class SocketSession {
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
   private leave = () => {};
-  private unwatch = () => {};
 
   constructor(
     private readonly line: Line,
@@ -62,7 +54,6 @@ export class SocketSession {
     if (state.phase !== 'closed') return;
     this.unfollow();
     this.leave();
-    this.unwatch();
   }
 
   refuse(reason: CloseReason, detail: string): void {
@@ -70,11 +61,11 @@ export class SocketSession {
   }
 
   private enter({ deviceId, userId, sessionId }: Speaker): void {
-    const { presence, standings } = this.ports;
+    const { presence, sessions } = this.ports;
     const replace = () => this.refuse('replaced', 'this device has opened newer sockets');
     const end = (reason: CloseReason, detail: string) => this.refuse(reason, detail);
     const ways = [presence.enter(`${deviceId} ${userId}`, replace)];
-    if (sessionId !== undefined) ways.push(standings.enter({ userId, sessionId }, end));
+    if (sessionId !== undefined) ways.push(sessions.watch({ userId, sessionId, end }));
     this.leave = () => {
       for (const leave of ways) leave();
     };
@@ -106,21 +97,12 @@ export class SocketSession {
         streams: () => this.streams,
         wake: () => this.hear({ type: 'hinted' }),
       });
-      return this.greet(effect.hello);
+      return greetDevice(effect.hello, this.ports);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
     if (effect.type === 'read-answer') return this.read(effect);
     const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
     return this.read({ since, snapshot: false });
-  }
-
-  private async greet(hello: Hello | Resume): Promise<ServerEvent> {
-    const greeting = await greetDevice(hello, this.ports);
-    if (greeting.type === 'failed') return greeting;
-    const { sessionId, ...accepted } = greeting;
-    const end = (reason: EndReason) => this.refuse(reason, detailByEnd[reason]);
-    this.unwatch = this.ports.sessions.watch({ userId: accepted.speaker.userId, sessionId, end });
-    return accepted;
   }
 
   private async read(reading: Reading): Promise<ServerEvent> {
