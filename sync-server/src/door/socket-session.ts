@@ -13,6 +13,7 @@ import type { SessionWatch } from '../account/session-watch.ts';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { DevicePresence } from './device-presence.ts';
+import { sayInWordsOf } from './older-words.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
 import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
@@ -38,6 +39,8 @@ export class SocketSession {
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
   private leave = () => {};
+  /** What the device speaks, once it has said so. */
+  private protocol = 0;
 
   constructor(
     private readonly line: Line,
@@ -79,7 +82,7 @@ export class SocketSession {
   }
 
   private async perform(effect: ServerEffect): Promise<void> {
-    if (effect.type === 'send') return this.line.send(effect.frame);
+    if (effect.type === 'send') return this.line.send(sayInWordsOf(this.protocol, effect.frame));
     if (effect.type === 'close') {
       this.line.send({ type: 'refused', code: effect.reason, detail: effect.detail });
       return this.line.close(closeCodeByReason[effect.reason], effect.reason);
@@ -93,6 +96,7 @@ export class SocketSession {
 
   private async work(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): Promise<ServerEvent> {
     if (effect.type === 'authenticate') {
+      this.protocol = effect.hello.protocol;
       this.unfollow = this.ports.outlet.follow({
         streams: () => this.streams,
         wake: () => this.hear({ type: 'hinted' }),
