@@ -1,7 +1,7 @@
 // The calls of figures over an academy of years: milliseconds until the answer, which five calls in a hundred exceed. BENCH_EVENTS sets how many events there are.
 import { foldNotes } from '../../sync-server/src/analytics/fold-store.ts';
 import { forgetOverviews, giveRole, writeAcademy } from './analytics-rows-store.ts';
-import type { Measured } from './bench-figures.ts';
+import { type Measured, percentile95 } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { type Ask, askAs } from './figures-door.ts';
 
@@ -9,12 +9,6 @@ const defaultEvents = 10_000_000;
 const callsEach = 100;
 const learnersPerEvent = 100;
 const courses = 50;
-
-/** The one that five in a hundred exceed. */
-function percentile95(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
-}
 
 async function timeCalls(figure: string, call: (place: number) => Promise<unknown>): Promise<Measured> {
   const times: number[] = [];

@@ -38,13 +38,20 @@ const goalByFigure: Record<string, string> = {
   'idle-10000-server-megabytes': '≤ 400',
   'attempts-a-second': '≥ 3,000',
   'class-of-40-seconds': '≤ 15',
+  'login-flood-sync-p95-milliseconds': '≤ 100',
 };
 
-function medianOf(values: readonly number[]): number {
+export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}
+
+/** The one that five in a hundred exceed. */
+export function percentile95(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
 }
 
 const round = (value: number) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toFixed(2)));

@@ -8,6 +8,7 @@ import type { Comparison } from './compare-subjects.ts';
 import { tryCut } from './cut.ts';
 import { tryIdleConnection } from './idle-connection.ts';
 import { measureIdleCrowd } from './idle-learners.ts';
+import { measureLoginFlood } from './login-flood.ts';
 import { tryOneAttempt } from './one-attempt.ts';
 import { tryPush500 } from './push-500.ts';
 import { tryPush2g } from './push-500-2g.ts';
@@ -49,6 +50,10 @@ export const benchByName: Record<string, Bench> = {
   'class-of-40': {
     about: '40 devices with 50 operations each, at once, 250 kbit/s each: seconds',
     measure: measureClass,
+  },
+  'login-flood': {
+    about: 'one attempt until its verdict, quiet and beside a flood of sign-ins with bad passwords: milliseconds',
+    measure: measureLoginFlood,
   },
   analytics: {
     about:

@@ -2,7 +2,7 @@
 // An enrolment comes before each question, so that no page was kept from before; before those for what most courses have, a publication, so that no
 // total was kept either.
 import { makeRandom } from './bench-acts.ts';
-import type { Measured } from './bench-figures.ts';
+import { type Measured, percentile95 } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
 import {
   addManyCourses,
@@ -56,8 +56,7 @@ async function measureQuestion(world: BenchWorld, question: Question, courseId: 
       if (question.isRepublished) await republish(world.database, courseId);
       times.push(await timeCall(`${world.url}${question.path(random)}`, question.token));
     }
-    times.sort((one, other) => one - other);
-    values.push(times[Math.floor(askedEach * 0.95)] ?? 0);
+    values.push(percentile95(times));
   }
   return { figure: `${question.figure}-p95-milliseconds`, unit: 'milliseconds', values };
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import type { Refused } from '@greenland/shared-schema/contract/problem';
 import type { Accounts } from './account/accounts.ts';
 import { createAvatarDoor } from './account/avatar-door.ts';
-import { readStandings } from './account/standing-store.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import type { Ground } from './compose-ground.ts';
@@ -124,7 +123,6 @@ export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
   return {
     ...{ database, ingest, outlet, sessions, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
     identify: (token) => identify(accounts, token),
-    readStandings: (holders) => readStandings(database, holders),
     notePush: metrics.pushAnswered,
     signReceipt: keys.signReceipt,
     reportFault: (error) => log.callFailed('socket', error),

@@ -10,6 +10,7 @@ import { type Accounts, createAccounts } from './account/accounts.ts';
 import type { SeedPorts } from './account/seeded-account.ts';
 import { sessionEndedChannel } from './account/session-store.ts';
 import { createSessionWatch } from './account/session-watch.ts';
+import { readStandings } from './account/standing-store.ts';
 import { findCertificateByCode } from './certificate/certificate-store.ts';
 import { openSigningKeys, type SigningKeys } from './certificate/signing-keys.ts';
 import { certificateChannel, openVerificationCache } from './certificate/verification-cache.ts';
@@ -71,7 +72,8 @@ function listenToDatabase({ directConnectionString }: ProvidedDatabase, database
     now,
   });
   const sessions = createSessionWatch({
-    ...{ database, now, schedule, log: log.note },
+    readStandings: (holders) => readStandings(database, holders),
+    ...{ schedule, reportFault: (error) => log.callFailed('session-watch', error) },
     listen: (onNotify) => listenForNotifications(directConnectionString, sessionEndedChannel, onNotify, log.note),
   });
   return { outlet, verifications, sessions };

@@ -85,8 +85,12 @@ export const stranger: LearnerFacts = {
   merits: noMerits,
 };
 
-export const judge = (batch: readonly Operation[], facts = stranger, receivedAt = 1e12, revoked = false): Judgement =>
-  judgeOperations(facts, content, { deviceId, revoked, receivedAt, operations: batch });
+export const judge = (
+  batch: readonly Operation[],
+  facts = stranger,
+  receivedAt = 1e12,
+  { revoked = false, mayAttempt = true } = {},
+): Judgement => judgeOperations(facts, content, { deviceId, revoked, mayAttempt, receivedAt, operations: batch });
 
 function tallyAll(facts: LearnerFacts, judged: Judgement): Map<string, Tally> {
   const tallies = new Map(facts.tallyByQuiz);

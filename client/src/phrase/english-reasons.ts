@@ -44,6 +44,7 @@ export const whyByVerdict: Record<VerdictCode, string> = {
   over_attempt_limit: 'all allowed attempts had been used',
   duplicate_id: 'it carried the number of another one',
   device_revoked: 'this device had been removed from your account',
+  not_permitted: 'your account is a teacher’s: its attempts are kept, but do not count',
 };
 
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {

@@ -44,6 +44,7 @@ export const whyByVerdict: Record<VerdictCode, string> = {
   over_attempt_limit: 'tous les essais autorisés étaient déjà utilisés',
   duplicate_id: 'cet envoi portait le numéro d’un autre',
   device_revoked: 'cet appareil avait été retiré de votre compte',
+  not_permitted: 'votre compte est celui d’un enseignant : ses essais sont gardés, mais ne comptent pas',
 };
 
 export const faultByCode: Partial<Record<ProblemCode | 'network', string>> = {

@@ -22,10 +22,14 @@ const nameAttempt: StoreStep = (draft, { newId }) => ({ ...draft, attemptId: new
 /** Certificates may be revoked: none that was told before was. */
 const keepStanding: StoreStep = (certificate) => certificate;
 
+/** A refusal may have a reason more: those that were told before stand. */
+const keepReason: StoreStep = (refusal) => refusal;
+
 export const storeHistory: StoreHistory = {
   links: [addLanes],
   drafts: [nameAttempt],
   certificates: [keepStanding],
+  refusals: [keepReason],
 };
 
 /** The version of a collection is the number of steps that lead to it. */

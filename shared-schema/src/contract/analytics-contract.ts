@@ -1,8 +1,10 @@
 // What administrators, and teachers of their own courses, are told in figures. SPEC AN says how each figure is made.
 import * as z from 'zod/mini';
 import { count, percentage } from '../record/identifier.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { isoTime, queryNumber } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Analytics');
 
 /** Any UUID: accounts and courses that an operator wrote with SQL are counted too. */
 const anyId = z.string();

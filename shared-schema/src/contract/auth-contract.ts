@@ -1,9 +1,11 @@
 // Accounts and sign-in: register, login, refresh, logout. The rules of names and passwords stand here, so that a phone can tell them too.
 import * as z from 'zod/mini';
 import { id } from '../record/identifier.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { countryCode, languageCode } from './iso-codes.ts';
 import { plainText } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Sign-in');
 
 /** bcrypt reads no further: a longer password would be cut without a word. */
 export const passwordMaximumBytes = 72;

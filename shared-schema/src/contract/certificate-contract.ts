@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import { verificationCode } from '../record/certificate.ts';
 import { id } from '../record/identifier.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { address, isoTime } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Certificates');
 
 /** Of any version: one that is none of ours is unknown, not malformed. */
 const anyUuid = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID'));

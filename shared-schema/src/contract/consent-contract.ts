@@ -1,7 +1,9 @@
 // What a person allows beyond what teaching needs. Invariant: nothing is allowed before they said so themselves.
 import * as z from 'zod/mini';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { isoTime, plainText } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Privacy');
 
 /** The text that people agree to now; a decision about an older text names that one. */
 export const currentPolicyVersion = '2026-11';

@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 import { level } from '../record/course.ts';
 import { contentHash, count, id, language, percentage } from '../record/identifier.ts';
 import { quizKind } from '../record/quiz.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { languageCode } from './iso-codes.ts';
 import { address, anyUuid, isoTime, pageFields, pageOf, plainText } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Courses');
 
 /** `duration` is in hours; `rating` null: nobody has rated it. */
 export const restCourse = z.strictObject({

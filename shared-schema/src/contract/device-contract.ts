@@ -1,8 +1,10 @@
 // The devices that hold the caller's work. A device may carry several learners: each names it and removes it for themselves alone.
 import * as z from 'zod/mini';
 import { id } from '../record/identifier.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { isoTime, pageFields, pageOf, plainText } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Devices');
 
 /** `app`: name and version of the build that was here last. `revokedAt`: removed; what it still sends is set aside. Which of them asks, the caller knows. */
 export const restDevice = z.strictObject({

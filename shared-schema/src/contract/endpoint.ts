@@ -10,6 +10,18 @@ import type { ProblemCode } from './problem.ts';
  */
 export type Policy = 'public' | 'signed-out' | 'optional' | 'refresh-token' | 'signed-in' | Permission;
 
+/** Where a reader of the API's description finds a call: all calls of one contract file stand in one group. */
+export type CallGroup =
+  | 'Sign-in'
+  | 'Users'
+  | 'Devices'
+  | 'Privacy'
+  | 'Courses'
+  | 'Quizzes'
+  | 'Certificates'
+  | 'Analytics'
+  | 'Operations';
+
 export type Schema = z.ZodMiniType;
 
 /** A file that may come with the body, which is then `multipart/form-data` with the body's fields as texts. `mediaTypes`: of the file. */
@@ -19,6 +31,7 @@ export type Upload = { readonly field: string; readonly maximumBytes: number; re
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  readonly group: CallGroup;
   readonly summary: string;
   readonly auth: Policy;
   readonly params?: Schema;
@@ -33,9 +46,12 @@ export type Endpoint = {
   readonly problems: readonly ProblemCode[];
 };
 
-/** Keeps the exact type of a contract, so that its handler is checked against it. */
-export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {
-  return endpoint;
+/** Defines the calls of one group. Keeps the exact type of each, so that its handler is checked against it. */
+export function endpointsOf(group: CallGroup) {
+  return <const E extends Omit<Endpoint, 'group'>>(endpoint: E): E & Pick<Endpoint, 'group'> => ({
+    ...endpoint,
+    group,
+  });
 }
 
 type Parsed<S> = S extends Schema ? z.output<S> : undefined;

@@ -1,7 +1,9 @@
 // The end of an account, at the wish of its owner.
 import * as z from 'zod/mini';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { plainText } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Privacy');
 
 export const eraseOwnAccount = defineEndpoint({
   method: 'DELETE',

@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import { account } from '../record/account.ts';
 import { id } from '../record/identifier.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { isoTime } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Privacy');
 
 export const exportFormat = 'greenland-academy-export/1';
 

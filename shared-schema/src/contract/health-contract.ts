@@ -1,7 +1,9 @@
 // Whether the server lives and can work, for machines that watch it, and the description of the API and its problems.
 import * as z from 'zod/mini';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { problemCodes } from './problem.ts';
+
+const defineEndpoint = endpointsOf('Operations');
 
 export const readHealth = defineEndpoint({
   method: 'GET',

@@ -18,6 +18,7 @@ const endpoints = [auth, certificate, course, health, password, quiz, user]
   .filter(isEndpoint);
 
 type Call = {
+  tags: string[];
   parameters?: { name: string; in: string; required: boolean; schema: Record<string, unknown> }[];
   requestBody?: { content: Record<string, { schema: Record<string, unknown> }> };
   responses: Record<string, { description: string }>;
@@ -33,6 +34,15 @@ it('describes every call of every contract', () => {
   for (const { method, path } of endpoints) {
     expect(paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()], `${method} ${path}`).toBeDefined();
   }
+});
+
+it('puts every call into one group, and says in a line what each group is about', () => {
+  const tags = described.tags as { name: string; description: string }[];
+  for (const { description } of tags) expect(description).toMatch(/^[^\n]{20,120}$/);
+  const used = Object.values(paths).flatMap((calls) => Object.values(calls).map((call) => call.tags));
+  for (const groups of used) expect(groups).toHaveLength(1);
+  expect(new Set(used.flat())).toEqual(new Set(tags.map(({ name }) => name)));
+  expect(paths['/api/quizzes/{quizId}/submit']?.post?.tags).toEqual(['Quizzes']);
 });
 
 it('names each path parameter once, and no other', () => {

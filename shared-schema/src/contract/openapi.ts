@@ -1,9 +1,22 @@
 // The API description (OpenAPI 3.1), folded from the contracts. Invariant: nothing in it is written by hand.
 import * as z from 'zod/mini';
-import { type Endpoint, problemsOf, type Schema, type Upload } from './endpoint.ts';
+import { type CallGroup, type Endpoint, problemsOf, type Schema, type Upload } from './endpoint.ts';
 import { type ProblemCode, problem, problemByCode } from './problem.ts';
 
 type Json = Record<string, unknown>;
+
+/** What each group is about, in the order in which a newcomer needs them. */
+const aboutByGroup: Record<CallGroup, string> = {
+  'Sign-in': 'Open an account, sign in and out, renew tokens, set a password',
+  Users: "The caller's own account: name, picture, country, language, points and badges",
+  Devices: "The devices that hold the caller's work: see, name and remove them",
+  Privacy: 'What the caller has consented to, all that is held about them, and the end of their account',
+  Courses: 'The catalogue, open to everyone; enrolment, lessons and ratings',
+  Quizzes: 'Take a quiz, hand it in, see the last results',
+  Certificates: 'Ask for a certificate, fetch its PDF, and verify a code, which anyone may',
+  Analytics: 'Figures and events, for administrators and for teachers about their own courses',
+  Operations: 'Health of the server, and the description of this API and its problems',
+};
 
 /** The description of `endpoints` as a server at `serverUrl` offers them. */
 export function describeEndpoints(endpoints: readonly Endpoint[], serverUrl: string, version: string): Json {
@@ -16,12 +29,21 @@ export function describeEndpoints(endpoints: readonly Endpoint[], serverUrl: str
     openapi: '3.1.0',
     info: { title: 'Greenland Academy', version },
     servers: [{ url: serverUrl }],
+    tags: describeGroups(endpoints),
     paths,
     components: {
       schemas: { Problem: toSchema(problem, 'output') },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
+}
+
+/** The groups that have calls. */
+function describeGroups(endpoints: readonly Endpoint[]): Json[] {
+  const used = new Set<string>(endpoints.map(({ group }) => group));
+  return Object.entries(aboutByGroup)
+    .filter(([name]) => used.has(name))
+    .map(([name, description]) => ({ name, description }));
 }
 
 function describeEndpoint(endpoint: Endpoint): Json {
@@ -31,6 +53,7 @@ function describeEndpoint(endpoint: Endpoint): Json {
     ...describeParameters('header', endpoint.headers),
   ];
   return {
+    tags: [endpoint.group],
     summary: endpoint.summary,
     security: describeSecurity(endpoint),
     ...(parameters.length > 0 && { parameters }),

@@ -1,8 +1,10 @@
 // Passwords that are forgotten or changed. A new password is any text here: what its rules say is answered by 422, so that a program can tell it from a broken call.
 import * as z from 'zod/mini';
 import { emailAddress } from './auth-contract.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { plainText } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Sign-in');
 
 /** Hours for which the link of a reset mail works. */
 export const resetHours = 6;

@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import { count, id, percentage } from '../record/identifier.ts';
 import { quizKind } from '../record/quiz.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { isoTime } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Quizzes');
 
 /** `side` is there in matching questions only: an answer maps ids of the left to ids of the right. */
 const restOption = z.strictObject({ id, text: z.string(), side: z.optional(z.enum(['left', 'right'])) });

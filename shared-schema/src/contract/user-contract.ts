@@ -2,9 +2,11 @@
 import * as z from 'zod/mini';
 import { count, id } from '../record/identifier.ts';
 import { personName } from './auth-contract.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { endpointsOf } from './endpoint.ts';
 import { countryCode, languageCode } from './iso-codes.ts';
 import { address, isoTime } from './rest-value.ts';
+
+const defineEndpoint = endpointsOf('Users');
 
 /** `badges` are their codes; `coursesCompleted` and `certificatesEarned` are numbers of them. */
 export const restUser = z.strictObject({

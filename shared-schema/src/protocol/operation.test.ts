@@ -93,6 +93,6 @@ describe('a payload', () => {
 it('[VD1] the list of codes is closed', () => {
   expect([...verdictCode.options].sort()).toEqual([
     ...['device_revoked', 'duplicate_id', 'future_version', 'invalid_answer_format', 'invalid_payload', 'not_enrolled'],
-    ...['over_attempt_limit', 'unknown_course', 'unknown_kind', 'unknown_lesson', 'unknown_quiz'],
+    ...['not_permitted', 'over_attempt_limit', 'unknown_course', 'unknown_kind', 'unknown_lesson', 'unknown_quiz'],
   ]);
 });

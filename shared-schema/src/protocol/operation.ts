@@ -112,6 +112,7 @@ export const verdictCode = z.enum([
   'over_attempt_limit',
   'duplicate_id',
   'device_revoked',
+  'not_permitted',
 ]);
 export type VerdictCode = z.infer<typeof verdictCode>;
 

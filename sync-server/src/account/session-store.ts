@@ -1,6 +1,6 @@
 // Sign-ins: their refresh tokens (hashed) and what has ended them. A family of refresh tokens is one sign-in.
 import type { Role } from '@greenland/shared-schema/record/account';
-import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
+import type { Queryable, Transaction } from '../database/pool.ts';
 
 /** Told when a sign-in or an account ends, with its id: every server listens (session-watch.ts), so that open sockets close at once. */
 export const sessionEndedChannel = 'session_ended';
@@ -125,24 +125,4 @@ export async function readSessionState(
     values: [token.userId, token.tokenId, token.sessionId],
   });
   return rows[0] ?? null;
-}
-
-/** Those of `sessions` that have ended, by `userId sessionId`, and whether it is their account that ended. */
-export async function findEndedSessions(
-  db: Queryable,
-  sessions: readonly { userId: string; sessionId: string }[],
-): Promise<Map<string, 'sign_in_required' | 'account_disabled'>> {
-  const { rows } = await db.query<{ userId: string; sessionId: string; isOpen: boolean }>({
-    name: 'sessions-ended',
-    text: `select s.user_id as "userId", s.session_id as "sessionId", coalesce(u.is_active, false) as "isOpen"
-      from unnest($1::uuid[], $2::uuid[]) as s (user_id, session_id) left join users u on u.id = s.user_id
-      where u.is_active is not true or exists (select 1 from token_revocations r where r.id = s.session_id)`,
-    values: [plainArray(sessions.map(({ userId }) => userId)), plainArray(sessions.map(({ sessionId }) => sessionId))],
-  });
-  return new Map(
-    rows.map(({ userId, sessionId, isOpen }) => [
-      `${userId} ${sessionId}`,
-      isOpen ? 'sign_in_required' : 'account_disabled',
-    ]),
-  );
 }

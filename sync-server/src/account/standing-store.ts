@@ -1,5 +1,5 @@
 // How the accounts behind open sockets stand now.
-import type { Queryable } from '../database/pool.ts';
+import { plainArray, type Queryable } from '../database/pool.ts';
 
 /** Who speaks over a socket, and by which sign-in. */
 export type SocketHolder = { userId: string; sessionId: string };
@@ -15,7 +15,7 @@ export async function readStandings(db: Queryable, holders: readonly SocketHolde
         exists (select 1 from token_revocations r where r.id = h.session_id) as "hasEnded"
       from unnest($1::uuid[], $2::uuid[]) with ordinality as h (user_id, session_id, place)
       left join users u on u.id = h.user_id order by h.place`,
-    values: [holders.map(({ userId }) => userId), holders.map(({ sessionId }) => sessionId)],
+    values: [plainArray(holders.map(({ userId }) => userId)), plainArray(holders.map(({ sessionId }) => sessionId))],
   });
   return rows;
 }

@@ -9,16 +9,14 @@ import { MessageWatch } from './message-watch.ts';
 import { SocketOutflow } from './outflow-socket.ts';
 import { SocketCodec } from './socket-codec.ts';
 import { type Line, type SessionPorts, SocketSession } from './socket-session.ts';
-import { SocketStandings, type StandingPorts } from './socket-standing.ts';
 
 export const syncPath = '/sync';
 
 /** Calls `run` each `periodMs`; answers a way to end that. */
 export type Every = (run: () => void, periodMs: number) => () => void;
 
-export type SocketDoorPorts = Omit<SessionPorts, 'presence' | 'standings'> & {
+export type SocketDoorPorts = Omit<SessionPorts, 'presence'> & {
   every: Every;
-  readStandings: StandingPorts['readStandings'];
   /** Whether a page of this origin may open a socket. A client that is no browser sends none. */
   isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
 };
@@ -142,11 +140,6 @@ function passTime(guest: Guest): void {
   if (guest.quietTicks >= limits.quietTicks * 2 || guest.closingTicks > limits.closingTicks) guest.socket.terminate();
 }
 
-function passSecond(guests: ReadonlySet<Guest>, standings: SocketStandings): void {
-  guests.forEach(passTime);
-  void standings.tick();
-}
-
 /** Opens the door on `server`'s upgrades. Other paths are answered 404. */
 export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDoor {
   const sockets = new WebSocketServer({
@@ -159,7 +152,6 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
   });
   const guests = new Set<Guest>();
   const presence = new DevicePresence();
-  const standings = new SocketStandings(ports);
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
@@ -168,13 +160,13 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
     const { origin, host } = request.headers;
     if (!ports.isAllowedOrigin(origin, host)) return refuseUpgrade(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      const guest = receive(opened, socket, { ...ports, presence, standings });
+      const guest = receive(opened, socket, { ...ports, presence });
       guests.add(guest);
       opened.once('close', () => guests.delete(guest));
     });
   };
   server.on('upgrade', upgrade);
-  const endClock = ports.every(() => passSecond(guests, standings), limits.tickMs);
+  const endClock = ports.every(() => guests.forEach(passTime), limits.tickMs);
   return {
     get openSockets() {
       return guests.size;

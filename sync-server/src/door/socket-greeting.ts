@@ -30,8 +30,7 @@ export type GreetingPorts = {
 const ticketBytes = 16;
 
 type Failure = Extract<ServerEvent, { type: 'failed' }>;
-/** With the sign-in for which the socket was opened. */
-type Accepted = Extract<ServerEvent, { type: 'accepted' }> & { sessionId: string };
+type Accepted = Extract<ServerEvent, { type: 'accepted' }>;
 export type Greeting = Accepted | Failure;
 
 const fail = (reason: Failure['reason'], detail: string): Failure => ({ type: 'failed', reason, detail });
@@ -110,7 +109,6 @@ async function greetAgain({ ticket, protocol }: Resume, ports: GreetingPorts): P
   await noteReturn(ports.database, log, ports.now());
   return {
     type: 'accepted',
-    sessionId,
     speaker: { ...log, mode, sessionId },
     welcome: { type: 'welcome', protocol, mode, ...describeLogs(held) },
   };
@@ -144,7 +142,7 @@ async function greetFirst(hello: Hello, ports: GreetingPorts): Promise<Greeting>
     time: ports.now(),
   };
   const { sessionId } = identity;
-  return { type: 'accepted', sessionId, speaker: { ...log, mode, sessionId }, welcome };
+  return { type: 'accepted', speaker: { ...log, mode, sessionId }, welcome };
 }
 
 /** Judges the first frame. Throws only when the database does. */

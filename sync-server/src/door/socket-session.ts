@@ -8,13 +8,13 @@ import {
   type Speaker,
   stepServer,
 } from '@greenland/shared-schema/protocol/server-session';
-import type { DownFrame, Hello, Resume } from '@greenland/shared-schema/protocol/wire-frame';
-import type { EndReason, SessionWatch } from '../account/session-watch.ts';
+import type { DownFrame } from '@greenland/shared-schema/protocol/wire-frame';
+import type { SessionWatch } from '../account/session-watch.ts';
 import { DatabaseUnavailable } from '../database/database-fault.ts';
 import type { FeedOutlet } from '../feed/feed-outlet.ts';
 import type { DevicePresence } from './device-presence.ts';
+import { sayInWordsOf } from './older-words.ts';
 import { type GreetingPorts, greetDevice } from './socket-greeting.ts';
-import type { SocketStandings } from './socket-standing.ts';
 import { type Reading, readFeed, takePush, type WorkPorts } from './socket-work.ts';
 
 export type SessionPorts = GreetingPorts &
@@ -22,15 +22,9 @@ export type SessionPorts = GreetingPorts &
     outlet: FeedOutlet;
     presence: DevicePresence;
     sessions: Pick<SessionWatch, 'watch'>;
-    standings: SocketStandings;
     /** Told of faults that are bugs. */
     reportFault: (error: unknown) => void;
   };
-
-const detailByEnd: Record<EndReason, string> = {
-  sign_in_required: 'this sign-in has ended',
-  account_disabled: 'the account is closed',
-};
 
 /** One socket, as far as a session needs it. */
 export type Line = {
@@ -45,7 +39,8 @@ export class SocketSession {
   private streams: ReadonlySet<string> = new Set();
   private unfollow = () => {};
   private leave = () => {};
-  private unwatch = () => {};
+  /** What the device speaks, once it has said so. */
+  private protocol = 0;
 
   constructor(
     private readonly line: Line,
@@ -62,7 +57,6 @@ export class SocketSession {
     if (state.phase !== 'closed') return;
     this.unfollow();
     this.leave();
-    this.unwatch();
   }
 
   refuse(reason: CloseReason, detail: string): void {
@@ -70,11 +64,11 @@ export class SocketSession {
   }
 
   private enter({ deviceId, userId, sessionId }: Speaker): void {
-    const { presence, standings } = this.ports;
+    const { presence, sessions } = this.ports;
     const replace = () => this.refuse('replaced', 'this device has opened newer sockets');
     const end = (reason: CloseReason, detail: string) => this.refuse(reason, detail);
     const ways = [presence.enter(`${deviceId} ${userId}`, replace)];
-    if (sessionId !== undefined) ways.push(standings.enter({ userId, sessionId }, end));
+    if (sessionId !== undefined) ways.push(sessions.watch({ userId, sessionId, end }));
     this.leave = () => {
       for (const leave of ways) leave();
     };
@@ -88,7 +82,7 @@ export class SocketSession {
   }
 
   private async perform(effect: ServerEffect): Promise<void> {
-    if (effect.type === 'send') return this.line.send(effect.frame);
+    if (effect.type === 'send') return this.line.send(sayInWordsOf(this.protocol, effect.frame));
     if (effect.type === 'close') {
       this.line.send({ type: 'refused', code: effect.reason, detail: effect.detail });
       return this.line.close(closeCodeByReason[effect.reason], effect.reason);
@@ -102,25 +96,17 @@ export class SocketSession {
 
   private async work(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): Promise<ServerEvent> {
     if (effect.type === 'authenticate') {
+      this.protocol = effect.hello.protocol;
       this.unfollow = this.ports.outlet.follow({
         streams: () => this.streams,
         wake: () => this.hear({ type: 'hinted' }),
       });
-      return this.greet(effect.hello);
+      return greetDevice(effect.hello, this.ports);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
     if (effect.type === 'read-answer') return this.read(effect);
     const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
     return this.read({ since, snapshot: false });
-  }
-
-  private async greet(hello: Hello | Resume): Promise<ServerEvent> {
-    const greeting = await greetDevice(hello, this.ports);
-    if (greeting.type === 'failed') return greeting;
-    const { sessionId, ...accepted } = greeting;
-    const end = (reason: EndReason) => this.refuse(reason, detailByEnd[reason]);
-    this.unwatch = this.ports.sessions.watch({ userId: accepted.speaker.userId, sessionId, end });
-    return accepted;
   }
 
   private async read(reading: Reading): Promise<ServerEvent> {

@@ -1,5 +1,6 @@
 // The one door for what learners did, whatever carried it (P10). Invariant: judgement, grades, certificates and documents commit together or not at all.
 import { createPublicKey, verify } from 'node:crypto';
+import { isPermitted } from '@greenland/shared-schema/contract/permission';
 import { decodeBase64url } from '@greenland/shared-schema/protocol/base64url';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
@@ -8,6 +9,7 @@ import type { Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
 import { type Admission, admitBatch } from './admit-batch.ts';
 import { type JudgePorts, judgeBatch } from './judge-batch.ts';
+import type { Standing } from './judge-operations.ts';
 import type { Judgement } from './learner-ledger.ts';
 import {
   appendOperations,
@@ -83,15 +85,15 @@ function isSigned({ publicKey }: LockedLog, batch: Batch, head: string): boolean
 /** Judges what is new, and keeps it. */
 async function judgeAndKeep(
   tx: Transaction,
-  batch: Batch & { revoked: boolean },
+  batch: Batch & Standing,
   chained: { operations: readonly Operation[]; head: string; commitments: readonly string[] },
   ports: IngestPorts,
 ): Promise<Judgement> {
-  const { log, carrier, revoked } = batch;
+  const { log, carrier, revoked, mayAttempt } = batch;
   const { operations, head, commitments } = chained;
   await lockStream(tx, learnerStream(log.userId));
   const receivedAt = ports.now();
-  const judgement = await judgeBatch(tx, { log, operations, revoked, receivedAt }, ports);
+  const judgement = await judgeBatch(tx, { log, operations, revoked, mayAttempt, receivedAt }, ports);
   const judged = operations.flatMap((operation, index) => {
     const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
     return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
@@ -123,7 +125,8 @@ async function takeBatch(
   const { head, commitments } = followChain(held, operations);
   if (!isSigned(held, batch, head)) return refused('bad_signature', 'the signature does not fit the chain');
   const chained = { operations, head, commitments };
-  const judgement = await judgeAndKeep(tx, { ...batch, revoked: held.revoked }, chained, ports);
+  const mayAttempt = isPermitted(held.role, 'write:quiz_responses');
+  const judgement = await judgeAndKeep(tx, { ...batch, revoked: held.revoked, mayAttempt }, chained, ports);
   // Of what was there before something may have waited for this batch.
   const earlier =
     judgement.settled.length > 0 ? await readExceptions(tx, batch.log, first, operations[0]?.seq) : before;

@@ -3,7 +3,7 @@ import type { LogName, Operation } from '@greenland/shared-schema/protocol/opera
 import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import type { Transaction } from '../database/pool.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
-import { judgeOperations } from './judge-operations.ts';
+import { judgeOperations, type Standing } from './judge-operations.ts';
 import type { Content, Waiting } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
 import type { Judgement } from './learner-ledger.ts';
@@ -13,11 +13,10 @@ import { readWaiting, writeVerdicts } from './waiting-store.ts';
 
 export type JudgePorts = RecordPorts & { content: CourseFactsStore };
 
-/** Operations of one log that came together. `revoked`: its learner has removed the device. */
-export type JudgedTogether = {
+/** Operations of one log that came together. */
+export type JudgedTogether = Standing & {
   log: LogName;
   operations: readonly Operation[];
-  revoked: boolean;
   receivedAt: number;
 };
 
@@ -40,7 +39,7 @@ async function findWaiting(tx: Transaction, userId: string, operations: readonly
 }
 
 export async function judgeBatch(tx: Transaction, together: JudgedTogether, ports: JudgePorts): Promise<Judgement> {
-  const { log, operations, revoked, receivedAt } = together;
+  const { log, operations, receivedAt, revoked, mayAttempt } = together;
   const waiting = await findWaiting(tx, log.userId, operations);
   const { courseIds, quizHashes } = namedBy([...waiting.map(({ operation }) => operation), ...operations]);
   const scope = { courseIds, operationIds: operations.map(({ id }) => id) };
@@ -48,7 +47,8 @@ export async function judgeBatch(tx: Transaction, together: JudgedTogether, port
   const counted = stored.merits ? null : await countPastMerits(tx, log.userId, ports.content);
   const facts = { ...stored, merits: stored.merits ?? counted ?? noMerits, waiting };
   const content: Content = await ports.content.readContent(tx, courseIds, quizHashes);
-  const judged = judgeOperations(facts, content, { deviceId: log.deviceId, revoked, receivedAt, operations });
+  const from = { deviceId: log.deviceId, revoked, mayAttempt, receivedAt };
+  const judged = judgeOperations(facts, content, { ...from, operations });
   const judgement = { ...judged, merits: judged.merits ?? counted };
   await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
   await writeVerdicts(tx, judgement.settled);

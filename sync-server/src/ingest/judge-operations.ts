@@ -22,13 +22,15 @@ import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
 import { type Judgement, LearnerLedger } from './learner-ledger.ts';
 import { renewMerits } from './learner-merits.ts';
 
-/** One operation on its way through: who wrote it, where, and when it came. `revoked`: its learner has removed the device. */
-type Case = {
+/** When the operations came. `revoked`: their learner has removed the device. `mayAttempt`: the learner's role may hand in attempts. */
+export type Standing = { revoked: boolean; mayAttempt: boolean };
+
+/** One operation on its way through: who wrote it, where, and when it came. */
+type Case = Standing & {
   ledger: LearnerLedger;
   content: Content;
   operation: Operation;
   deviceId: string;
-  revoked: boolean;
   receivedAt: number;
 };
 
@@ -177,11 +179,14 @@ function isStorable(value: unknown): boolean {
   return Object.keys(members).every((key) => isStorable(key) && isStorable(members[key]));
 }
 
+/** Of what waits: it would not, had it come otherwise. */
+const welcome: Standing = { revoked: false, mayAttempt: true };
+
 /** What came before this enrolment, from whatever device, gets its verdict now (VD6). */
 function judgeWaiting({ ledger, content }: Case, courseId: string): void {
   for (const waiting of ledger.takeWaiting(courseId)) {
     const act = parseAct(waiting.operation.kind, waiting.operation.payload);
-    if (act) ledger.settle(waiting, takeAct({ ledger, content, revoked: false, ...waiting }, act));
+    if (act) ledger.settle(waiting, takeAct({ ledger, content, ...welcome, ...waiting }, act));
   }
 }
 
@@ -192,7 +197,8 @@ function judge(entry: Case): Verdict {
   if (operation.version > operationVersion) return setAside('future_version');
   if (!Object.hasOwn(payloadByKind, operation.kind)) return setAside('unknown_kind');
   const act = isStorable(operation.payload) ? parseAct(operation.kind, operation.payload) : null;
-  return act ? takeAct(entry, act) : refused('invalid_payload');
+  if (!act) return refused('invalid_payload');
+  return act.kind === 'attempt-submitted' && !entry.mayAttempt ? setAside('not_permitted') : takeAct(entry, act);
 }
 
 /**
@@ -202,7 +208,7 @@ function judge(entry: Case): Verdict {
 export function judgeOperations(
   facts: LearnerFacts,
   content: Content,
-  batch: { deviceId: string; revoked: boolean; receivedAt: number; operations: readonly Operation[] },
+  batch: Standing & { deviceId: string; receivedAt: number; operations: readonly Operation[] },
 ): Judgement {
   const ledger = new LearnerLedger(facts);
   const { operations, ...from } = batch;

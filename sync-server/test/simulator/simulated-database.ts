@@ -138,7 +138,9 @@ export class SimulatedDatabase {
       own === userId && verdict.outcome !== 'taken' && verdict.code !== 'duplicate_id' && knownIds.has(id);
     const refusedIds = new Set(this.arrivals.filter(isRefused).map(({ operation }) => operation.id));
     const known = { knownIds, refusedIds };
-    const judgement = judgeOperations({ ...facts, ...known }, content, { deviceId, revoked, receivedAt, operations });
+    const judgement = judgeOperations({ ...facts, ...known }, content, {
+      ...{ deviceId, revoked, mayAttempt: true, receivedAt, operations },
+    });
     const entries = operations.map((operation, index): Entry => {
       const verdict = judgement.verdicts[index] ?? { outcome: 'taken' };
       return { log, operation, verdict, receivedAt, carrier, revoked };
