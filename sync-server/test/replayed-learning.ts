@@ -30,7 +30,7 @@ async function forgetLearning(database: Database): Promise<void> {
   await database.query('update courses set enrollment_count = 0, rating = null');
   await database.query('update users set total_points = 0');
   await database.query(
-    `update feed_documents set body = jsonb_set(body, '{totalPoints}', '0') where collection = 'accounts'`,
+    `update feed_documents set body = jsonb_set(body::jsonb, '{totalPoints}', '0') where collection = 'accounts'`,
   );
   await database.query('update devices set public_key = null');
   const { rows } = await database.query<{ deviceId: string; userId: string; lane: Lane }>(
@@ -62,7 +62,7 @@ export async function replayLearning(database: Database, ports: Omit<RecordPorts
 /** What learning came to, row by row, without what is drawn anew each time: signatures, papers, ids of rows that nobody names. */
 export async function readLearning(database: Database): Promise<Record<string, string[]>> {
   const queries = {
-    documents: `select stream, collection, id, body - 'credential' - 'pdf' as body, split_part(body ->> 'credential', '.', 2) as claims
+    documents: `select stream, collection, id, body::jsonb - 'credential' - 'pdf' as body, split_part(body ->> 'credential', '.', 2) as claims
       from feed_documents where stream like 'learner:%' and collection <> 'accounts'`,
     operations: 'select * from operations',
     logs: 'select device_id, user_id, lane, acknowledged, head from operation_logs',

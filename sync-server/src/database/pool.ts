@@ -37,6 +37,10 @@ export interface Database extends Queryable {
 export const plainArray = (values: readonly (string | number | boolean | null)[]): string =>
   `{${values.map((value) => value ?? 'null').join(',')}}`;
 
+/** JSON values, a line each, for `string_to_table`: as one JSON array PostgreSQL would read them all once more. */
+export const jsonLines = (values: readonly unknown[]): string =>
+  values.map((value) => JSON.stringify(value)).join('\n');
+
 /** `statementTimeoutMs`: a statement that takes longer is given up, so that one that hangs on a lock keeps nobody's socket waiting for ever. */
 export type DatabaseOptions = {
   maxConnections?: number;

@@ -1,6 +1,6 @@
 // The change feed in Postgres. Invariant: positions of a stream are handed out and committed in the same order, because the writer holds the stream's row.
 import { type CollectionName, collectionNames } from '@greenland/shared-schema/protocol/document';
-import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
+import { jsonLines, plainArray, type Queryable, type Transaction } from '../database/pool.ts';
 import { type Change, composePage, type FeedPage, type FeedRow, type Since } from './feed-page.ts';
 
 /** The channel on which changed streams are told, comma separated: a hint, never the truth. */
@@ -32,15 +32,15 @@ export async function writeChanges(tx: Transaction, stream: string, changes: rea
         on conflict (stream) do update set head = s.head + 1 returning head),
       hint as (select pg_notify('${feedChannel}', $1))
       insert into feed_documents (stream, collection, id, position, body, gone_at)
-      select $1, c.collection, c.id, place.head, nullif(c.body, 'null'), case when c.body = 'null' then now() end
-      from place, hint, rows from (unnest($2::text[]), unnest($3::text[]), jsonb_array_elements($4::jsonb)) as c (collection, id, body)
+      select $1, c.collection, c.id, place.head, nullif(c.body, 'null')::json, case when c.body = 'null' then now() end
+      from place, hint, rows from (unnest($2::text[]), unnest($3::text[]), string_to_table($4, E'\\n')) as c (collection, id, body)
       on conflict (stream, collection, id) do update
         set position = excluded.position, body = excluded.body, gone_at = excluded.gone_at`,
     values: [
       stream,
       plainArray(written.map((change) => change.collection)),
       plainArray(written.map((change) => change.id)),
-      JSON.stringify(written.map((change) => change.body)),
+      jsonLines(written.map((change) => change.body)),
     ],
   });
 }
@@ -111,7 +111,7 @@ export async function readPage(
   // One statement, one moment: everything up to a head that it sees is among what it sees.
   const { rows } = await db.query<FeedRow | StreamRow>({
     name: 'feed-page',
-    text: `(select stream, null as collection, null as id, head as position, null::jsonb as body, floor
+    text: `(select stream, null as collection, null as id, head as position, null::json as body, floor
         from feed_streams where stream = any($4::text[]))
       union all
       (select d.stream, d.collection, d.id, d.position, d.body, null

@@ -175,6 +175,7 @@ function takeAct(entry: Case, act: Act): Verdict {
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
   const members = value as Record<string, unknown>;
   return Object.keys(members).every((key) => isStorable(key) && isStorable(members[key]));
 }

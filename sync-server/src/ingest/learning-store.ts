@@ -1,8 +1,8 @@
 // Writes what a judgement comes to into the tables that reports rely on.
-import type { Enrolment } from '@greenland/shared-schema/protocol/document';
+import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
 import type { CourseProgress } from '@greenland/shared-schema/record/progress';
-import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
+import type { Quiz, QuizVersion } from '@greenland/shared-schema/record/quiz';
 import { totalSeconds } from '@greenland/shared-schema/rule/merge-progress';
 import { plainArray, type Transaction } from '../database/pool.ts';
 import type { CourseFacts } from './learner-facts.ts';
@@ -39,32 +39,53 @@ export async function writeEnrolments(
   });
 }
 
-/** `attempt`: which of the attempts, from 1. */
-type Detail = { attempt: number; questionId: string; answerId: string | null; isCorrect: boolean };
+/** Each id once, and places of ids among them, counted from 1: a number is read for less than an id. */
+class IdList {
+  private readonly placeById = new Map<string, number>();
 
-/** One row a question that was answered; `answerId` when a single option was chosen. */
-function detailsOf({ document, responses }: GradedAttempt, attempt: number, version: QuizVersion): Detail[] {
-  const answerByQuestion = new Map(responses.map(({ questionId, answer }) => [questionId, answer]));
-  return version.quiz.questions.flatMap((question, index) => {
-    const answer = answerByQuestion.get(question.id);
-    if (answer === undefined) return [];
+  placeOf(id: string): number {
+    const known = this.placeById.get(id);
+    if (known !== undefined) return known;
+    this.placeById.set(id, this.placeById.size + 1);
+    return this.placeById.size;
+  }
+
+  get ids(): string[] {
+    return [...this.placeById.keys()];
+  }
+}
+
+/** A column each: `attempt` which of the attempts, from 1; `question` and `answer` places among `ids`. */
+type Details = { ids: IdList; attempt: number[]; question: number[]; answer: (number | null)[]; isCorrect: boolean[] };
+
+/** Notes one row a question that was answered; with the answer when a single option was chosen. */
+function noteDetails(details: Details, { document, responses }: GradedAttempt, attempt: number, quiz: Quiz): void {
+  for (const [index, question] of quiz.questions.entries()) {
+    // Most answer every question, in the order of the quiz.
+    const isHere = responses[index]?.questionId === question.id;
+    const response = isHere ? responses[index] : responses.find(({ questionId }) => questionId === question.id);
+    if (response === undefined) continue;
+    const { answer } = response;
     const chosen = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
-    const answerId = question.type === 'multiple_choice' && typeof chosen === 'string' ? chosen : null;
-    const isCorrect = document.points[index] === question.points;
-    return [{ attempt, questionId: question.id, answerId, isCorrect }];
-  });
+    const isOption = question.type === 'multiple_choice' && typeof chosen === 'string';
+    details.attempt.push(attempt);
+    details.question.push(details.ids.placeOf(question.id));
+    details.answer.push(isOption ? details.ids.placeOf(chosen) : null);
+    details.isCorrect.push(document.points[index] === question.points);
+  }
 }
 
 /** Attempts, their answers, and that the learner was in these courses. */
-const addAttemptsText = `with seen as (update enrollments set last_accessed = now() where user_id = $1 and course_id = any($15::uuid[])),
+const addAttemptsText = `with seen as (update enrollments set last_accessed = now() where user_id = $1 and course_id = any($2::uuid[])),
   attempts as (
     insert into quiz_responses (user_id, id, quiz_id, quiz_hash, submitted_at, score, points, max_points, percentage, passed, attempt_number)
-    select $1, a.id, a.quiz_id, a.quiz_hash, to_timestamp(a.submitted / 1000), a.score, a.score, a.maximum, a.percentage, a.passed, a.number
-    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::double precision[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bool[], $10::int[])
-      as a (id, quiz_id, quiz_hash, submitted, score, maximum, percentage, passed, number))
+    select $1, a.id, ($3::uuid[])[a.version], ($4::text[])[a.version], to_timestamp(a.submitted / 1000), a.score, a.score, a.maximum,
+      a.percentage, a.passed, a.number
+    from unnest($5::uuid[], $6::int[], $7::double precision[], $8::numeric[], $9::numeric[], $10::numeric[], $11::bool[], $12::int[])
+      as a (id, version, submitted, score, maximum, percentage, passed, number))
   insert into quiz_response_details (response_id, question_id, user_answer_id, is_correct)
-  select ($2::uuid[])[d.attempt], d.question_id, d.answer_id, d.is_correct
-  from unnest($11::int[], $12::uuid[], $13::uuid[], $14::bool[]) as d (attempt, question_id, answer_id, is_correct)`;
+  select ($5::uuid[])[d.attempt], ($13::uuid[])[d.question], ($13::uuid[])[d.answer], d.is_correct
+  from unnest($14::int[], $15::int[], $16::int[], $17::bool[]) as d (attempt, question, answer, is_correct)`;
 
 /** Attempts are only ever added. The row's id is the operation's: a replay writes the same rows. */
 export async function addAttempts(
@@ -74,30 +95,32 @@ export async function addAttempts(
   quizByHash: ReadonlyMap<string, QuizVersion>,
 ): Promise<void> {
   if (attempts.length === 0) return;
-  const documents = attempts.map(({ document }) => document);
-  const details = attempts.flatMap((attempt, index) => {
+  const details: Details = { ids: new IdList(), attempt: [], question: [], answer: [], isCorrect: [] };
+  const hashes = new IdList();
+  const versions = attempts.map(({ document }) => hashes.placeOf(document.quizHash));
+  attempts.forEach((attempt, index) => {
     const version = quizByHash.get(attempt.document.quizHash);
-    return version ? detailsOf(attempt, index + 1, version) : [];
+    if (version) noteDetails(details, attempt, index + 1, version.quiz);
   });
+  const column = (pick: (attempt: Attempt) => string | number | boolean | null) =>
+    plainArray(attempts.map(({ document }) => pick(document)));
   await tx.query({
     name: 'add-attempts',
     text: addAttemptsText,
     values: [
       userId,
-      plainArray(documents.map((attempt) => attempt.id)),
-      plainArray(documents.map((attempt) => attempt.quizId)),
-      plainArray(documents.map((attempt) => attempt.quizHash)),
-      plainArray(documents.map((attempt) => attempt.submittedAt)),
-      plainArray(documents.map((attempt) => attempt.score)),
-      plainArray(documents.map((attempt) => attempt.maximum)),
-      plainArray(documents.map((attempt) => attempt.percentage)),
-      plainArray(documents.map((attempt) => attempt.passed)),
-      plainArray(documents.map((attempt) => attempt.attemptNumber)),
-      plainArray(details.map((detail) => detail.attempt)),
-      plainArray(details.map((detail) => detail.questionId)),
-      plainArray(details.map((detail) => detail.answerId)),
-      plainArray(details.map((detail) => detail.isCorrect)),
-      plainArray([...new Set(documents.map((attempt) => attempt.courseId))]),
+      plainArray([...new Set(attempts.map(({ document }) => document.courseId))]),
+      plainArray(hashes.ids.map((hash) => quizByHash.get(hash)?.quiz.id ?? null)),
+      plainArray(hashes.ids),
+      column(({ id }) => id),
+      plainArray(versions),
+      column(({ submittedAt }) => submittedAt),
+      column(({ score }) => score),
+      column(({ maximum }) => maximum),
+      column(({ percentage }) => percentage),
+      column(({ passed }) => passed),
+      column(({ attemptNumber }) => attemptNumber),
+      ...[details.ids.ids, details.attempt, details.question, details.answer, details.isCorrect].map(plainArray),
     ],
   });
 }

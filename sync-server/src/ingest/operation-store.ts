@@ -3,7 +3,7 @@ import { createHash, type JsonWebKey } from 'node:crypto';
 import { type LogName, lanes, type Operation, type Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Role } from '@greenland/shared-schema/record/account';
-import { plainArray, type Queryable, type Transaction } from '../database/pool.ts';
+import { jsonLines, plainArray, type Queryable, type Transaction } from '../database/pool.ts';
 
 /** How an operation came. */
 export type Carrier = 'socket' | 'rest' | 'hub' | 'bundle';
@@ -99,6 +99,19 @@ export async function readExceptions(
   return rows;
 }
 
+const appendText = `with moved as (
+    update operation_logs set acknowledged = acknowledged + $4, head = $5
+    where device_id = $1 and user_id = $2 and lane = $3),
+  noted as (insert into analytics_operations values ($1, $2, $3, ($8::bigint[])[1], ($8::bigint[])[1] + $4 - 1))
+  insert into operations (device_id, user_id, lane, carrier, received_at,
+    seq, id, version, kind, payload, wall_time_ms, monotonic_ms, commitment, outcome, code)
+  select $1, $2, $3, $6, to_timestamp($7::double precision / 1000),
+    o.seq, o.id, o.version, o.kind, o.payload::json, o.wall_time, o.monotonic, o.commitment, o.outcome, o.code
+  from rows from (unnest($8::bigint[]), unnest($9::uuid[]), unnest($10::int[]), unnest($11::text[]),
+    string_to_table($12, E'\\n'), unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::text[]),
+    unnest($16::text[]), unnest($17::text[]))
+    as o (seq, id, version, kind, payload, wall_time, monotonic, commitment, outcome, code)`;
+
 /** Appends judged operations, which follow on, and moves the log to its new head. `receivedAt` in milliseconds. */
 export async function appendOperations(
   tx: Transaction,
@@ -109,16 +122,7 @@ export async function appendOperations(
   const column = <Value>(pick: (entry: JudgedOperation) => Value) => judged.map(pick);
   await tx.query({
     name: 'log-append',
-    text: `with moved as (
-        update operation_logs set acknowledged = acknowledged + $4, head = $5
-        where device_id = $1 and user_id = $2 and lane = $3),
-      noted as (insert into analytics_operations values ($1, $2, $3, ($8::bigint[])[1], ($8::bigint[])[1] + $4 - 1))
-      insert into operations (device_id, user_id, lane, carrier, received_at,
-        seq, id, version, kind, payload, wall_time_ms, monotonic_ms, commitment, outcome, code)
-      select $1, $2, $3, $6, to_timestamp($7::double precision / 1000), o.*
-      from rows from (unnest($8::bigint[]), unnest($9::uuid[]), unnest($10::int[]), unnest($11::text[]),
-        json_array_elements($12::json), unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::text[]),
-        unnest($16::text[]), unnest($17::text[])) as o`,
+    text: appendText,
     values: [
       log.deviceId,
       log.userId,
@@ -131,7 +135,7 @@ export async function appendOperations(
       plainArray(column(({ operation }) => operation.id)),
       plainArray(column(({ operation }) => operation.version)),
       column(({ operation }) => operation.kind),
-      JSON.stringify(column(({ operation }) => operation.payload)),
+      jsonLines(column(({ operation }) => operation.payload)),
       plainArray(column(({ operation }) => operation.wallTime)),
       plainArray(column(({ operation }) => operation.monotonicMs)),
       plainArray(column(({ commitment }) => commitment)),
