@@ -31,7 +31,7 @@ const storedNames = () => [...storage.listPacks(), ...storage.listAvatars()].sor
 async function readTraces(): Promise<unknown> {
   const { rows } = await walk.scene.database.query(
     `select (select array_agg(u::text order by u.id) from users u) as users, (select count(*) from avatars) as pictures,
-      (select count(*) from avatar_leftovers) as leftovers, (select count(*) from packs) as packs`,
+      (select count(*) from blob_leftovers) as leftovers, (select count(*) from packs) as packs`,
   );
   return { names: storedNames(), rows };
 }
