@@ -76,13 +76,14 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
 
 const forgetful: Pick<
   LinkPorts,
-  'noteWelcome' | 'forgetTicket' | 'registerAgain' | 'handedOver' | 'deliver' | 'changed'
+  'noteWelcome' | 'forgetTicket' | 'registerAgain' | 'toPresent' | 'handedOver' | 'deliver' | 'changed'
 > = {
   noteWelcome: async () => undefined,
   forgetTicket: async () => undefined,
   handedOver: async () => undefined,
   registerAgain: async () => undefined,
   deliver: () => undefined,
+  toPresent: () => [],
   changed: () => undefined,
 };
 

@@ -5,7 +5,7 @@ import {
   type ServerSession,
   stepServer,
 } from '../src/protocol/server-session.ts';
-import type { Pull, Push, Rows, UpFrame } from '../src/protocol/wire-frame.ts';
+import type { Present, Pull, Push, Rows, UpFrame } from '../src/protocol/wire-frame.ts';
 import { ack, welcome } from './device-scene.ts';
 import { makeHash, makeId } from './quiz-scene.ts';
 import { example } from './worked-example.ts';
@@ -25,6 +25,10 @@ export const readAnswer = ({ request, since }: Pull, snapshot = false) => {
 export const push = (seq: number): Push => {
   return { type: 'push', operations: [{ ...example.operation, seq }], signature: makeHash('s').repeat(2) };
 };
+export const present: Present = {
+  type: 'present',
+  certificates: [{ id: makeId(20), courseId: makeId(2), issuedAt: 5, credential: 'e.e.e' }],
+};
 /** A session driven by hand. */
 export class ServerScene {
   state: ServerSession = freshServerSession(0);
@@ -39,13 +43,13 @@ export class ServerScene {
     return this.happen({ type: 'heard', frame }, now);
   }
 
-  accept(mode: 'full' | 'write-only' = 'full', epoch = 'e1') {
+  accept(mode: 'full' | 'write-only' | 'revoked' = 'full', epoch = 'e1') {
     const speaker = { userId: makeId(8), deviceId: makeId(9), mode };
     return this.happen({ type: 'accepted', speaker, welcome: { ...welcome(0, epoch), mode } });
   }
 
   /** Past `hello`. */
-  static open(mode: 'full' | 'write-only' = 'full', epoch: string | null = null): ServerScene {
+  static open(mode: 'full' | 'write-only' | 'revoked' = 'full', epoch: string | null = null): ServerScene {
     const scene = new ServerScene();
     scene.hear(hello(epoch));
     scene.accept(mode);

@@ -31,6 +31,7 @@ import { profileCalls } from './door/profile-calls.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
 import { type FindByCode, openVerificationDesk } from './door/verification-desk.ts';
+import { makeReinstate } from './ingest/reinstate-certificates.ts';
 import { requestCertificate } from './ingest/request-certificate.ts';
 import { submitAct, submitActs } from './ingest/submit-act.ts';
 import { createTurns } from './ingest/take-turns.ts';
@@ -122,6 +123,7 @@ export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
     ...{ database, ingest, outlet, sessions, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
+    reinstate: makeReinstate({ database, keys, addJob, now, content: ingest.content, note: log.note }),
     identify: (token) => identify(accounts, token),
     notePush: metrics.pushAnswered,
     signReceipt: keys.signReceipt,

@@ -54,6 +54,7 @@ const honestFrames: readonly unknown[] = [
     registration: { publicKey: { kty: 'EC', crv: 'P-256', x: makeHash('x'), y: makeHash('y') }, secret: makeHash('c') },
   },
   { type: 'ping' },
+  { type: 'present', certificates: [{ id: makeId(20), courseId, issuedAt: 1, credential: 'e30.e30.e30' }] },
 ];
 
 /** What the server would do behind the machine, without a database: everything that reads what a stranger wrote. */
@@ -104,6 +105,7 @@ class Conversation {
 
   private finish(effect: ServerEffect | undefined): void {
     if (effect?.type === 'ingest') this.step(takeInPretence(effect.push));
+    else if (effect?.type === 'reinstate') this.step({ type: 'reinstated' });
     else if (effect?.type === 'read-answer' || effect?.type === 'read-live') {
       this.step({ type: 'read', rows: [], complete: true, collections: [] });
     } else if (effect?.type === 'authenticate') {
@@ -129,7 +131,7 @@ class Conversation {
     if (state.pushes.waiting.length + state.pulls.length > serverLimits.heldFrames)
       throw new Error('It holds too much.');
     for (const effect of effects) this.perform(effect);
-    const ingests = this.underway.filter(({ type }) => type === 'ingest').length;
+    const ingests = this.underway.filter(({ type }) => type === 'ingest' || type === 'reinstate').length;
     const reads = this.underway.filter(({ type }) => type.startsWith('read-')).length;
     if (ingests > 1 || reads > 1) throw new Error('It does two things of a kind at once.');
   }

@@ -8,6 +8,7 @@ import type {
   Ack,
   Hello,
   PositionByStream,
+  Present,
   Resume,
   Rows,
   UpFrame,
@@ -24,6 +25,8 @@ export type LinkPorts = {
   cutter: PushCutter;
   /** Null when nobody is signed in. */
   composeHello: () => Promise<Greeting | null>;
+  /** Certificates that a server of this epoch may have lost. */
+  toPresent: (epoch: string | null) => Present[];
   noteWelcome: (welcome: Welcome) => Promise<void>;
   forgetTicket: () => Promise<void>;
   registerAgain: () => Promise<void>;
@@ -44,6 +47,8 @@ export type LinkPorts = {
 export type Greeting = Omit<Hello, 'epoch'> | Resume;
 
 type PushWaiter = { newest: ByLane<number>; resolve: () => void; reject: (error: Error) => void };
+
+type FrameEffect = 'send-hello' | 'send-pulls' | 'send-present' | 'send-ping';
 
 const tickMs = 1_000;
 
@@ -120,7 +125,8 @@ export class Link {
     else for (const frame of this.framesOf(effect)) this.socket?.send(this.packer.pack(frame));
   }
 
-  private framesOf(effect: Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>): UpFrame[] {
+  private framesOf(effect: Extract<DeviceEffect, { type: FrameEffect }>): UpFrame[] {
+    if (effect.type === 'send-present') return this.ports.toPresent(effect.epoch);
     if (effect.type === 'send-ping') return [{ type: 'ping' }];
     if (effect.type === 'send-pulls') return effect.pulls.map((pull) => ({ type: 'pull', ...pull }));
     if (!this.hello) return [];

@@ -8,6 +8,7 @@ import { type LateWrites, openLateWrites } from '../outbox/late-writes.ts';
 import type { OperationLog } from '../outbox/operation-log.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { generationOfKey, type LinkRecord, laneOfKey, operationKey } from '../store/local-record.ts';
+import { openCertificateKeeper } from './certificate-keeper.ts';
 import { ForkWatch, mayGiveUpUnproven } from './fork-watch.ts';
 import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
@@ -166,11 +167,13 @@ export async function openLink(opened: LinkStore, ports: OpenLinkPorts): Promise
   let replication: Replication | null = null;
   const fork = new ForkWatch(log, ports.loseIdentity, () => mayGiveUpUnproven(store, memory.record().generation));
   const receipts = openReceiptDesk({ store, log, name, memory, fork, ...ports });
+  const keeper = await openCertificateKeeper(store);
   const link: Link = new Link(recallSession(memory.record(), await log.newest()), {
     ...ports,
     cutter: new PushCutter(log, name, ports.identity.keyPair.privateKey),
     composeHello: () => composeHello(ports, memory),
     keepReceipt: receipts.keep,
+    toPresent: keeper.toPresent,
     noteWelcome: (frame) => noteWelcome(frame, ground, fork),
     forgetTicket: () => memory.change({ ticket: null }),
     registerAgain: () => memory.change({ welcomed: false }),
@@ -178,7 +181,7 @@ export async function openLink(opened: LinkStore, ports: OpenLinkPorts): Promise
     deliver: (collection, delivery) => replication?.deliver(collection, delivery),
     changed: followSession(memory, fork, () => replication?.resync()),
   });
-  replication = startReplication(store, link, memory.record);
+  replication = startReplication({ store, link, keeper }, memory.record);
   const unfollow = followLog(ground, link);
   link.start();
   return {

@@ -5,6 +5,7 @@ import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { DeviceStore } from '../store/device-store.ts';
 import { generationOfKey, type LinkRecord, type LoggedOperation, laneOfKey } from '../store/local-record.ts';
+import type { CertificateKeeper } from './certificate-keeper.ts';
 import { type FeedPlace, placeIn, positionsIn } from './feed-place.ts';
 import type { Link } from './link.ts';
 import type { Delivery } from './pull-desk.ts';
@@ -43,14 +44,11 @@ async function findGone(store: DeviceStore, collection: CollectionName, delivery
 
 type Stream = Subject<StreamEvent>;
 
+/** What replication works on. `epoch`: the one last told. */
+type Ground = { store: DeviceStore; link: Link; keeper: CertificateKeeper; epoch: () => string | null };
+
 /** Pulls one collection; `stream$` brings what comes live. */
-function pullCollection(
-  store: DeviceStore,
-  link: Link,
-  epoch: () => string | null,
-  collection: CollectionName,
-  stream$: Stream,
-) {
+function pullCollection({ store, link, keeper, epoch }: Ground, collection: CollectionName, stream$: Stream) {
   return replicateRxCollection<never, FeedPlace>({
     ...shared,
     collection: store[collection] as never,
@@ -61,6 +59,7 @@ function pullCollection(
       async handler(checkpoint) {
         const delivery = await link.pull(collection, positionsIn(checkpoint, epoch()));
         const toldIn = epoch();
+        if (collection === 'certificates') await keeper.keepAnswer(delivery, toldIn);
         const gone = await findGone(store, collection, delivery);
         return {
           documents: asPulled({ documents: delivery.documents, gone }),
@@ -96,14 +95,22 @@ function pushLog(store: DeviceStore, link: Link, generation: number) {
 }
 
 /** Starts replicating `store` over `link`, under names that tell RxDB where it stopped. `readLink`: which log this is, and the epoch last told. */
-export function startReplication(store: DeviceStore, link: Link, readLink: () => LinkRecord): Replication {
+export function startReplication(
+  { store, link, keeper }: Omit<Ground, 'epoch'>,
+  readLink: () => LinkRecord,
+): Replication {
   const epoch = () => readLink().epoch;
   const streams = new Map<CollectionName, Stream>(collectionNames.map((name) => [name, new Subject<StreamEvent>()]));
-  const pulls = [...streams].map(([collection, stream$]) => pullCollection(store, link, epoch, collection, stream$));
+  const pulls = [...streams].map(([collection, stream$]) =>
+    pullCollection({ store, link, keeper, epoch }, collection, stream$),
+  );
   const outbox = pushLog(store, link, readLink().generation);
   return {
-    deliver: (collection, delivery) =>
-      streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: placeIn(epoch(), delivery.upTo) }),
+    deliver(collection, delivery) {
+      // What could not be kept is kept at the next start, from its document.
+      if (collection === 'certificates') void keeper.keepTold(delivery, epoch()).catch(() => undefined);
+      streams.get(collection)?.next({ documents: asPulled(delivery), checkpoint: placeIn(epoch(), delivery.upTo) });
+    },
     resync() {
       for (const stream of streams.values()) stream.next('RESYNC');
     },

@@ -1,4 +1,4 @@
-// The learner's replica in RxDB: a collection for each kind of document, and four of this device's own. Made from the zod records.
+// The learner's replica in RxDB: a collection for each kind of document, and five of this device's own. Made from the zod records.
 import { type CollectionName, type DocumentOf, documentByCollection } from '@greenland/shared-schema/protocol/document';
 import {
   createRxDatabase,
@@ -10,6 +10,7 @@ import {
   removeRxDatabase,
 } from 'rxdb';
 import type * as z from 'zod/mini';
+import { type KeptCertificate, keptCertificate } from './kept-certificate.ts';
 import type { Draft } from './learner-replica.ts';
 import {
   type KeptReceipt,
@@ -28,6 +29,7 @@ type OwnCollections = {
   drafts: RxCollection<Draft>;
   links: RxCollection<LinkRecord>;
   receipts: RxCollection<KeptReceipt>;
+  kept_certificates: RxCollection<KeptCertificate>;
 };
 export type DocumentCollections = { [Name in CollectionName]: RxCollection<DocumentOf<Name>> };
 export type DeviceStore = RxDatabase<DocumentCollections & OwnCollections>;
@@ -46,6 +48,7 @@ export const recordByCollection: Readonly<Record<string, { record: z.ZodMiniObje
   drafts: { record: storedDraft, key: 'quizHash' },
   links: { record: linkRecord, key: 'id' },
   receipts: { record: keptReceipt, key: 'key' },
+  kept_certificates: { record: keptCertificate, key: 'id' },
 };
 
 /** RxDB needs to know the key and the names of the fields; their shapes were checked by zod where they came in. */

@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { type IsSafe, judgeSafety, standingLog } from './carry-over.ts';
 import { type LiveDocuments, watchCollection } from './device-signals.ts';
 import type { DeviceStore } from './device-store.ts';
+import { viewCertificates } from './kept-certificate.ts';
 import type { LearnerData, SyncState } from './learner-replica.ts';
 import { generationOfKey, type KeptReceipt, type LinkRecord, type LoggedOperation } from './local-record.ts';
 import type { NotSavedCode } from './not-saved.ts';
@@ -50,6 +51,7 @@ function watchAll(store: DeviceStore, generation: number) {
     progress: watchCollection(store.progress),
     attempts: watchCollection(store.attempts),
     certificates: watchCollection(store.certificates),
+    kept: watchCollection(store.kept_certificates),
     refusals: watchCollection(store.refusals),
     operations: watchCollection(store.operations),
     links: watchCollection(store.links),
@@ -82,7 +84,7 @@ function computeData(
     releaseByCourse: computed(() => new Map(live.releases.documents.value.map((release) => [release.id, release]))),
     progressByCourse: computed(() => viewProgress(live.progress.documents.value, acts.value, deviceId)),
     attempts: computed(() => viewAttempts(live.attempts.documents.value, log.value, refusals.value, isSafe.value)),
-    certificates: live.certificates.documents,
+    certificates: computed(() => viewCertificates(live.certificates.documents.value, live.kept.documents.value)),
     refusals,
     work: computed(() => viewWork(log.value, refusals.value, isSafe.value)),
     sync: computed(() => describeSync(log.value, isSafe.value, link.value)),

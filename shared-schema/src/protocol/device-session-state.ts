@@ -66,6 +66,8 @@ export type DeviceEffect =
   | { type: 'send-pulls'; pulls: readonly WantedPull[] }
   /** `after`: what the server shall hold of lane 0 first. */
   | { type: 'send-push'; lane: Lane; from: number; after: number; roomBytes: number }
+  /** Hand in the certificates that were told in another epoch than this one, which is that of the server (RW8). */
+  | { type: 'send-present'; epoch: string | null }
   | { type: 'send-ping' }
   | { type: 'close'; reason: CloseReason }
   | { type: 'deliver'; frame: Extract<DownFrame, { type: 'rows' }> }

@@ -6,6 +6,7 @@ import type { Lane } from './operation.ts';
 const push = (from: number, roomBytes: number = deviceLimits.pushBytes, lane: Lane = 0, after = 0) => ({
   ...{ type: 'send-push', lane, from, after, roomBytes },
 });
+const present = (epoch: string) => ({ type: 'send-present', epoch });
 const cut = (upTo: number, sizeBytes = 8_000, lane: Lane = 0) => ({ type: 'pushed', lane, upTo, sizeBytes }) as const;
 
 describe('the first flight', () => {
@@ -101,7 +102,7 @@ describe('a server that holds less', () => {
     const scene = new DeviceScene({ newest: 20, acknowledged: 20, epoch: 'e1' });
     scene.open();
     const restored = welcome(7, 'e2');
-    expect(scene.hear(restored)).toEqual([{ type: 'note-welcome', frame: restored }, push(8)]);
+    expect(scene.hear(restored)).toEqual([{ type: 'note-welcome', frame: restored }, present('e2'), push(8)]);
     expect(scene.state).toMatchObject({ acknowledged: [7, 0, 0], epoch: 'e2' });
   });
 
@@ -163,7 +164,7 @@ describe('a server that holds more', () => {
     const scene = new DeviceScene({ newest: 20, acknowledged: 10 });
     expect(scene.open()).toContainEqual(push(11));
     const held = welcome(20);
-    expect(scene.hear(held)).toEqual([{ type: 'note-welcome', frame: held }]);
+    expect(scene.hear(held)).toEqual([{ type: 'note-welcome', frame: held }, present('e1')]);
     expect(scene.acknowledged).toBe(10);
   });
 });

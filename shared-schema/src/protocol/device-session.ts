@@ -96,6 +96,10 @@ function withHandOver({ state, effects }: DeviceStep): DeviceStep {
   return isDone ? { state, effects: [...effects, { type: 'handed-over' }] } : { state, effects };
 }
 
+/** Before the work that earned them goes up again: so certificates come back as they were, and are not earned anew. */
+const presenting = (mode: Live['mode'], epoch: string | null): DeviceEffect[] =>
+  mode === 'revoked' ? [] : [{ type: 'send-present', epoch }];
+
 /**
  * A server that holds less than it once confirmed was restored: the log goes up again from there (P8). One that holds more than this device
  * knows of has lost only its answer: the push in flight brings it, with the receipt.
@@ -107,12 +111,19 @@ function hearWelcome(state: DeviceSession, live: Live, frame: Extract<DownFrame,
   for (const lane of lanes) {
     if (held[lane] < state.acknowledged[lane]) [next, greeted] = goBack(next, greeted, lane, held[lane]);
   }
-  const filled = fillWindow({ ...next, epoch: frame.epoch ?? state.epoch }, greeted);
+  const epoch = frame.epoch ?? state.epoch;
+  const filled = fillWindow({ ...next, epoch }, greeted);
   const isLate = greeted.mode === 'write-only' && greeted.nudged;
   const late: DeviceEffect[] = isLate ? [{ type: 'close', reason: 'going_away' }] : [];
   return withHandOver({
     state: filled.state,
-    effects: [{ type: 'note-welcome', frame }, ...refused, ...filled.effects, ...late],
+    effects: [
+      { type: 'note-welcome', frame },
+      ...refused,
+      ...presenting(frame.mode, epoch),
+      ...filled.effects,
+      ...late,
+    ],
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ack, gap, rows, welcome } from '../../test/device-scene.ts';
-import { hello, pull, push, readAnswer, ServerScene } from '../../test/server-scene.ts';
+import { hello, present, pull, push, readAnswer, ServerScene } from '../../test/server-scene.ts';
 import { example } from '../../test/worked-example.ts';
 import type { ServerEffect, ServerEvent } from './server-session.ts';
 
@@ -164,6 +164,8 @@ it('[WF5, WF7] every event in every phase leaves a phase that is allowed', () =>
     [{ type: 'heard', frame: hello() }, ['authenticating', 'closed', 'closed', 'closed']],
     [{ type: 'heard', frame: push(1) }, ['closed', 'authenticating', 'open', 'closed']],
     [{ type: 'heard', frame: pull(1) }, ['closed', 'authenticating', 'open', 'closed']],
+    [{ type: 'heard', frame: present }, ['closed', 'authenticating', 'open', 'closed']],
+    [{ type: 'reinstated' }, ['waiting', 'authenticating', 'open', 'closed']],
     [{ type: 'heard', frame: { type: 'ping' } }, ['closed', 'authenticating', 'open', 'closed']],
     [{ type: 'failed', reason: 'try_later', detail: '' }, ['closed', 'closed', 'closed', 'closed']],
     [{ type: 'ingested', answer: ack(1) }, ['waiting', 'authenticating', 'open', 'closed']],
@@ -202,6 +204,13 @@ describe('pings and pulls', () => {
       expect([scene.hear(ping, now), scene.hear(ping, now)].flat()).toHaveLength(2);
     }
     expect(scene.hear(ping, 10_400)).toEqual(effectsOfClosing('too_often'));
+  });
+
+  it('[HP4] certificates that are handed in count too', () => {
+    const scene = ServerScene.open();
+    for (let count = 0; count < 64; count += 1) scene.hear(present);
+    for (let count = 0; count < 56; count += 1) scene.hear(ping);
+    expect(scene.hear(ping)).toEqual(effectsOfClosing('too_often'));
   });
 
   it('[HP4] a clock that goes back takes no answer away and brings none', () => {

@@ -1,11 +1,13 @@
 // The server's side of one socket as a pure machine. It holds no data of the learner: what to read and write is said by effects, one at a time
 // each, so that a socket can never have more than one batch and one read under way.
 import type { CloseReason } from './close-code.ts';
+import { forgetPlaces, furthest, omitKnownPlaces } from './pull-places.ts';
 import { emptyQueue, type PushQueue, takeApart, takeNext } from './push-queue.ts';
 import {
   type DownFrame,
   type Hello,
   type PositionByStream,
+  type Present,
   type Pull,
   type Push,
   placesOf,
@@ -37,7 +39,7 @@ export type ServerSession = {
   following: { cursor: PositionByStream; collections: readonly string[] } | null;
   /** Something may be new. */
   hinted: boolean;
-  /** How many pings and pulls it may still send, as of `askedAt`. */
+  /** How many pings, pulls and `present` it may still send, as of `askedAt`. */
   asksLeft: number;
   askedAt: number;
 };
@@ -48,6 +50,8 @@ export type ServerEvent =
   | { type: 'failed'; reason: CloseReason; detail: string }
   | { type: 'ingested'; answer: DownFrame }
   | { type: 'push-refused'; reason: CloseReason; detail: string }
+  /** What was handed in has been looked at. */
+  | { type: 'reinstated' }
   /** The next page. `collections`: what was read; the device follows them from now on, if this answers a pull. */
   | { type: 'read'; rows: readonly Rows[]; complete: boolean; collections: readonly string[] }
   /** Nothing was read: what is gone since the places that were named is no longer known (SPEC DV6). */
@@ -59,6 +63,7 @@ export type ServerEvent =
 export type ServerEffect =
   | { type: 'authenticate'; hello: Hello | Resume }
   | { type: 'ingest'; push: Push }
+  | { type: 'reinstate'; certificates: Present['certificates'] }
   /** The next page of an answer, as soon as the device has read what was sent. `snapshot`: it does not matter what is gone. */
   | { type: 'read-answer'; request: number; since: Record<string, PositionByStream>; snapshot: boolean }
   | { type: 'read-live'; cursor: PositionByStream; collections: readonly string[] }
@@ -67,7 +72,7 @@ export type ServerEffect =
 
 export type ServerStep = { state: ServerSession; effects: ServerEffect[] };
 
-/** `asks`: pings and pulls at once; after that one more each `askMs`. */
+/** `asks`: pings, pulls and `present` at once; after that one more each `askMs`. */
 export const serverLimits = { helloMs: 5_000, heldFrames: 64, asks: 120, askMs: 500 } as const;
 
 export const freshServerSession = (now: number): ServerSession => ({
@@ -93,7 +98,12 @@ const refuse = (state: ServerSession, reason: CloseReason, detail: string): Serv
 function startIngest(state: ServerSession): ServerStep {
   const next = takeNext(state.pushes);
   if (!next) return { state, effects: [] };
-  return { state: { ...state, pushes: next.queue }, effects: [{ type: 'ingest', push: next.push }] };
+  const { queue, work } = next;
+  const isDeaf = work.type === 'present' && state.speaker?.mode === 'revoked';
+  if (isDeaf) return startIngest({ ...state, pushes: { ...queue, underWay: [] } });
+  const effect: ServerEffect =
+    work.type === 'push' ? { type: 'ingest', push: work } : { type: 'reinstate', certificates: work.certificates };
+  return { state: { ...state, pushes: queue }, effects: [effect] };
 }
 
 /** Goes on after the places that the pull names and those that its pages have told. */
@@ -126,7 +136,7 @@ function goOn(state: ServerSession, effects: ServerEffect[]): ServerStep {
   return { state: read.state, effects: [...effects, ...ingest.effects, ...read.effects] };
 }
 
-/** Asking costs who asks next to nothing, and answering costs the server: a ping or a pull counts. Null: that was one too many. */
+/** Asking costs who asks next to nothing, and answering costs the server: whatever is no push counts. Null: that was one too many. */
 function countAsk(state: ServerSession, now: number): ServerSession | null {
   const regained = Math.max(0, now - state.askedAt) / serverLimits.askMs;
   const asksLeft = Math.min(serverLimits.asks, state.asksLeft + regained) - 1;
@@ -145,17 +155,17 @@ function hear(state: ServerSession, frame: UpFrame, now: number): ServerStep {
   if (state.phase === 'waiting') return refuse(state, 'unexpected_frame', `${frame.type} came before hello`);
   if (frame.type === 'push') return hold(state, frame);
   const counted = countAsk(state, now);
-  if (!counted) return refuse(state, 'too_often', 'so many pings and pulls are not answered');
+  if (!counted) return refuse(state, 'too_often', 'so many pings and questions are not answered');
   if (frame.type === 'ping') return { state: counted, effects: [{ type: 'send', frame: { type: 'pong' } }] };
   return hold(counted, frame);
 }
 
-/** Takes a push or a pull in, to be done in its turn. */
-function hold(state: ServerSession, frame: Push | Pull): ServerStep {
+/** Takes a frame in, to be done in its turn. */
+function hold(state: ServerSession, frame: Push | Pull | Present): ServerStep {
   if (state.pushes.waiting.length + state.pulls.length >= serverLimits.heldFrames) {
     return refuse(state, 'try_later', 'too many frames at once');
   }
-  if (frame.type === 'push') {
+  if (frame.type !== 'pull') {
     const { pushes } = state;
     return goOn({ ...state, pushes: { ...pushes, waiting: [...pushes.waiting, frame] } }, []);
   }
@@ -169,12 +179,6 @@ const unreadable = (mode: 'write-only' | 'revoked'): ServerEffect => {
   return { type: 'send', frame: { type: 'refused', code, detail: `${why}: operations are taken, nothing is read` } };
 };
 
-/** Positions of another epoch say nothing here: such a pull is answered from the start (P8). */
-function forgetPlaces({ request, since }: Pull): Pull {
-  const nowhere = Object.keys(since).map((collection) => [collection, {}]);
-  return { type: 'pull', request, since: Object.fromEntries(nowhere) };
-}
-
 function accept(state: ServerSession, speaker: Speaker, welcome: Welcome): ServerStep {
   if (state.phase !== 'authenticating') return { state, effects: [] };
   const blind = speaker.mode !== 'full' && state.pulls.length > 0 ? [unreadable(speaker.mode)] : [];
@@ -184,15 +188,6 @@ function accept(state: ServerSession, speaker: Speaker, welcome: Welcome): Serve
   return goOn({ ...state, phase: 'open', speaker, restored, pulls }, [{ type: 'send', frame: welcome }, ...blind]);
 }
 
-/** The highest of `places` for each stream. */
-function furthest(places: readonly PositionByStream[]): PositionByStream {
-  const highest: PositionByStream = {};
-  for (const place of places) {
-    for (const [stream, position] of Object.entries(place)) highest[stream] = Math.max(highest[stream] ?? 0, position);
-  }
-  return highest;
-}
-
 /**
  * What the device follows after its pull was answered whole. It then has everything up to the highest place that it named or was
  * told. A later pull adds its collections and leaves the cursor: what they get twice changes nothing.
@@ -200,17 +195,6 @@ function furthest(places: readonly PositionByStream[]): PositionByStream {
 function follow({ following }: ServerSession, pull: Pull, told: PositionByStream, collections: readonly string[]) {
   if (!following) return { cursor: furthest([...Object.values(placesOf(pull)), told]), collections };
   return { ...following, collections: [...new Set([...following.collections, ...collections])] };
-}
-
-/** Without the streams that stand where the pull said that all its collections stand. */
-function omitKnownPlaces(rows: Rows, pull: Pull): Rows {
-  const { places } = pull;
-  if (places === undefined) return rows;
-  const asked = Object.values(placesOf(pull));
-  const isKnown = (stream: string, position: number) =>
-    Object.hasOwn(places, stream) && asked.every((one) => one[stream] === position);
-  const news = Object.entries(rows.upTo).filter(([stream, position]) => !isKnown(stream, position));
-  return { ...rows, upTo: Object.fromEntries(news) };
 }
 
 function answerPull(
@@ -253,9 +237,11 @@ function haveIngested(state: ServerSession, event: Extract<ServerEvent, { type: 
   const apart = isTaken ? null : takeApart(state.pushes);
   if (apart) return goOn({ ...state, pushes: apart }, []);
   if (event.type === 'push-refused') return refuse(state, event.reason, event.detail);
-  const pushes = { ...state.pushes, underWay: [] };
-  return goOn({ ...state, pushes, hinted: true }, [{ type: 'send', frame: event.answer }]);
+  return goOnAfterWork(state, [{ type: 'send', frame: event.answer }]);
 }
+
+const goOnAfterWork = (state: ServerSession, effects: ServerEffect[]): ServerStep =>
+  goOn({ ...state, pushes: { ...state.pushes, underWay: [] }, hinted: true }, effects);
 
 /** The next state and what is to be done, for every event in every phase. */
 export function stepServer(state: ServerSession, event: ServerEvent, now: number): ServerStep {
@@ -270,6 +256,8 @@ export function stepServer(state: ServerSession, event: ServerEvent, now: number
     case 'ingested':
     case 'push-refused':
       return haveIngested(state, event);
+    case 'reinstated':
+      return goOnAfterWork(state, []);
     case 'read':
       return haveRead(state, event);
     case 'pruned':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeHash, makeId } from '../../test/quiz-scene.ts';
 import { example } from '../../test/worked-example.ts';
 import { collectionNames } from './document.ts';
-import { downFrame, upFrame } from './wire-frame.ts';
+import { downFrame, mostPresented, upFrame } from './wire-frame.ts';
 
 const signature = 's'.repeat(86);
 const publicKey = { kty: 'EC', crv: 'P-256', x: makeHash('x'), y: makeHash('y') };
@@ -15,6 +15,9 @@ const attempt = {
   ...{ score: 1, maximum: 2, percentage: 50, passed: false, points: [1, 0], submittedAt: 5 },
 };
 
+const certificate = { id: makeId(20), courseId: makeId(2), issuedAt: 5, credential: 'e.e.e' };
+const present = (certificates: object[]) => ({ type: 'present', certificates });
+
 const isUp = (frame: object) => upFrame.safeParse(frame).success;
 const isDown = (frame: object) => downFrame.safeParse(frame).success;
 
@@ -25,6 +28,8 @@ describe('frames up', () => {
     { type: 'pull', request: 1, since: { attempts: { learner: 3, [`course:${makeId(2)}`]: 4 }, courses: {} } },
     { type: 'pull', request: 0, since: { a_later_collection: { catalogue: 0 } } },
     push,
+    present([certificate]),
+    present([{ ...certificate, revoked: { at: 5, reason: 'Copied' } }]),
     { type: 'ping' },
   ])('[WF1] %j', (frame) => {
     expect(isUp(frame)).toBe(true);
@@ -41,6 +46,10 @@ describe('frames up', () => {
     { ...hello, registration: { publicKey: { ...publicKey, d: makeHash('d') }, secret: example.secret } },
     { type: 'pull', request: 1, since: { attempts: { 'learner:1': 3 } } },
     { type: 'pull', request: 1, since: { attempts: { learner: -1 } } },
+    present([]),
+    present([{ ...certificate, holderName: 'Somebody' }]),
+    present([{ ...certificate, credential: 'x'.repeat(4001) }]),
+    present([{ ...certificate, revoked: true }]),
   ])('[WF1] but not %j', (frame) => {
     expect(isUp(frame)).toBe(false);
   });
@@ -51,6 +60,14 @@ describe('frames up', () => {
     expect(isUp({ ...push, operations: [] })).toBe(false);
     expect(isUp({ ...push, signature: 's'.repeat(85) })).toBe(false);
     expect(isUp({ ...push, operations: [{ ...example.operation, score: 1 }] })).toBe(false);
+  });
+
+  it('[RW8] [WF3] as many certificates as a frame may hold fit in a message, whatever they say', () => {
+    const whole = { ...certificate, credential: 'x'.repeat(4000), revoked: { at: 5, reason: 'é'.repeat(500) } };
+    const frame = present(Array(mostPresented).fill(whole));
+    expect(isUp(frame)).toBe(true);
+    expect(new TextEncoder().encode(JSON.stringify(frame)).length).toBeLessThan(65_536);
+    expect(isUp(present(Array(mostPresented + 1).fill(certificate)))).toBe(false);
   });
 
   it('[WF4] a payload that does not fit its kind refuses no push', () => {

@@ -1,5 +1,6 @@
 // Everything that crosses the socket: one union up, one union down (SPEC WF1 to WF9). A frame is JSON; frame-codec packs it.
 import * as z from 'zod/mini';
+import { presentedCertificate } from '../record/certificate.ts';
 import { contentHash, count, id, text, timeMs } from '../record/identifier.ts';
 import { documentByCollection } from './document.ts';
 import { lane, operation, verdictCode } from './operation.ts';
@@ -78,9 +79,19 @@ const push = z.strictObject({
 });
 export type Push = z.infer<typeof push>;
 
+/** So many certificates are handed in together: with the longest credentials a frame is still within a message (WF3). */
+export const mostPresented = 10;
+
+/** Certificates that this device was given in another epoch: the server may have lost them (SPEC RW8). Not answered: what comes of it is told as documents. */
+const present = z.strictObject({
+  type: z.literal('present'),
+  certificates: z.array(presentedCertificate).check(z.minLength(1), z.maxLength(mostPresented)),
+});
+export type Present = z.infer<typeof present>;
+
 const ping = z.strictObject({ type: z.literal('ping') });
 
-export const upFrame = z.discriminatedUnion('type', [hello, resume, pull, push, ping]);
+export const upFrame = z.discriminatedUnion('type', [hello, resume, pull, push, present, ping]);
 export type UpFrame = z.infer<typeof upFrame>;
 
 /**

@@ -8,6 +8,8 @@ export const verificationCode = z.string().check(z.regex(/^GLCA-\d{4}-[0-9BCDFGH
 /** When the academy withdrew it, and why. */
 const revocation = z.object({ at: timeMs, reason: text(500) });
 
+const credential = text(4000);
+
 /** `pdf` is the content hash of the PDF, null while the job that makes it has not run. `credential` is a JWS (SPEC CT2). Without `revoked` it stands. */
 export const certificate = z.object({
   id,
@@ -18,8 +20,18 @@ export const certificate = z.object({
   issuedAt: timeMs,
   expiresAt: z.nullable(timeMs),
   verifyUrl: text(500),
-  credential: text(4000),
+  credential,
   pdf: z.nullable(contentHash),
   revoked: z.optional(revocation),
 });
 export type Certificate = z.infer<typeof certificate>;
+
+/** A certificate as the device hands it in that was given it: what the credential does not say is here. */
+export const presentedCertificate = z.strictObject({
+  id,
+  courseId: id,
+  issuedAt: timeMs,
+  credential,
+  revoked: z.optional(z.strictObject({ at: timeMs, reason: text(500) })),
+});
+export type PresentedCertificate = z.infer<typeof presentedCertificate>;

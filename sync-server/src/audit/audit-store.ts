@@ -11,6 +11,7 @@ export type AuditAction =
   | 'password-reset'
   | 'device-revoked'
   | 'certificate-revoked'
+  | 'certificate-reinstated'
   | 'role-given'
   | 'data-exported'
   | 'account-erased'

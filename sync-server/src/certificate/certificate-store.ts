@@ -118,6 +118,23 @@ export async function revokeCertificate(tx: Transaction, code: string, reason: s
   return true;
 }
 
+/** A certificate that was lost and handed in again. It is told to nobody by mail; revoked, it stays so. */
+export async function markReinstated(
+  tx: Transaction,
+  { id, userId }: Pick<NewCertificate, 'id' | 'userId'>,
+  at: number,
+  revoked: { at: number; reason: string } | null,
+): Promise<void> {
+  await tx.query('update certificates set reinstated_at = $2, revoked_at = $3, revocation_reason = $4 where id = $1', [
+    id,
+    new Date(at),
+    revoked && new Date(revoked.at),
+    revoked?.reason ?? null,
+  ]);
+  const detail = { revoked: revoked !== null };
+  await writeAudit(tx, { action: 'certificate-reinstated', at, userId, subject: id, detail });
+}
+
 async function findOne(
   db: Queryable,
   name: string,

@@ -44,6 +44,10 @@ export const renderCertificateTask = 'render-certificate';
 /** Codes are drawn from 729 million a year: this many collisions in a row mean that the random source is broken. */
 const maxTries = 5;
 
+/** Every code that a certificate dated so may have got from these bytes. */
+export const possibleCodes = (issuedAt: number, randomBytes: (size: number) => Uint8Array): string[] =>
+  Array.from({ length: maxTries }, () => makeVerificationCode(issuedAt, randomBytes));
+
 /**
  * The learner's certificate for the course, made now when there is none. Eligibility is the caller's to decide.
  * Throws only when the random source repeats itself.

@@ -104,6 +104,10 @@ export class SocketSession {
       return greetDevice(effect.hello, this.ports);
     }
     if (effect.type === 'ingest') return takePush(effect.push, this.speaker, this.ports);
+    if (effect.type === 'reinstate') {
+      await this.ports.reinstate(this.speaker, effect.certificates);
+      return { type: 'reinstated' };
+    }
     if (effect.type === 'read-answer') return this.read(effect);
     const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
     return this.read({ since, snapshot: false });

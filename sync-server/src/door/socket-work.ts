@@ -7,10 +7,12 @@ import type { Database } from '../database/pool.ts';
 import { rowsOf, type Since } from '../feed/feed-page.ts';
 import { readAudience, readPage } from '../feed/feed-store.ts';
 import { type IngestPorts, ingestOperations, type Taken } from '../ingest/ingest-operations.ts';
+import type { Reinstate } from '../ingest/reinstate-certificates.ts';
 
 export type WorkPorts = {
   database: Database;
   ingest: IngestPorts;
+  reinstate: Reinstate;
   /** ES256 over the bytes, IEEE P1363 form, base64url. */
   signReceipt: (bytes: Uint8Array) => { kid: string; signature: string };
   now: () => number;

@@ -3,8 +3,8 @@ import type { Merits } from '@greenland/shared-schema/record/merits';
 import { countCourseMerits } from '@greenland/shared-schema/rule/count-merits';
 import { holdsMerits, joinMerits, noMerits } from '@greenland/shared-schema/rule/join-merits';
 import { joinDays } from '@greenland/shared-schema/rule/work-day';
-import type { Content } from './learner-facts.ts';
-import type { LearnerLedger } from './learner-ledger.ts';
+import type { Content, LearnerFacts } from './learner-facts.ts';
+import { LearnerLedger } from './learner-ledger.ts';
 
 /** Merits in `courseIds`, and all days of work that the ledger knows. A course without any is left out: how often it was counted must not show. */
 export function countMerits(ledger: LearnerLedger, courseIds: Iterable<string>, content: Content): Merits {
@@ -25,7 +25,17 @@ export function countMerits(ledger: LearnerLedger, courseIds: Iterable<string>, 
 }
 
 /** The learner's merits after the batch; null when it added none. */
-export function renewMerits(ledger: LearnerLedger, content: Content): Merits | null {
-  const counted = countMerits(ledger, ledger.touchedCourses(), content);
+export function renewMerits(
+  ledger: LearnerLedger,
+  content: Content,
+  courseIds: Iterable<string> = ledger.touchedCourses(),
+): Merits | null {
+  const counted = countMerits(ledger, courseIds, content);
   return holdsMerits(ledger.merits, counted) ? null : joinMerits(ledger.merits, counted);
+}
+
+/** The learner's merits when they hold certificates of these courses; null when that adds none. */
+export function countCertified(facts: LearnerFacts, courseIds: readonly string[], content: Content): Merits | null {
+  const certifiedCourses = new Set([...facts.certifiedCourses, ...courseIds]);
+  return renewMerits(new LearnerLedger({ ...facts, certifiedCourses }), content, courseIds);
 }

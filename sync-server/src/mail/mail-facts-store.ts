@@ -55,13 +55,13 @@ export async function findAccountNews(db: Queryable, userId: string): Promise<Ac
   return rows[0] === undefined ? null : accountRow.parse(rows[0]);
 }
 
-/** Whose certificate it is; null also when it was revoked since. */
+/** Whose certificate it is; null also when it was revoked since, or handed in again: its holder knows of it. */
 export async function findCertificateNews(db: Queryable, certificateId: string): Promise<CertificateNews | null> {
   const { rows } = await db.query({
     name: 'certificate-news',
     text: `select ${recipientColumns}, t.course_title as "courseTitle", t.verify_url as "verifyUrl"
       from certificates t join users u on u.id = t.user_id
-      where t.id = $1 and u.is_active and t.revoked_at is null`,
+      where t.id = $1 and u.is_active and t.revoked_at is null and t.reinstated_at is null`,
     values: [certificateId],
   });
   return rows[0] === undefined ? null : certificateRow.parse(rows[0]);

@@ -1,6 +1,7 @@
 // What is still missing while a world drains: operations that are not safe, documents that are not told, pulls that nobody answers.
 import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
 import { lanes } from '@greenland/shared-schema/protocol/operation';
+import { learnerStream } from './simulated-database.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { pulledCollections } from './simulated-store.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -37,6 +38,16 @@ function whatIsUnsafe({ database }: SimulatedWorld, { store, identity, userId }:
   return null;
 }
 
+/** RW8: a certificate that a device was given is there, whatever was restored. Null: none is lost, or this build knows of no way. */
+function lostCertificate(
+  { database, witness }: SimulatedWorld,
+  { store, userId, presents }: SimulatedDevice,
+): string | null {
+  const there = database.feed.documents([learnerStream(userId)], 'certificates');
+  const lost = presents ? [...(witness.given.get(store) ?? [])].find((id) => !there.has(id)) : undefined;
+  return lost === undefined ? null : `was given certificate ${lost}, which is not there any more`;
+}
+
 function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): Missing | null {
   const { store, leader, identity, protocol } = device;
   const missing = (promise: PromiseName, what: string): Missing => ({
@@ -52,6 +63,8 @@ function whatDeviceMisses(world: SimulatedWorld, device: SimulatedDevice): Missi
   const unsafe = whatIsUnsafe(world, device);
   if (unsafe) return missing('P8', unsafe);
   if (world.database.revoked.has(`${identity.deviceId}/${device.userId}`)) return null;
+  const lost = lostCertificate(world, device);
+  if (lost) return missing('P8', lost);
   const differing = differingCollection(world, device);
   if (differing) return missing('P2', `has other ${differing} than the server`);
   return leader.desk.pending > 0 ? missing('P2', `waits for ${leader.desk.pending} pulls`) : null;

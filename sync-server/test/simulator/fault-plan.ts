@@ -51,7 +51,7 @@ export const calmPlan: FaultPlan = {
 /** One learner with several phones, and a server that goes back again and again: who comes back first must not matter. */
 export const rewindPlan: FaultPlan = {
   ...calmPlan,
-  meanMsByFault: { restore: 15_000, backup: 10_000, 'half-open': 10_000, 'device-crash': 20_000 },
+  meanMsByFault: { restore: 15_000, backup: 40_000, 'half-open': 10_000, 'device-crash': 20_000 },
 };
 
 export function planFaults(chance: SeedChance): FaultPlan {

@@ -40,12 +40,18 @@ function rebuild(
     const [deviceId = '', userId = '', lane] = name.split('/');
     built.createLog({ deviceId, userId, lane: Number(lane) as 0 | 1 | 2 }, secret, null);
   }
-  for (const { log, operation, receivedAt, carrier, revoked } of arrivals) {
+  const handIn = (after: number) => {
+    const now = database.reinstated.filter((one) => one.after === after);
+    for (const { userId, certificate } of now) built.reinstate(userId, certificate);
+  };
+  for (const [index, { log, operation, receivedAt, carrier, revoked }] of arrivals.entries()) {
+    handIn(index);
     const removed = `${log.deviceId}/${log.userId}`;
     if (revoked) built.revoked.add(removed);
     else built.revoked.delete(removed);
     built.ingest({ log, after: 0, operations: [change(operation)], signature: null, carrier }, receivedAt);
   }
+  handIn(arrivals.length);
   return built;
 }
 
@@ -174,7 +180,8 @@ function judgeGrades({ database, witness }: SimulatedWorld, userId: string): voi
     if (log.userId === userId && !revoked && !doubled.has(operation.id))
       witness.expectSameGrade(operation.id, attempts.get(operation.id));
   }
-  // Which attempts count follows their arrival (AL1), and so may whether a certificate is due where there were more than the limit.
+  // Those that a device holds it hands in (drain-watch.ts). All others follow from the attempts that count, and so from their arrival where there are more
+  // than the limit (AL1).
   const isOver = database.arrivals.some((entry) => entry.log.userId === userId && isOverLimit(entry));
   if (!isOver) witness.expectCertificates(userId, database.feed.documents([learnerStream(userId)], 'certificates'));
 }

@@ -103,6 +103,24 @@ export const serverBugs: readonly PlantedBug[] = [
 
 export const judgeBugs: readonly PlantedBug[] = [
   {
+    name: 'certificates that are handed in are not taken back (performer of the simulator)',
+    file: session,
+    find: 'this.server.world.reinstate(this.speaker.userId, effect.certificates);',
+    replace: '',
+    breaks: 'P8',
+    tells: 'was given certificate',
+    plan: 'rewindPlan',
+  },
+  {
+    name: 'certificates that are handed in are taken for those of a removed device',
+    file: serverSession,
+    find: "work.type === 'present' && state.speaker?.mode === 'revoked'",
+    replace: "work.type === 'present'",
+    breaks: 'P8',
+    tells: 'was given certificate',
+    plan: 'rewindPlan',
+  },
+  {
     name: 'what came before its enrolment is refused for good',
     file: judge,
     find: '  if (!before) judgeWaiting(entry, courseId);\n',
@@ -117,7 +135,7 @@ export const judgeBugs: readonly PlantedBug[] = [
     find: 'const body = certificateOf(log.userId, courseId);',
     replace: 'const body = certificateOf(log.deviceId, courseId);',
     breaks: 'P8',
-    tells: 'was issued before',
+    tells: 'was given certificate',
     plan: 'rewindPlan',
   },
   {

@@ -28,7 +28,7 @@ function populate(world: SimulatedWorld): void {
   const learners = Array.from({ length: isRewind ? 1 : chance.pick([1, 1, 1, 2]) }, () => world.stage.newId());
   for (const userId of learners) {
     for (let count = chance.pick(isRewind ? [2, 3] : [1, 1, 1, 2, 2, 3]); count > 0; count -= 1) {
-      const protocol = chance.happens(0.2) ? 1 : 2;
+      const protocol = chance.pick([1, 1, 2, 3, 3, 3, 3, 3, 3, 3] as const);
       const device = new SimulatedDevice(world, userId, protocol, chance.pick([2_000, 5_000]), chance.pick([1, 1, 2]));
       world.devices.push(device);
     }

@@ -2,7 +2,7 @@
 // each method is one transaction that has committed.
 import type { LogName, Operation, Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, headToSign } from '@greenland/shared-schema/protocol/operation-chain';
-import type { Certificate } from '@greenland/shared-schema/record/certificate';
+import type { Certificate, PresentedCertificate } from '@greenland/shared-schema/record/certificate';
 import { certificateId } from '../../src/certificate/certificate-name.ts';
 import type { Change } from '../../src/feed/feed-page.ts';
 import { admitBatch } from '../../src/ingest/admit-batch.ts';
@@ -10,6 +10,7 @@ import { judgeOperations } from '../../src/ingest/judge-operations.ts';
 import { documentChanges } from '../../src/ingest/judgement-documents.ts';
 import type { LearnerFacts, Waiting } from '../../src/ingest/learner-facts.ts';
 import type { Judgement } from '../../src/ingest/learner-ledger.ts';
+import { countCertified } from '../../src/ingest/learner-merits.ts';
 import { content, rememberFacts, stranger } from '../judge-scene.ts';
 import { SimulatedFeed } from './simulated-feed.ts';
 import { pretendToSign, sha256 } from './stage.ts';
@@ -36,6 +37,7 @@ export type Batch = {
   carrier: Carrier;
 };
 export type Exception = { seq: number; outcome: 'refused' | 'set-aside'; code: string };
+export type Reinstated = { userId: string; certificate: PresentedCertificate; after: number };
 export type Ticket = { userId: string; deviceId: string; signIn: string; epoch: string; expiresAt: number };
 
 export const nameOf = ({ deviceId, userId, lane }: LogName) => `${deviceId}/${userId}/${lane}`;
@@ -58,6 +60,8 @@ export class SimulatedDatabase {
   feed = new SimulatedFeed();
   /** Everything that was taken in, in the order in which it came. */
   arrivals: readonly Entry[] = [];
+  /** Certificates that were taken back, each after so many arrivals. */
+  reinstated: readonly Reinstated[] = [];
 
   /** A backup of this moment. */
   copy(): SimulatedDatabase {
@@ -71,7 +75,12 @@ export class SimulatedDatabase {
     for (const one of this.revoked) copy.revoked.add(one);
     for (const one of this.endedSignIns) copy.endedSignIns.add(one);
     for (const one of this.ids) copy.ids.add(one);
-    return Object.assign(copy, { epoch: this.epoch, feed: this.feed.copy(), arrivals: this.arrivals });
+    return Object.assign(copy, {
+      epoch: this.epoch,
+      feed: this.feed.copy(),
+      arrivals: this.arrivals,
+      reinstated: this.reinstated,
+    });
   }
 
   createLog(log: LogName, secret: string, key: string | null): void {
@@ -120,6 +129,21 @@ export class SimulatedDatabase {
     }
     const { head, entries } = this.logs.get(nameOf(log)) ?? held;
     return { kind: 'ingested', acknowledged: entries.length, head, exceptions: this.exceptionsOf(log, first) } as const;
+  }
+
+  /** Takes a certificate back that is lost and is the learner's, as reinstate-certificates.ts does; false: it was not lost, or is not. */
+  reinstate(userId: string, certificate: PresentedCertificate): boolean {
+    const facts = this.factsOf(userId);
+    const { id, courseId } = certificate;
+    const body = certificateOf(userId, courseId);
+    if (facts.certifiedCourses.has(courseId) || id !== body.id) return false;
+    const merits = countCertified(facts, [courseId], content) ?? facts.merits;
+    const certifiedCourses = new Set([...facts.certifiedCourses, courseId]);
+    this.factsByUser.set(userId, { ...facts, merits, certifiedCourses });
+    this.reinstated = [...this.reinstated, { userId, certificate, after: this.arrivals.length }];
+    const { credential } = certificate;
+    this.feed.write(learnerStream(userId), [{ collection: 'certificates', id, body: { ...body, credential } }]);
+    return true;
   }
 
   /** The chain after `fresh`; null when the signature does not fit it. Logs of the server's own are not chained here: nobody asks for their head. */

@@ -1,6 +1,7 @@
 // What RxDB's replication asks and gets, collection by collection: asks again when refused, keeps documents first and then the place reached.
 import type { CollectionName } from '@greenland/shared-schema/protocol/document';
 import type { PositionByStream, Rows } from '@greenland/shared-schema/protocol/wire-frame';
+import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { placeIn, positionsIn } from '../../../client/src/link/feed-place.ts';
 import { askedFor, type Delivery, describePlaces, joinPages, splitRows } from '../../../client/src/link/pull-desk.ts';
 import { pulledCollections } from './simulated-store.ts';
@@ -64,7 +65,7 @@ export class SimulatedDesk {
   deliver(rows: Rows): void {
     if (rows.request === undefined) {
       for (const [collection, delivery] of splitRows(rows)) {
-        if (delivery.documents.length + delivery.gone.length > 0) this.keep(collection, delivery, () => {});
+        if (delivery.documents.length + delivery.gone.length > 0) this.keep(collection, delivery, false, () => {});
       }
       return;
     }
@@ -78,7 +79,7 @@ export class SimulatedDesk {
     this.open.delete(rows.request);
     for (const { collection, since } of open.waiters) {
       const delivery = open.pages.get(collection);
-      if (delivery) this.keep(collection, askedFor(since, delivery), () => this.free(collection, false));
+      if (delivery) this.keep(collection, askedFor(since, delivery), true, () => this.free(collection, false));
     }
   }
 
@@ -88,11 +89,21 @@ export class SimulatedDesk {
     if ((again || wanted) && this.tab.leads) this.ask(collection);
   }
 
-  private keep(collection: CollectionName, delivery: Delivery, done: () => void): void {
+  /** As certificate-keeper.ts does: after an answer all that stands here stands in this epoch. */
+  private keepCertificates(told: Iterable<unknown>, epoch: string | null): void {
+    const { store, world } = this.tab.device;
+    for (const certificate of told as Iterable<Certificate>) {
+      store.kept.set(certificate.id, { id: certificate.id, epoch, certificate });
+      world.witness.hearCertificates(store, [certificate.id]);
+    }
+  }
+
+  private keep(collection: CollectionName, delivery: Delivery, isAnswer: boolean, done: () => void): void {
     if (!pulledCollections.includes(collection)) return;
     const { store } = this.tab.device;
     const { documents, gone, whole, upTo } = delivery;
-    const place = placeIn(this.tab.record.epoch, upTo);
+    const { epoch } = this.tab.record;
+    const place = placeIn(epoch, upTo);
     store.write(
       () => {
         const replica = store.replica(collection);
@@ -100,6 +111,8 @@ export class SimulatedDesk {
         for (const document of documents as { id: string }[]) replica.documents.set(document.id, document);
         for (const id of gone) replica.documents.delete(id);
         replica.place = { ...replica.place, ...place };
+        if (collection === 'certificates')
+          this.keepCertificates(isAnswer ? replica.documents.values() : documents, epoch);
       },
       () => this.tab.later(0, done),
     );

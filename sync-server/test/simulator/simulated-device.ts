@@ -27,7 +27,7 @@ export class SimulatedDevice {
   constructor(
     readonly world: SimulatedWorld,
     readonly userId: string,
-    readonly protocol: 1 | 2,
+    readonly protocol: 1 | 2 | 3,
     readonly tickMs: number,
     private readonly tabCount: number,
   ) {
@@ -47,6 +47,11 @@ export class SimulatedDevice {
 
   get monotonicMs(): number {
     return Math.floor(this.stage.clock.now - this.bootedAt);
+  }
+
+  /** Whether it knows of handing in certificates (RW8). */
+  get presents(): boolean {
+    return this.protocol > 2;
   }
 
   token(): string {

@@ -115,6 +115,10 @@ export class SimulatedSession {
   private outcomeOf(effect: Exclude<ServerEffect, { type: 'send' | 'close' }>): ServerEvent {
     if (effect.type === 'authenticate') return greetDevice(effect.hello, this.server);
     if (effect.type === 'ingest') return this.take(effect.push);
+    if (effect.type === 'reinstate') {
+      this.server.world.reinstate(this.speaker.userId, effect.certificates);
+      return { type: 'reinstated' };
+    }
     if (effect.type === 'read-answer') return this.read(effect.since, effect.request);
     const since = Object.fromEntries(effect.collections.map((collection) => [collection, effect.cursor]));
     return this.read(since, undefined);

@@ -5,6 +5,7 @@ import type { CollectionName } from '@greenland/shared-schema/protocol/document'
 import { type ByLane, byLane, type Lane, type Operation } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { FeedPlace } from '../../../client/src/link/feed-place.ts';
+import type { KeptCertificate } from '../../../client/src/store/kept-certificate.ts';
 import { freshLinkRecord, type LinkRecord } from '../../../client/src/store/local-record.ts';
 import { type Stage, sha256 } from './stage.ts';
 
@@ -27,6 +28,8 @@ export class SimulatedStore {
   readonly identity: Identity;
   readonly log: [Logged[], Logged[], Logged[]] = [[], [], []];
   readonly replicas = new Map<CollectionName, Replica>();
+  /** Every certificate that was ever told here. */
+  readonly kept = new Map<string, KeptCertificate>();
   record: LinkRecord;
   /** What ends the device before its next write is flushed. */
   tear: (() => void) | null = null;

@@ -18,6 +18,7 @@ import {
   type UpFrame,
 } from '@greenland/shared-schema/protocol/wire-frame';
 import { recallSession, rememberReceipt, rememberWelcome } from '../../../client/src/link/link-memory.ts';
+import { framePresents } from '../../../client/src/store/kept-certificate.ts';
 import type { LinkRecord } from '../../../client/src/store/local-record.ts';
 import type { FlakyLine } from './flaky-line.ts';
 import { cutPush } from './simulated-cutter.ts';
@@ -29,7 +30,7 @@ import { BrokenPromise, pretendToSign } from './stage.ts';
 /** The longest wait after the first failure in a row (LK2). */
 const promptMs = 1_000;
 
-type Sending = Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-ping' }>;
+type Sending = Extract<DeviceEffect, { type: 'send-hello' | 'send-pulls' | 'send-present' | 'send-ping' }>;
 
 function describeStep(event: DeviceEvent, { connection, acknowledged, newest }: DeviceSession): string {
   const what = event.type === 'heard' ? JSON.stringify(event.frame).slice(0, 300) : event.type;
@@ -159,6 +160,9 @@ export class SimulatedTab {
 
   private framesOf(effect: Sending): UpFrame[] {
     if (effect.type === 'send-ping') return [{ type: 'ping' }];
+    if (effect.type === 'send-present') {
+      return this.device.presents ? framePresents(this.device.store.kept.values(), effect.epoch) : [];
+    }
     if (effect.type === 'send-pulls') return effect.pulls.map((pull) => ({ type: 'pull', ...pull }));
     if (!this.hello) return [];
     return [this.hello.type === 'resume' ? this.hello : { ...this.hello, epoch: this.session.epoch }];

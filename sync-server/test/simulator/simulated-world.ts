@@ -1,5 +1,6 @@
 // A small world: a few learners with their devices, the network between, server processes over one database. Everything follows from the seed.
 import type { LogName } from '@greenland/shared-schema/protocol/operation';
+import type { PresentedCertificate } from '@greenland/shared-schema/record/certificate';
 import type { FaultPlan } from './fault-plan.ts';
 import { FlakyLine, type LineEnd, type PipeNature } from './flaky-line.ts';
 import { type Batch, type Carrier, learnerStream, SimulatedDatabase } from './simulated-database.ts';
@@ -43,6 +44,15 @@ export class SimulatedWorld {
       this.hint(learnerStream(batch.log.userId));
     }
     return taken;
+  }
+
+  /** One transaction that takes back what was lost of these certificates. */
+  reinstate(userId: string, certificates: readonly PresentedCertificate[]): void {
+    for (const one of certificates) {
+      if (!this.database.reinstate(userId, one)) continue;
+      this.stage.note('database', () => `reinstated ${one.id}`);
+      this.hint(learnerStream(userId));
+    }
   }
 
   hint(stream: string): void {

@@ -23,6 +23,8 @@ export class Witness {
   /** Learners of whom no device holds everything that they did. */
   readonly actedByRest = new Set<string>();
   readonly gradeById = new Map<string, string>();
+  /** Certificates that a device was given, whatever it keeps of them. */
+  readonly given = new Map<SimulatedStore, Set<string>>();
   /** Certificates that were told before a restore, and whose they are. */
   private readonly certified = new Map<string, string>();
 
@@ -100,6 +102,10 @@ export class Witness {
       if (holder !== userId || told.has(id)) continue;
       throw new BrokenPromise('P8', `certificate ${id} was issued before the restore and is not there after it`);
     }
+  }
+
+  hearCertificates(store: SimulatedStore, ids: readonly string[]): void {
+    this.given.set(store, new Set([...(this.given.get(store) ?? []), ...ids]));
   }
 
   /** A store that somebody cleared. */
