@@ -70,9 +70,16 @@ export async function stressFeed(database: Database, stress: FeedStress): Promis
   };
   const seenByReader = Array.from({ length: stress.readers }, () => new Uint8Array(stress.commits));
   const reading = seenByReader.map((seen) => follow(database, streams, seen, () => isOver));
-  await Promise.all(Array.from({ length: stress.writers }, write));
-  isOver = true;
-  const pages = (await Promise.all(reading)).reduce((sum, one) => sum + one, 0);
+  const writing = Promise.all(Array.from({ length: stress.writers }, write)).finally(() => {
+    isOver = true;
+  });
+  // Whoever fails first is the reason: the others end before their database does.
+  const [written, ...followed] = await Promise.allSettled([writing, ...reading]);
+  if (written.status === 'rejected') throw written.reason;
+  const pages = followed.reduce((sum, one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return sum + one.value;
+  }, 0);
   const count = (isOdd: (seen: number, committed: number) => boolean) =>
     seenByReader.reduce((sum, seen) => sum + seen.filter((one, at) => isOdd(one, isCommitted[at] ?? 0)).length, 0);
   const committed = isCommitted.reduce((sum, one) => sum + one, 0);

@@ -69,7 +69,7 @@ describe('files in a folder', () => {
     writeFileSync(join(folder, `${name}.part`), 'x');
     await openFolderBlobs(folder).remove(name);
     expect(readdirSync(folder).filter((file) => file.startsWith(name))).toEqual([]);
-  });
+  }, 30_000);
 
   it('are away while the disk is full, and put when it has room again', async () => {
     const files = openFolderBlobs(folder);
