@@ -35,7 +35,7 @@ export async function openCertificateScene(given?: Database): Promise<Certificat
   const connectionString = database.pool.options.connectionString ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'greenland-certificate-'));
   const clock = { now: Date.UTC(2026, 10, 22, 10, 30) };
-  const keys = openSigningKeys({ folder, mayMake: true });
+  const keys = openSigningKeys({ folder, madeAt: Date.now() });
   const ports: IssuePorts = { now: () => clock.now, newId: v7, randomBytes, keys, publicUrl: () => publicUrl, addJob };
   return {
     connectionString,
