@@ -77,6 +77,12 @@ describe('rotating a key', () => {
     rotateKey(folder, 'paper-root', later);
     expect(check()).not.toBe(first);
     expect(keys.paperRoots()).toHaveLength(2);
+    const [leaf, root] = [keys.published('paper')[0]?.kid, keys.published('paper-root')[0]?.kid ?? ''];
+    markCompromised(folder, root, later);
+    check();
+    expect(keys.paperRoots()).toHaveLength(2);
+    expect(keys.published('paper').find(({ kid }) => kid === leaf)).toHaveProperty('revoked');
+    expect(keys.published('paper')[0]).not.toHaveProperty('revoked');
   });
 
   it('refuses two changes at once, and a running server outlives a file that somebody spoils', () => {

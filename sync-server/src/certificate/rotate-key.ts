@@ -46,13 +46,24 @@ export function markCompromised(folder: string, kid: string, now: number): KeyPu
   if (!found) return null;
   const { purpose } = found;
   if (found.isSigning) rotateKey(folder, purpose, now);
-  const revoked = { revoked_at: Math.floor(now / 1000), reason: 'keyCompromise' };
+  const at = Math.floor(now / 1000);
+  mark(folder, purpose, at, (key) => keyIdOf(key) === kid);
+  // What a root certified is as good as the root.
+  const [root] = readKeyFile(folder, purpose, null).find((key) => keyIdOf(key) === kid)?.x5c ?? [];
+  if (purpose === 'paper-root') mark(folder, 'paper', at, (key) => key.x5c?.[1] === root);
+  return purpose;
+}
+
+function mark(folder: string, purpose: KeyPurpose, at: number, isMeant: (key: StoredKey) => boolean): void {
+  const revoked = { revoked_at: at, reason: 'keyCompromise' };
   change(folder, purpose, () => {
     const stored = readKeyFile(folder, purpose, null);
-    const mark = (key: StoredKey) => (keyIdOf(key) === kid && !key.revoked ? { ...key, revoked } : key);
-    replaceKeyFile(folder, purpose, stored.map(mark));
+    replaceKeyFile(
+      folder,
+      purpose,
+      stored.map((key) => (isMeant(key) && !key.revoked ? { ...key, revoked } : key)),
+    );
   });
-  return purpose;
 }
 
 function retire({ d: _gone, ...key }: StoredKey, now: number): StoredKey {
