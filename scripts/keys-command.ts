@@ -54,7 +54,7 @@ const reissue =
       for (const id of ids) await requestReissue(tx, id, addJob);
     });
     console.log(
-      `${ids.length} certificates are issued again as soon as a server runs. npm run jobs -- list shows how far it is.`,
+      `To be issued again as soon as a server runs: ${ids.length}. npm run jobs -- list shows how far it is.`,
     );
     return null;
   };
