@@ -171,6 +171,15 @@ export async function readGrade(
   return rows[0]?.grade ?? null;
 }
 
+/** The first of `bits` that no certificate has. Throws when there is none. */
+export async function findFreeBit(db: Queryable, bits: readonly number[]): Promise<number> {
+  const text = `select bit from unnest($1::int[]) with ordinality as given (bit, place)
+    where not exists (select from certificates where status_index = bit) order by place limit 1`;
+  const { rows } = await db.query<{ bit: number }>({ name: 'certificate-free-bit', text, values: [bits] });
+  if (!rows[0]) throw new Error('The status list is full.');
+  return rows[0].bit;
+}
+
 /** Bits of the status list that are set, in order. */
 export async function listRevokedBits(db: Queryable): Promise<number[]> {
   const text = 'select status_index as bit from certificates where revoked_at is not null order by status_index';

@@ -2,8 +2,10 @@ import { certificate as certificateRecord } from '@greenland/shared-schema/recor
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateScene, openCertificateScene, publicUrl } from '../../test/certificate-scene.ts';
-import { revokeCertificate } from './certificate-store.ts';
+import { findCertificateById, revokeCertificate } from './certificate-store.ts';
 import { issueCertificate } from './issue-certificate.ts';
+import { possibleBits } from './status-bit.ts';
+import { makeVerificationCode } from './verification-code.ts';
 
 let scene: CertificateScene;
 
@@ -50,16 +52,31 @@ describe('issuing a certificate', () => {
   });
 
   it('draws another code when one is taken, and gives up on a source that repeats itself', async () => {
-    // For each try a code, then a bit of the status list.
-    const dealt = [7, 0, 7, 1, 8, 0, 9, 2].map((value) => new Uint8Array(6).fill(value));
-    const ports = { ...scene.ports, randomBytes: () => dealt.shift() ?? new Uint8Array(6).fill(9) };
+    const dealt = [7, 7, 8].map((value) => new Uint8Array(6).fill(value));
+    const ports = { ...scene.ports, randomBytes: () => dealt.shift() ?? new Uint8Array(6).fill(8) };
     const issueNext = async () => {
       const grant = await scene.makeGrant({});
       return scene.database.transaction((tx) => issueCertificate(tx, grant, ports));
     };
     expect((await issueNext()).certificate.code).toMatch(/777777$/);
-    expect((await issueNext()).certificate.code, 'neither the code nor the bit of another').toMatch(/999999$/);
+    expect((await issueNext()).certificate.code).toMatch(/888888$/);
     await expect(issueNext()).rejects.toThrow('random source repeats itself');
+  });
+
+  it('[CT8] takes the bit that follows from the code, or the next one when another has it', async () => {
+    const bitOf = async (id: string) => (await findCertificateById(scene.database, id))?.statusIndex;
+    const first = await scene.issue(await scene.makeGrant({}));
+    expect(await bitOf(first.certificate.id)).toBe(possibleBits(first.certificate.code)[0]);
+    const bytes = new Uint8Array(6).fill(11);
+    const [wanted, next] = possibleBits(makeVerificationCode(scene.clock.now, () => bytes));
+    await scene.database.query('update certificates set status_index = $2 where id = $1', [
+      first.certificate.id,
+      wanted,
+    ]);
+    const grant = await scene.makeGrant({});
+    const ports = { ...scene.ports, randomBytes: () => bytes };
+    const second = await scene.database.transaction((tx) => issueCertificate(tx, grant, ports));
+    expect(await bitOf(second.certificate.id)).toBe(next);
   });
 
   it('leaves neither row nor job when the transaction is rolled back', async () => {

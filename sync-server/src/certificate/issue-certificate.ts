@@ -5,13 +5,14 @@ import type { AddJob } from '../job/job-queue-store.ts';
 import { signCredential } from './certificate-credential.ts';
 import {
   findCertificateOf,
+  findFreeBit,
   insertCertificate,
   type NewCertificate,
   readGrade,
   type StoredCertificate,
 } from './certificate-store.ts';
 import type { SigningKeys } from './signing-keys.ts';
-import { statusListBits } from './status-list.ts';
+import { possibleBits } from './status-bit.ts';
 import { makeVerificationCode } from './verification-code.ts';
 
 /** Who earned what, in the words that are to stand on the certificate for ever. */
@@ -43,8 +44,8 @@ export type IssuedCertificate = { certificate: Certificate; isNew: boolean };
 
 export const renderCertificateTask = 'render-certificate';
 
-/** Codes are drawn from 729 million a year, bits from a million: this many collisions in a row mean that the random source is broken. */
-const maxTries = 20;
+/** Codes are drawn from 729 million a year: this many collisions in a row mean that the random source is broken. */
+const maxTries = 5;
 
 /** Every code that a certificate dated so may have got from these bytes. */
 export const possibleCodes = (issuedAt: number, randomBytes: (size: number) => Uint8Array): string[] =>
@@ -91,7 +92,7 @@ async function makeCertificate(tx: Transaction, grant: CertificateGrant, ports: 
   const issuedAt = ports.now();
   const publicUrl = ports.publicUrl();
   const code = makeVerificationCode(issuedAt, ports.randomBytes);
-  const statusIndex = Buffer.from(ports.randomBytes(4)).readUInt32BE() % statusListBits;
+  const statusIndex = await findFreeBit(tx, possibleBits(code));
   const grade = await readGrade(tx, grant.userId, { quizId: grant.quizId, until: issuedAt });
   const stated = { ...grant, code, issuedAt, grade, statusIndex };
   const credential = await signCredential(stated, ports.keys, publicUrl);

@@ -6,10 +6,9 @@ import { issuerDid } from './issuer-did.ts';
 import type { LinkedDocument } from './linked-data.ts';
 import { signJwt, toDateTime } from './sign-jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import { statusListBits } from './status-bit.ts';
 
 export const statusListPath = '/status/revocation';
-/** Eight times the least that the standard allows. Bits are dealt by chance, so it must never be nearly full. */
-export const statusListBits = 1_048_576;
 
 export type StatusListPorts = {
   keys: SigningKeys;
