@@ -39,7 +39,7 @@ const besideTheContract: Record<string, string> = {
   '/verify-page/page.css': 'everyone',
   '/verify-page/logo.svg': 'everyone',
   '/credentials/:code': 'who knows the code',
-  '/status/revocation': 'everyone',
+  '/credentials/status': 'everyone',
   '/.well-known/jwks.json': 'everyone',
   '/.well-known/did.json': 'everyone',
   '/.well-known/certificate-roots.pem': 'everyone',

@@ -208,7 +208,7 @@ describe('[CT6] the credential as JSON', () => {
 
 describe('[CT8] the status list', () => {
   async function readBits() {
-    const jwt = (await door.call('GET', '/status/revocation')).text;
+    const jwt = (await door.call('GET', '/credentials/status')).text;
     const keys = createLocalJWKSet(JSON.parse((await door.call('GET', '/.well-known/jwks.json')).text));
     const { payload } = await compactVerify(jwt, keys);
     const { credentialSubject } = JSON.parse(new TextDecoder().decode(payload));
@@ -220,7 +220,7 @@ describe('[CT8] the status list', () => {
     const { credentialStatus } = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString());
     expect(credentialStatus).toMatchObject({
       statusPurpose: 'revocation',
-      statusListCredential: `${publicUrl}/status/revocation`,
+      statusListCredential: `${publicUrl}/credentials/status`,
     });
     const index = Number(credentialStatus.statusListIndex);
     const before = await readBits();

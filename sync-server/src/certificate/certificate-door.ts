@@ -41,8 +41,9 @@ export function certificateMounts(ports: CertificateDoorPorts): CertificateMount
     { path: '/verify/:code', handler: (req, res) => showVerificationPage(ports, req, res) },
     { path: stylePath, handler: (_req, res) => sendText(res, 'text/css', verificationStyle) },
     { path: logoPath, handler: (_req, res) => sendText(res, 'image/svg+xml', drawLogoSvg('#1f6f5c')) },
-    { path: '/credentials/:code', handler: (req, res) => sendCredential(ports, req, res) },
+    // Before codes: none reads `status`.
     { path: statusListPath, handler: (req, res) => sendStatusList(ports, req, res) },
+    { path: '/credentials/:code', handler: (req, res) => sendCredential(ports, req, res) },
     {
       path: '/.well-known/jwks.json',
       handler: (_req, res) => sendKeys(res, 'application/jwk-set+json', JSON.stringify(ports.keys.publicKeySet())),

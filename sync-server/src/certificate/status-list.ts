@@ -8,7 +8,7 @@ import { signJwt, toDateTime } from './sign-jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { statusListBits } from './status-bit.ts';
 
-export const statusListPath = '/status/revocation';
+export const statusListPath = '/credentials/status';
 
 export type StatusListPorts = {
   keys: SigningKeys;
