@@ -1,12 +1,20 @@
-// npm run certificates -- revoke CODE --reason TEXT | list [--limit N] : works beside running servers, which all know at once.
+// npm run certificates -- revoke CODE --reason TEXT | reissue CODE | list [--limit N] : works beside running servers, which all know at once.
 import { parseArgs } from 'node:util';
-import { listCertificates, type StoredCertificate } from '../sync-server/src/certificate/certificate-store.ts';
+import {
+  findCertificateByCode,
+  listCertificates,
+  type StoredCertificate,
+} from '../sync-server/src/certificate/certificate-store.ts';
+import { requestReissue } from '../sync-server/src/certificate/reissue-certificate-job.ts';
 import { reasonMaximum, revokeTyped } from '../sync-server/src/certificate/revoke-certificate.ts';
+import { readVerificationCode } from '../sync-server/src/certificate/verification-code.ts';
 import { certificateStatus } from '../sync-server/src/certificate/verify-certificate.ts';
 import { announceCertificate } from '../sync-server/src/feed/announcements.ts';
+import { addJob } from '../sync-server/src/job/job-queue-store.ts';
 import { type DatabaseWork, runDatabaseCommand } from './database-command.ts';
 
 const usage = `npm run certificates -- revoke CODE --reason TEXT
+npm run certificates -- reissue CODE
 npm run certificates -- list [--limit N]`;
 
 function describeRow(stored: StoredCertificate): string {
@@ -31,6 +39,17 @@ const revoke =
     return null;
   };
 
+const reissue =
+  (typed: string): DatabaseWork =>
+  async (database) => {
+    const certificate = await findCertificateByCode(database, readVerificationCode(typed) ?? '');
+    if (!certificate) return `No certificate has the code ${typed}: nothing was changed.`;
+    if (certificate.revokedAt !== null) return `${certificate.code} is revoked, and is not issued again.`;
+    await database.transaction((tx) => requestReissue(tx, certificate.id, addJob));
+    console.log(`${certificate.code} of ${certificate.holderName} is issued again as soon as a server runs.`);
+    return null;
+  };
+
 const list =
   (limit: number): DatabaseWork =>
   async (database) => {
@@ -49,7 +68,9 @@ function readWork(words: string[]): DatabaseWork | string {
       ? list(Number(values.limit))
       : '--limit must be a number from 1.';
   }
-  if (command !== 'revoke' || code === undefined || rest.length > 0) return usage;
+  if (code === undefined || rest.length > 0) return usage;
+  if (command === 'reissue') return reissue(code);
+  if (command !== 'revoke') return usage;
   const reason = typeof values.reason === 'string' ? values.reason.trim() : '';
   if (reason === '' || reason.length > reasonMaximum || reason.includes('\0')) {
     return `Say why: --reason "TEXT", ${reasonMaximum} characters at most. Everybody who checks the certificate reads it.`;

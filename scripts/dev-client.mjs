@@ -9,6 +9,7 @@ const serverPaths = [
   '/media',
   '/sync',
   '/verify',
+  '/credentials',
   '/.well-known',
   '/healthz',
   '/readyz',

@@ -1,4 +1,4 @@
-// The programs that tests use beside Node: a browser, and readers of PDF files and QR codes.
+// The programs that tests use beside Node: a browser, readers of PDF files and QR codes, and what strangers check certificates with.
 // Invariant: what is missing and cannot be installed here is told with the command that installs it; nothing is skipped.
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,13 @@ const tools = [
   { commands: ['pdfsig'], packageName: 'poppler-utils' },
   { commands: ['zbarimg'], packageName: 'zbar-tools' },
   { commands: ['qpdf'], packageName: 'qpdf' },
+  { commands: ['certutil'], packageName: 'libnss3-tools' },
+  { commands: ['mutool'], packageName: 'mupdf-tools' },
+  { commands: ['jose'], packageName: 'jose' },
+  ...['cbor2', 'cryptography', 'pyld'].map((name) => ({
+    commands: [`/usr/lib/python3/dist-packages/${name}`],
+    packageName: `python3-${name}`,
+  })),
 ];
 
 /**
@@ -34,7 +41,9 @@ export async function installTestTools() {
  */
 export function findProgram(commands, searchPath = process.env.PATH) {
   const folders = (searchPath ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  return commands.flatMap((command) => folders.map((folder) => path.join(folder, command))).find(isProgram);
+  const places = (command) =>
+    path.isAbsolute(command) ? [command] : folders.map((folder) => path.join(folder, command));
+  return commands.flatMap(places).find(isProgram);
 }
 
 /** The browser that tests drive: CHROMIUM_PATH, or the first one of the PATH; undefined when there is none. */

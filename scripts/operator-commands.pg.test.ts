@@ -1,4 +1,4 @@
-// `npm run certificates` and `npm run jobs`, in processes of their own against the test's database, as operators run them.
+// `npm run certificates`, `npm run keys` and `npm run jobs`, in processes of their own against the test's database, as operators run them.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,9 +14,9 @@ afterAll(() => scene.close());
 
 type Ran = { exitCode: number | string | null; out: string; err: string };
 
-function run(command: 'certificates' | 'jobs', ...words: string[]): Promise<Ran> {
+function run(command: 'certificates' | 'jobs' | 'keys', ...words: string[]): Promise<Ran> {
   const program = fileURLToPath(new URL(`./${command}-command.ts`, import.meta.url));
-  const env = { ...process.env, DATABASE_URL: scene.connectionString, NODE_ENV: 'test' };
+  const env = { ...process.env, DATABASE_URL: scene.connectionString, KEYS_DIR: scene.keyFolder, NODE_ENV: 'test' };
   return new Promise((resolve) => {
     execFile(process.execPath, ['--import', 'tsx', program, ...words], { env }, (error, out, err) => {
       resolve({ exitCode: error === null ? 0 : (error.code ?? null), out, err });
@@ -52,6 +52,31 @@ describe('npm run certificates', () => {
     const { out } = await run('certificates', 'list');
     expect(out).toMatch(new RegExp(`^${certificate.code}  2026-11-22  revoked  Awa Diop, .*\\(Wrong person\\)$`, 'm'));
   }, 60_000);
+});
+
+describe('npm run keys', () => {
+  it('lists, rotates and marks keys, and issues again what a compromised one signed', async () => {
+    const { certificate } = await scene.issue(await scene.makeGrant({}));
+    await scene.printPaper(certificate.id);
+    const { kid } = scene.ports.keys.signingKey('proof');
+    expect((await run('keys', 'list')).out).toMatch(new RegExp(`^proof +${kid}  signs  made 2026-11-22$`, 'm'));
+    expect(await run('keys', 'rotate', 'nothing')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringMatching(/^There is no key for nothing: give one of credential, /),
+    });
+    const rotated = await run('keys', 'rotate', 'receipt');
+    expect(rotated.out).toContain(`${scene.ports.keys.signingKey('receipt').kid} signs for receipt from now on.`);
+    expect(await run('keys', 'mark-compromised', 'nobody')).toMatchObject({
+      exitCode: 1,
+      err: 'No key has the kid nobody: nothing was changed.\n',
+    });
+    expect((await run('keys', 'mark-compromised', kid)).out).toContain(`${kid} (proof) is marked`);
+    expect((await run('keys', 'list')).out).toMatch(new RegExp(`^proof +${kid}  old .*, compromised 20`, 'm'));
+    expect((await run('keys', 'reissue')).out).toMatch(/^To be issued again as soon as a server runs: 1\./);
+    expect((await run('jobs', 'list')).out).toContain('reissue-certificate');
+    expect(await run('certificates', 'reissue', certificate.code)).toMatchObject({ exitCode: 0 });
+    expect((await run('keys')).err).toMatch(/^npm run keys -- list/);
+  }, 120_000);
 });
 
 describe('npm run jobs', () => {

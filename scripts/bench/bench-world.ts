@@ -72,7 +72,7 @@ function readPort(server: ChildProcess): Promise<number> {
 }
 
 function openAccounts(database: Database, dataDir: string): Accounts {
-  const keys = openSigningKeys({ folder: path.join(dataDir, 'keys'), mayMake: true });
+  const keys = openSigningKeys({ folder: path.join(dataDir, 'keys'), madeAt: Date.now() });
   return createAccounts({
     ...{ database, announceAccount, requestMail: async () => undefined, now: Date.now, newId: v7, randomBytes },
     ...{ accessTokenSeconds: 86_400, refreshTokenSeconds: 2_592_000, cores: 2, bcryptCost: cheapBcryptCost },

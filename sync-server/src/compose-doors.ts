@@ -7,6 +7,8 @@ import type { Accounts } from './account/accounts.ts';
 import { createAvatarDoor } from './account/avatar-door.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
+import { listRevokedBits } from './certificate/certificate-store.ts';
+import { openStatusList } from './certificate/status-list.ts';
 import type { Ground } from './compose-ground.ts';
 import { composeProfiles } from './compose-profiles.ts';
 import { createMediaDoor } from './content/media-door.ts';
@@ -94,7 +96,8 @@ export function composeHttp(ground: Ground): Server {
         isBehindProxy: settings.trustProxy !== false,
       }),
       ...certificateMounts({
-        ...{ keys, now, findByCode },
+        ...{ keys, now, publicUrl, findByCode },
+        readStatusList: openStatusList({ keys, now, publicUrl, listRevokedBits: () => listRevokedBits(database) }),
         replyProblem: (response, refused) => replyProblem(response, refused, publicUrl()),
       }),
     ],

@@ -3,6 +3,7 @@ import { makeResetToken } from './account/reset-token.ts';
 import { keepAnalytics } from './analytics/keep-analytics.ts';
 import { certificateLagSeconds } from './certificate/certificate-lag-store.ts';
 import { renderCertificateTask } from './certificate/issue-certificate.ts';
+import { makeReissueCertificateJob, reissueCertificateTask } from './certificate/reissue-certificate-job.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from './certificate/render-certificate-job.ts';
 import type { Ground } from './compose-ground.ts';
 import { openDatabase } from './database/pool.ts';
@@ -35,16 +36,23 @@ const announcePaper: AnnounceCertificate = async (tx, userId, certificate) => {
   await requestMail(tx, 'certificate', certificate.id);
 };
 
-export function startJobs(
-  { database, log, settings, publicUrl, shelves, now, randomBytes, schedule }: Ground,
-  provided: ProvidedDatabase,
-) {
-  const files = { database, blobs: shelves.packs, now, mailFolder: mailFolderOf(settings.dataDir) };
+function certificateTasks({ database, keys, now, shelves }: Ground) {
+  const ground = { database, keys, now, addJob };
+  const blobs = shelves.packs;
+  return {
+    [renderCertificateTask]: makeRenderCertificateJob({ ...ground, announceCertificate: announcePaper, blobs }),
+    [reissueCertificateTask]: makeReissueCertificateJob({ ...ground, announceCertificate }),
+  };
+}
+
+export function startJobs(ground: Ground, provided: ProvidedDatabase) {
+  const { database, log, settings, publicUrl, shelves, now, randomBytes, schedule } = ground;
+  const files = { database, blobs: shelves.packs, mailFolder: mailFolderOf(settings.dataDir) };
   const own = openDatabase(provided.directConnectionString, { maxConnections: jobConnections, log: log.note });
   const runner = startJobRunner({
     database: own,
     taskByName: {
-      [renderCertificateTask]: makeRenderCertificateJob(files, announcePaper),
+      ...certificateTasks(ground),
       [eraseFilesTask]: makeEraseFilesJob(files),
       [sweepLeftoversTask]: makeSweepLeftoversJob(database, shelves, now),
       [sendMailTask]: makeSendMailJob({

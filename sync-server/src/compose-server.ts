@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { v7 as newId } from 'uuid';
 import { type Accounts, createAccounts } from './account/accounts.ts';
@@ -102,7 +101,8 @@ type Life = { publicUrl: () => string; isStopping: () => boolean };
 function layGround(settings: Settings, provided: ProvidedDatabase, { log, metrics }: Watch, life: Life): Ground {
   const { publicUrl, isStopping } = life;
   const database = openDatabase(provided.connectionString, { log: log.note });
-  const keys = openSigningKeys({ folder: join(settings.dataDir, 'keys'), mayMake: true });
+  const { folder, areOwn } = settings.keys;
+  const keys = openSigningKeys({ folder, madeAt: areOwn ? now() : null });
   const accounts = openAccounts(settings, database, keys);
   const { outlet, verifications, sessions } = listenToDatabase(provided, database, log);
   const issueDue = makeIssueDue({ keys, addJob, publicUrl });

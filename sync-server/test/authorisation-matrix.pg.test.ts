@@ -39,7 +39,10 @@ const besideTheContract: Record<string, string> = {
   '/verify-page/page.css': 'everyone',
   '/verify-page/logo.svg': 'everyone',
   '/credentials/:code': 'who knows the code',
+  '/credentials/status': 'everyone',
   '/.well-known/jwks.json': 'everyone',
+  '/.well-known/did.json': 'everyone',
+  '/.well-known/certificate-roots.pem': 'everyone',
 };
 
 /** What a call needs that tells its own people apart: done before somebody whom its policy lets in asks. */

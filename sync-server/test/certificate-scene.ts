@@ -1,18 +1,24 @@
 // What tests of certificates need: a database with learners and courses, real keys, a clock that stands still.
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, randomBytes, verify } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { QrTrust } from '@greenland/shared-schema/protocol/qr-proof';
 import { v7 } from 'uuid';
+import { findCertificateById } from '../src/certificate/certificate-store.ts';
 import {
   type CertificateGrant,
   type IssuedCertificate,
   type IssuePorts,
   issueCertificate,
 } from '../src/certificate/issue-certificate.ts';
+import { type AnnounceCertificate, makeRenderCertificateJob } from '../src/certificate/render-certificate-job.ts';
 import { openSigningKeys } from '../src/certificate/signing-keys.ts';
+import { readStoredFile } from '../src/content/pack-blob-store.ts';
 import { type Database, openDatabase } from '../src/database/pool.ts';
 import { addJob } from '../src/job/job-queue-store.ts';
+import type { JobTask } from '../src/job/job-runner.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 import { createTestDatabase } from './postgres-database.ts';
 
 export const publicUrl = 'https://academy.example.org';
@@ -26,6 +32,11 @@ export type CertificateScene = {
   /** A new course, a new learner unless `userId` is given, and what they are to get. */
   makeGrant(words: Partial<CertificateGrant>): Promise<CertificateGrant>;
   issue(grant: CertificateGrant): Promise<IssuedCertificate>;
+  makeRenderJob(announceCertificate: AnnounceCertificate): JobTask;
+  /** Runs the job for the paper of a certificate; answers its bytes. */
+  printPaper(certificateId: string): Promise<Uint8Array>;
+  /** Of the signing keys. */
+  keyFolder: string;
   close(): Promise<void>;
 };
 
@@ -35,9 +46,17 @@ export async function openCertificateScene(given?: Database): Promise<Certificat
   const connectionString = database.pool.options.connectionString ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'greenland-certificate-'));
   const clock = { now: Date.UTC(2026, 10, 22, 10, 30) };
-  const keys = openSigningKeys({ folder, mayMake: true });
+  const keys = openSigningKeys({ folder, madeAt: clock.now });
   const ports: IssuePorts = { now: () => clock.now, newId: v7, randomBytes, keys, publicUrl: () => publicUrl, addJob };
+  const makeRenderJob = (announceCertificate: AnnounceCertificate) =>
+    makeRenderCertificateJob({ database, announceCertificate, keys, now: () => clock.now, blobs: memoryBlobs });
   return {
+    ...{ makeRenderJob, keyFolder: folder },
+    printPaper: async (certificateId) => {
+      await makeRenderJob(async () => undefined)({ certificateId });
+      const { pdf } = (await findCertificateById(database, certificateId)) ?? {};
+      return (await readStoredFile(database, pdf ?? '', memoryBlobs)) ?? new Uint8Array();
+    },
     connectionString,
     database,
     ports,
@@ -47,6 +66,18 @@ export async function openCertificateScene(given?: Database): Promise<Certificat
     close: async () => {
       await close();
       rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Whom a stranger believes who has the academy's published keys. */
+export function trustIn({ ports }: CertificateScene): QrTrust {
+  return {
+    issuer: publicUrl,
+    keys: ports.keys.publicKeySet().keys,
+    verify: (x, bytes, signature) => {
+      const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(x).toString('base64url') };
+      return verify(null, bytes, createPublicKey({ format: 'jwk', key: jwk as JsonWebKey }), signature);
     },
   };
 }

@@ -74,7 +74,7 @@ export class Walk {
 
   /** A genuine token of `person` whose time is over. */
   expiredToken({ token }: QuickLearner): string {
-    const keys = openSigningKeys({ folder: join(this.scene.dataFolder, 'keys'), mayMake: false });
+    const keys = openSigningKeys({ folder: join(this.scene.dataFolder, 'keys'), madeAt: null });
     const claims = decode(token, { json: true }) as Claims;
     const accessKeys = { signingKey: () => keys.signingKey('access-token'), publicKey: () => undefined };
     return signAccessToken(accessKeys, claims, Date.now() - 100_000_000, 3_600);

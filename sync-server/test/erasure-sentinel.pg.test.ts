@@ -125,8 +125,8 @@ async function fillEverything(person: { id: string; token: string }): Promise<Wi
 async function earnCertificate(userId: string): Promise<void> {
   const id = v7();
   await database.query(
-    `insert into certificates (id, user_id, course_id, issued_at, verification_code, holder_name, course_title, instructor_name, language, verify_url, credential)
-      select $4::uuid, $1, $2, now(), 'GLCA-2026-ZZZZZZ', $3, title, 'Somebody', 'fr', 'http://localhost/verify', $3 from courses where id = $2`,
+    `insert into certificates (id, user_id, course_id, issued_at, verification_code, holder_name, course_title, instructor_name, language, verify_url, credential, status_index)
+      select $4::uuid, $1, $2, now(), 'GLCA-2026-ZZZZZZ', $3, title, 'Somebody', 'fr', 'http://localhost/verify', 'eyJraWQiOiJrIn0.' || $3, 0 from courses where id = $2`,
     [userId, courseId, `${sentinel} one`, id],
   );
   await database.query(

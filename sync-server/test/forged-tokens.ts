@@ -73,7 +73,7 @@ function forgeByOwnKey({ header, claims }: Model, key: KeyObject): Named[] {
 
 /** `token`: a good one. Each of these must be refused. */
 export function forgeTokens(dataFolder: string, token: string): Named[] {
-  const keys = openSigningKeys({ folder: join(dataFolder, 'keys'), mayMake: false });
+  const keys = openSigningKeys({ folder: join(dataFolder, 'keys'), madeAt: null });
   const { kid, privateKey } = keys.signingKey('access-token');
   const publicKey = keys.publicKey('access-token', kid);
   if (!publicKey) throw new Error('The server has no key for its own tokens.');

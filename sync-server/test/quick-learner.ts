@@ -15,7 +15,7 @@ export type QuickLearner = { id: string; token: string; refreshToken: string };
 
 /** Answers a maker of learners whose tokens the server on `dataDir` takes. */
 export function openQuickAccounts(database: Database, dataDir: string): () => Promise<QuickLearner> {
-  const keys = openSigningKeys({ folder: path.join(dataDir, 'keys'), mayMake: true });
+  const keys = openSigningKeys({ folder: path.join(dataDir, 'keys'), madeAt: Date.now() });
   const accounts = createAccounts({
     ...{ database, announceAccount, requestMail: async () => undefined, now: Date.now, newId: v7, randomBytes },
     ...{ accessTokenSeconds: 86_400, refreshTokenSeconds: 2_592_000, cores: 2, bcryptCost: 4 },

@@ -118,7 +118,7 @@ it(`[P6] [RW7] [BG3] judged again from their operations, scores, progress, certi
   const shelves = openFolderShelves(scene.dataFolder);
   await takeBackup(scene.connectionString, file, { shelves, now: Date.now() });
   await restoreBackup(copy.connectionString, await checkBackup(file), openFolderShelves(folder));
-  const keys = openSigningKeys({ folder: path.join(folder, 'keys'), mayMake: true });
+  const keys = openSigningKeys({ folder: path.join(folder, 'keys'), madeAt: Date.now() });
   const issueDue = makeIssueDue({ keys, addJob: async () => undefined, publicUrl: () => scene.url });
   const judged = await replayLearning(database, { newId: v7, issueDue, welcomeLearner: async () => undefined });
   expect(judged).toBe(told.operations?.length);

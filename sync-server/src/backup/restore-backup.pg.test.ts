@@ -69,8 +69,8 @@ describe('a backup that is restored', () => {
   it('keeps no job but for papers that are missing', async () => {
     const { connectionString } = opened.source;
     const course = opened.source.courseId;
-    const certificate = `insert into certificates (id, user_id, course_id, issued_at, verification_code, holder_name, course_title, instructor_name, language, verify_url, credential)
-      values ($1, $1, $2, now(), 'GLCA-2026-000000', 'n', 't', 'i', 'fr', 'u', 'c')`;
+    const certificate = `insert into certificates (id, user_id, course_id, issued_at, verification_code, holder_name, course_title, instructor_name, language, verify_url, credential, status_index)
+      values ($1, $1, $2, now(), 'GLCA-2026-000000', 'n', 't', 'i', 'fr', 'u', 'c', 0)`;
     await ask(connectionString, certificate, [odd.id, course]);
     const withJobs = path.join(opened.folder, 'jobs.backup');
     await opened.take(connectionString, withJobs);

@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { refuse } from '@greenland/shared-schema/contract/problem';
 import express from 'express';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
+import { type CertificateScene, openCertificateScene, publicUrl } from '../../test/certificate-scene.ts';
 import { type DoorScene, enterLearner, openDoorScene } from '../../test/door-scene.ts';
 import { memoryBlobs } from '../../test/memory-blobs.ts';
 import type { Database } from '../database/pool.ts';
@@ -10,10 +12,10 @@ import { type CertificateCallPorts, certificateCalls } from '../door/certificate
 import { replyProblem } from '../door/problem-reply.ts';
 import { openVerificationDesk } from '../door/verification-desk.ts';
 import { certificateMounts } from './certificate-door.ts';
-import { findCertificateByCode, revokeCertificate } from './certificate-store.ts';
+import { findCertificateByCode, listRevokedBits, revokeCertificate } from './certificate-store.ts';
 import { downloadLinkMs } from './download-link.ts';
 import type { CertificateGrant } from './issue-certificate.ts';
-import { makeRenderCertificateJob } from './render-certificate-job.ts';
+import { openStatusList } from './status-list.ts';
 
 let door: DoorScene;
 let scene: CertificateScene;
@@ -28,6 +30,11 @@ beforeAll(async () => {
   const mounts = certificateMounts({
     ...{ keys: scene.ports.keys, now: () => scene.clock.now, findByCode: portsOf(door.database).findByCode },
     replyProblem: (res, refused) => replyProblem(res, refused, 'http://academy.test'),
+    publicUrl: () => publicUrl,
+    readStatusList: openStatusList({
+      ...{ keys: scene.ports.keys, now: () => scene.clock.now, publicUrl: () => publicUrl },
+      listRevokedBits: () => listRevokedBits(door.database),
+    }),
   });
   for (const { path, handler } of mounts) router.get(path, handler);
 });
@@ -172,11 +179,65 @@ describe('proofs that need no trust in us', () => {
   });
 });
 
+describe('[CT6] the credential as JSON', () => {
+  const json = { headers: { accept: 'application/vc' } };
+
+  it('is served once its proof is there, to whoever prefers it', async () => {
+    const { id, code, credential } = await issue();
+    const early = await door.call('GET', `/credentials/${code}`, json);
+    expect([early.status, early.headers.get('retry-after')]).toEqual([404, '5']);
+    await scene.printPaper(id);
+    const { text, headers } = await door.call('GET', `/credentials/${code}`, json);
+    expect([headers.get('content-type'), headers.get('vary')]).toEqual([
+      'application/vc',
+      expect.stringContaining('Accept'),
+    ]);
+    const { proof, ...document } = JSON.parse(text);
+    const did = JSON.parse((await door.call('GET', '/.well-known/did.json')).text);
+    expect(did.assertionMethod).toContain(proof[0].verificationMethod);
+    const payload = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString());
+    expect(payload).toMatchObject(document);
+    expect((await door.call('GET', `/credentials/${code}`)).text).toBe(credential);
+  });
+
+  it('tells the roots of papers', async () => {
+    const { text } = await door.call('GET', '/.well-known/certificate-roots.pem');
+    expect(new X509Certificate(text).raw).toEqual(scene.ports.keys.paperRoots()[0]);
+  });
+});
+
+describe('[CT8] the status list', () => {
+  async function readBits() {
+    const jwt = (await door.call('GET', '/credentials/status')).text;
+    const keys = createLocalJWKSet(JSON.parse((await door.call('GET', '/.well-known/jwks.json')).text));
+    const { payload } = await compactVerify(jwt, keys);
+    const { credentialSubject } = JSON.parse(new TextDecoder().decode(payload));
+    return gunzipSync(Buffer.from(credentialSubject.encodedList.slice(1), 'base64url'));
+  }
+
+  it('has a bit for each certificate, which revocation sets at once and for that one alone', async () => {
+    const { code, credential } = await issue();
+    const { credentialStatus } = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString());
+    expect(credentialStatus).toMatchObject({
+      statusPurpose: 'revocation',
+      statusListCredential: `${publicUrl}/credentials/status`,
+    });
+    const index = Number(credentialStatus.statusListIndex);
+    const before = await readBits();
+    expect(before.length * 8).toBe(1_048_576);
+    expect((before[index >> 3] ?? 0) & (0x80 >> (index & 7))).toBe(0);
+    await revoke(code, 'Wrong person');
+    const after = await readBits();
+    expect((after[index >> 3] ?? 0) & (0x80 >> (index & 7))).not.toBe(0);
+    const same = before.filter((byte, at) => byte === after[at]).length;
+    expect(same).toBe(before.length - 1);
+  });
+});
+
 describe('GET /api/certificates/:id/pdf', () => {
   async function issueTo(userId: string) {
     const certificate = await issue({ userId });
-    const ports = { database: scene.database, blobs: memoryBlobs, now: Date.now };
-    await makeRenderCertificateJob(ports, async () => undefined)({ certificateId: certificate.id });
+    await scene.printPaper(certificate.id);
     return certificate;
   }
 

@@ -4,16 +4,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkQrAddress } from '@greenland/shared-schema/protocol/qr-proof';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
+import { type CertificateScene, openCertificateScene, trustIn } from '../../test/certificate-scene.ts';
 import { memoryBlobs } from '../../test/memory-blobs.ts';
 import { readStoredFile } from '../content/pack-blob-store.ts';
 import { openDatabase } from '../database/pool.ts';
 import { type JobRunner, startJobRunner } from '../job/job-runner.ts';
 import { findCertificateById } from './certificate-store.ts';
 import { type CertificateGrant, renderCertificateTask } from './issue-certificate.ts';
-import { makeRenderCertificateJob } from './render-certificate-job.ts';
 
 let scene: CertificateScene;
 let runner: JobRunner;
@@ -31,12 +31,9 @@ beforeEach(() => {
   announced = [];
   lines = [];
   folder = mkdtempSync(join(tmpdir(), 'greenland-paper-'));
-  const job = makeRenderCertificateJob(
-    { database: scene.database, blobs: memoryBlobs, now: Date.now },
-    async (_tx, userId, certificate) => {
-      announced.push({ userId, certificate });
-    },
-  );
+  const job = scene.makeRenderJob(async (_tx, userId, certificate) => {
+    announced.push({ userId, certificate });
+  });
   const database = openDatabase(scene.connectionString, { maxConnections: 3 });
   const running = startJobRunner({
     database,
@@ -92,7 +89,8 @@ describe('a certificate on paper', () => {
         const image = join(folder, format === '-png' ? 'page.png' : 'page.pbm');
         const options = { encoding: 'utf8' as const, stdio: 'pipe' as const };
         const read = execFileSync('zbarimg', ['--quiet', '--raw', image], options);
-        expect(read.trim()).toBe(certificate.verifyUrl);
+        const checked = await checkQrAddress(read.trim(), trustIn(scene));
+        expect(checked).toMatchObject({ claims: { code: certificate.code, holderName } });
       }
     },
   );
@@ -111,12 +109,9 @@ describe('a certificate on paper', () => {
     const { certificate } = await issueOnPaper({});
     const before = await findCertificateById(scene.database, certificate.id);
     announced = [];
-    const job = makeRenderCertificateJob(
-      { database: scene.database, blobs: memoryBlobs, now: Date.now },
-      async (_tx, userId, again) => {
-        announced.push({ userId, certificate: again });
-      },
-    );
+    const job = scene.makeRenderJob(async (_tx, userId, again) => {
+      announced.push({ userId, certificate: again });
+    });
     await job({ certificateId: certificate.id });
     expect(announced).toEqual([]);
     expect(await findCertificateById(scene.database, certificate.id)).toEqual(before);

@@ -1,4 +1,4 @@
-// Rows of `certificates`. Invariant: one a learner and course; after issue only the PDF and a revocation are ever added.
+// Rows of `certificates`. Invariant: one a learner and course; after issue only its proofs, its PDF and a revocation are ever written.
 import { contentHash, id, timeMs } from '@greenland/shared-schema/record/identifier';
 import * as z from 'zod';
 import { writeAudit } from '../audit/audit-store.ts';
@@ -23,22 +23,30 @@ const storedCertificate = z.object({
   pdf: z.nullable(contentHash),
   revokedAt: z.nullable(time),
   revocationReason: z.nullable(z.string()),
+  grade: z.nullable(z.int()),
+  statusIndex: z.int(),
+  linkedCredential: z.nullable(z.string()),
+  erasedAt: z.nullable(time),
 });
 
-/** Times in ms; `pdf` is the content hash of the rendered PDF, null before. */
+/** Times in ms; `pdf` is the content hash of the rendered PDF, null before, as is `linkedCredential`: the credential in JSON with its proof. */
 export type StoredCertificate = z.infer<typeof storedCertificate>;
-export type NewCertificate = Omit<StoredCertificate, 'pdf' | 'revokedAt' | 'revocationReason'>;
+export type NewCertificate = Omit<
+  StoredCertificate,
+  'pdf' | 'revokedAt' | 'revocationReason' | 'linkedCredential' | 'erasedAt'
+>;
 
 const columns = `id, user_id as "userId", course_id as "courseId", quiz_id as "quizId", verification_code as code,
   issued_at as "issuedAt", expires_at as "expiresAt", holder_name as "holderName", course_title as "courseTitle",
   instructor_name as "instructorName", language, verify_url as "verifyUrl", credential, pdf_hash as pdf,
-  revoked_at as "revokedAt", revocation_reason as "revocationReason"`;
+  revoked_at as "revokedAt", revocation_reason as "revocationReason", grade, status_index as "statusIndex",
+  linked_credential as "linkedCredential", erased_at as "erasedAt"`;
 
 const insertText = `insert into certificates (id, user_id, course_id, quiz_id, verification_code, issued_at, expires_at,
-    holder_name, course_title, instructor_name, language, verify_url, credential)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`;
+    holder_name, course_title, instructor_name, language, verify_url, credential, grade, status_index)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing`;
 
-/** False when the learner has one for the course already, or when the code is taken: nothing was written. */
+/** False when the learner has one for the course already, or when the code or the bit is taken: nothing was written. */
 export async function insertCertificate(tx: Transaction, made: NewCertificate): Promise<boolean> {
   const times = [new Date(made.issuedAt), made.expiresAt === null ? null : new Date(made.expiresAt)];
   const frozen = [
@@ -48,6 +56,8 @@ export async function insertCertificate(tx: Transaction, made: NewCertificate): 
     made.language,
     made.verifyUrl,
     made.credential,
+    made.grade,
+    made.statusIndex,
   ];
   const values = [made.id, made.userId, made.courseId, made.quizId, made.code, ...times, ...frozen];
   const { rowCount } = await tx.query({ name: 'certificate-insert', text: insertText, values });
@@ -73,10 +83,14 @@ export async function findCertificateByCode(db: Queryable, code: string): Promis
   return findOne(db, 'certificate-by-code', 'verification_code = $1', [code]);
 }
 
-/** Holds the certificate until commit, for writing its paper; false when there is none, or it has been erased. */
-export async function holdForPaper(tx: Transaction, certificateId: string): Promise<boolean> {
-  const text = 'select 1 from certificates where id = $1 and erased_at is null for update';
-  return (await tx.query(text, [certificateId])).rowCount === 1;
+/** Holds the certificate until commit, for writing its paper; false when there is none, it has been erased, it has one, or it was signed anew since. */
+export async function holdForPaper(
+  tx: Transaction,
+  { id, credential }: Pick<StoredCertificate, 'id' | 'credential'>,
+): Promise<boolean> {
+  const text = `select 1 from certificates where id = $1 and credential = $2 and erased_at is null and pdf_hash is null
+    for update`;
+  return (await tx.query(text, [id, credential])).rowCount === 1;
 }
 
 /** The newest first; revoked ones too. */
@@ -93,16 +107,14 @@ export async function listCertificates(db: Queryable, limit: number): Promise<St
   return rows.map((row) => storedCertificate.parse(row));
 }
 
-/** Tells where the PDF is; `url` is the path that answers with it. False when that was told before. */
+/** Tells where the PDF is; `url` is the path that answers with it. The caller holds the certificate. */
 export async function setCertificatePdf(
   tx: Transaction,
   certificateId: string,
-  pdf: string,
-  url: string,
-): Promise<boolean> {
-  const text = 'update certificates set pdf_hash = $2, pdf_url = $3 where id = $1 and pdf_hash is null';
-  const { rowCount } = await tx.query(text, [certificateId, pdf, url]);
-  return rowCount === 1;
+  made: { pdf: string; url: string; linkedCredential: string; signedBy: readonly string[] },
+): Promise<void> {
+  const text = `update certificates set pdf_hash = $2, pdf_url = $3, linked_credential = $4, signed_by = $5 where id = $1`;
+  await tx.query(text, [certificateId, made.pdf, made.url, made.linkedCredential, made.signedBy]);
 }
 
 /** The first revocation stands. False when there was nothing to revoke. */
@@ -143,6 +155,36 @@ async function findOne(
 ): Promise<StoredCertificate | undefined> {
   const { rows } = await db.query({ name, text: `select ${columns} from certificates where ${condition}`, values });
   return rows[0] === undefined ? undefined : storedCertificate.parse(rows[0]);
+}
+
+/** Whole percent of the best attempt at the quiz until then; null when there is none. */
+export async function readGrade(
+  db: Queryable,
+  userId: string,
+  { quizId, until }: { quizId: string | null; until: number },
+): Promise<number | null> {
+  if (quizId === null) return null;
+  const text = `select floor(max(percentage))::int as grade from quiz_responses
+    where user_id = $1 and quiz_id = $2 and submitted_at <= $3`;
+  const values = [userId, quizId, new Date(until)];
+  const { rows } = await db.query<{ grade: number | null }>({ name: 'certificate-grade', text, values });
+  return rows[0]?.grade ?? null;
+}
+
+/** The first of `bits` that no certificate has. Throws when there is none. */
+export async function findFreeBit(db: Queryable, bits: readonly number[]): Promise<number> {
+  const text = `select bit from unnest($1::int[]) with ordinality as given (bit, place)
+    where not exists (select from certificates where status_index = bit) order by place limit 1`;
+  const { rows } = await db.query<{ bit: number }>({ name: 'certificate-free-bit', text, values: [bits] });
+  if (!rows[0]) throw new Error('The status list is full.');
+  return rows[0].bit;
+}
+
+/** Bits of the status list that are set, in order. */
+export async function listRevokedBits(db: Queryable): Promise<number[]> {
+  const text = 'select status_index as bit from certificates where revoked_at is not null order by status_index';
+  const { rows } = await db.query<{ bit: number }>({ name: 'certificates-revoked', text });
+  return rows.map(({ bit }) => bit);
 }
 
 /** Ids of the certificates that have no PDF yet. */

@@ -2,8 +2,10 @@ import { certificate as certificateRecord } from '@greenland/shared-schema/recor
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateScene, openCertificateScene, publicUrl } from '../../test/certificate-scene.ts';
-import { revokeCertificate } from './certificate-store.ts';
+import { findCertificateById, revokeCertificate } from './certificate-store.ts';
 import { issueCertificate } from './issue-certificate.ts';
+import { possibleBits } from './status-bit.ts';
+import { makeVerificationCode } from './verification-code.ts';
 
 let scene: CertificateScene;
 
@@ -59,6 +61,22 @@ describe('issuing a certificate', () => {
     expect((await issueNext()).certificate.code).toMatch(/777777$/);
     expect((await issueNext()).certificate.code).toMatch(/888888$/);
     await expect(issueNext()).rejects.toThrow('random source repeats itself');
+  });
+
+  it('[CT8] takes the bit that follows from the code, or the next one when another has it', async () => {
+    const bitOf = async (id: string) => (await findCertificateById(scene.database, id))?.statusIndex;
+    const first = await scene.issue(await scene.makeGrant({}));
+    expect(await bitOf(first.certificate.id)).toBe(possibleBits(first.certificate.code)[0]);
+    const bytes = new Uint8Array(6).fill(11);
+    const [wanted, next] = possibleBits(makeVerificationCode(scene.clock.now, () => bytes));
+    await scene.database.query('update certificates set status_index = $2 where id = $1', [
+      first.certificate.id,
+      wanted,
+    ]);
+    const grant = await scene.makeGrant({});
+    const ports = { ...scene.ports, randomBytes: () => bytes };
+    const second = await scene.database.transaction((tx) => issueCertificate(tx, grant, ports));
+    expect(await bitOf(second.certificate.id)).toBe(next);
   });
 
   it('leaves neither row nor job when the transaction is rolled back', async () => {

@@ -5,11 +5,14 @@ import type { AddJob } from '../job/job-queue-store.ts';
 import { signCredential } from './certificate-credential.ts';
 import {
   findCertificateOf,
+  findFreeBit,
   insertCertificate,
   type NewCertificate,
+  readGrade,
   type StoredCertificate,
 } from './certificate-store.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import { possibleBits } from './status-bit.ts';
 import { makeVerificationCode } from './verification-code.ts';
 
 /** Who earned what, in the words that are to stand on the certificate for ever. */
@@ -60,8 +63,8 @@ export async function issueCertificate(
   for (let tries = 0; tries < maxTries; tries += 1) {
     const existing = await findCertificateOf(tx, grant.userId, grant.courseId);
     if (existing) return { certificate: certificateDocument(existing), isNew: false };
-    const made = await makeCertificate(grant, ports);
-    // Not inserted: another transaction was faster for this learner and course (found above on the next turn), or the code is taken.
+    const made = await makeCertificate(tx, grant, ports);
+    // Not inserted: another transaction was faster for this learner and course (found above on the next turn), or the code or the bit is taken.
     if (!(await insertCertificate(tx, made))) continue;
     await requestPaper(tx, made.id, ports.addJob);
     return { certificate: certificateDocument({ ...made, pdf: null }), isNew: true };
@@ -85,10 +88,13 @@ export function certificateDocument(stored: Told): Certificate {
   return at && reason ? { ...standing, revoked: { at, reason } } : standing;
 }
 
-async function makeCertificate(grant: CertificateGrant, ports: IssuePorts): Promise<NewCertificate> {
+async function makeCertificate(tx: Transaction, grant: CertificateGrant, ports: IssuePorts): Promise<NewCertificate> {
   const issuedAt = ports.now();
   const publicUrl = ports.publicUrl();
   const code = makeVerificationCode(issuedAt, ports.randomBytes);
-  const credential = await signCredential({ ...grant, code, issuedAt }, ports.keys, publicUrl);
-  return { ...grant, id: ports.newId(), code, issuedAt, verifyUrl: `${publicUrl}/verify/${code}`, credential };
+  const statusIndex = await findFreeBit(tx, possibleBits(code));
+  const grade = await readGrade(tx, grant.userId, { quizId: grant.quizId, until: issuedAt });
+  const stated = { ...grant, code, issuedAt, grade, statusIndex };
+  const credential = await signCredential(stated, ports.keys, publicUrl);
+  return { ...stated, id: ports.newId(), verifyUrl: `${publicUrl}/verify/${code}`, credential };
 }

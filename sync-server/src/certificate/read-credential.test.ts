@@ -10,12 +10,13 @@ import { openSigningKeys } from './signing-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'greenland-credential-'));
 const file = join(folder, 'credential.json');
-const openKeys = () => openSigningKeys({ folder, mayMake: true });
+const openKeys = () => openSigningKeys({ folder, madeAt: Date.now() });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const courseId = '01890a5d-ac96-774b-bcce-000000000002';
 const issuedAt = Date.UTC(2026, 10, 22, 10, 30);
-const claims = { courseId, courseTitle: 'Premiers secours', issuedAt: issuedAt + 345, expiresAt: issuedAt + 1_000 };
+const dated = { issuedAt: issuedAt + 345, expiresAt: issuedAt + 1_000 };
+const claims = { courseId, courseTitle: 'Premiers secours', grade: 87, statusIndex: 70_001, ...dated };
 const sign = (holderName: string | null) =>
   signCredential({ ...claims, holderName, code: 'GLCA-2026-0BCD12' }, openKeys(), 'https://a.example');
 

@@ -6,7 +6,6 @@ import * as z from 'zod';
 import type { SigningKeys } from './signing-keys.ts';
 
 const payload = z.object({
-  iss: z.string(),
   jti: z.string(),
   nbf: z.int(),
   exp: z.optional(z.int()),
@@ -14,7 +13,9 @@ const payload = z.object({
     name: text(250),
     licenseNumber: verificationCode,
     achievement: z.object({ id: z.string().startsWith('urn:uuid:'), name: text(300) }),
+    result: z.optional(z.tuple([z.object({ value: z.string().regex(/^\d{1,3} %$/) })])),
   }),
+  credentialStatus: z.optional(z.object({ statusListIndex: z.string().regex(/^\d{1,7}$/) })),
 });
 
 /** Times in milliseconds, of whole seconds. `publicUrl`: the academy's when it was signed, without a slash at its end. */
@@ -26,6 +27,9 @@ export type ReadCredential = {
   publicUrl: string;
   issuedAt: number;
   expiresAt: number | null;
+  /** Null in credentials from before they said so. */
+  grade: number | null;
+  statusIndex: number | null;
 };
 
 async function readSigned(credential: string, keys: SigningKeys): Promise<unknown> {
@@ -49,12 +53,21 @@ async function readSigned(credential: string, keys: SigningKeys): Promise<unknow
 export async function readCredential(credential: string, keys: SigningKeys): Promise<ReadCredential | null> {
   const read = payload.safeParse(await readSigned(credential, keys));
   if (!read.success) return null;
-  const { iss, jti, nbf, exp, credentialSubject } = read.data;
-  const { name: holderName, licenseNumber: code, achievement } = credentialSubject;
+  const { jti, nbf, exp, credentialSubject, credentialStatus } = read.data;
+  const { name: holderName, licenseNumber: code, achievement, result } = credentialSubject;
   const courseId = id.safeParse(achievement.id.slice('urn:uuid:'.length));
-  if (!courseId.success || !jti.endsWith(`/${code}`)) return null;
+  const path = `/credentials/${code}`;
+  if (!courseId.success || !jti.endsWith(path)) return null;
   return {
-    ...{ code, holderName, courseId: courseId.data, courseTitle: achievement.name, publicUrl: iss },
+    ...{
+      code,
+      holderName,
+      courseId: courseId.data,
+      courseTitle: achievement.name,
+      publicUrl: jti.slice(0, -path.length),
+    },
     ...{ issuedAt: nbf * 1000, expiresAt: exp === undefined ? null : exp * 1000 },
+    grade: result ? Number.parseInt(result[0].value, 10) : null,
+    statusIndex: credentialStatus ? Number(credentialStatus.statusListIndex) : null,
   };
 }

@@ -1,4 +1,4 @@
-// The job behind a new certificate: renders its PDF, keeps it, and tells the learner's devices. Invariant: run twice, it changes nothing more.
+// The job behind a new certificate: proves it, renders its PDF, keeps both, and tells the learner's devices. Invariant: run twice, it changes nothing more.
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { id } from '@greenland/shared-schema/record/identifier';
 import * as z from 'zod';
@@ -9,45 +9,46 @@ import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
 import { findCertificateById, holdForPaper, setCertificatePdf } from './certificate-store.ts';
+import { pdfPath } from './download-link.ts';
 import { certificateDocument } from './issue-certificate.ts';
-import { renderCertificate } from './render-certificate.ts';
+import { makePaper } from './make-paper.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 const payload = z.object({ certificateId: id });
-
-export type RenderPorts = { database: Database; blobs: BlobStore; now: () => number };
 
 /** Writes the certificate to the feed of its learner, in the given transaction. */
 export type AnnounceCertificate = (tx: Transaction, userId: string, certificate: Certificate) => Promise<void>;
 
+export type RenderPorts = {
+  database: Database;
+  announceCertificate: AnnounceCertificate;
+  keys: SigningKeys;
+  now: () => number;
+  blobs: BlobStore;
+};
+
 /** The task of `renderCertificateTask`. It throws UncoveredLetterFault when a name cannot be printed: that is for a person to solve. */
-export function makeRenderCertificateJob(
-  { database, blobs, now }: RenderPorts,
-  announceCertificate: AnnounceCertificate,
-): JobTask {
+export function makeRenderCertificateJob(ports: RenderPorts): JobTask {
+  const { database, keys, now, blobs } = ports;
   return async (given) => {
     const { certificateId } = payload.parse(given);
     const stored = await findCertificateById(database, certificateId);
     // Gone with its learner, or done by an earlier run.
-    if (!stored || stored.pdf !== null) return;
-    const bytes = await renderCertificate(stored);
+    if (!stored || stored.pdf !== null || stored.erasedAt !== null) return;
+    const { bytes, linkedCredential, signedBy } = await makePaper(stored, keys, now());
     const pdf = hashBytes(bytes);
     await expectBlobs(database, 'packs', [pdf], new Date(now() + puttingMs));
     await database.transaction(async (tx) => {
-      // Erased while it was drawn: a name that is gone does not come back.
-      if (!(await holdForPaper(tx, certificateId))) return;
+      // Erased while it was drawn: a name that is gone does not come back. Or signed anew meanwhile: that has its own job.
+      if (!(await holdForPaper(tx, stored))) return;
       await storePack(tx, { hash: pdf, bytes, mediaType: 'application/pdf' }, blobs);
-      await tellPdf(tx, stored.id, pdf, announceCertificate);
+      await setCertificatePdf(tx, stored.id, { pdf, url: pdfPath(stored.id), linkedCredential, signedBy });
+      await tell(tx, stored.id, ports.announceCertificate);
     });
   };
 }
 
-async function tellPdf(
-  tx: Transaction,
-  id: string,
-  pdf: string,
-  announceCertificate: AnnounceCertificate,
-): Promise<void> {
-  if (!(await setCertificatePdf(tx, id, pdf, `/api/certificates/${id}/pdf`))) return;
+async function tell(tx: Transaction, id: string, announceCertificate: AnnounceCertificate): Promise<void> {
   // Read anew: it may have been revoked while the PDF was made.
   const stored = await findCertificateById(tx, id);
   if (stored) await announceCertificate(tx, stored.userId, certificateDocument(stored));

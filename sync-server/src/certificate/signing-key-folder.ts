@@ -1,27 +1,13 @@
 // The folder with the server's private keys, one JSON file a purpose. Invariant: however many processes start at once, all end with the same keys.
-import { createHash, createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-
-/** What a key may sign. A key of one purpose never vouches for another. */
-export const keyPurposes = ['credential', 'receipt', 'access-token', 'download-link'] as const;
-export type KeyPurpose = (typeof keyPurposes)[number];
-
-const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-
-/** A P-256 key (RFC 7518, section 6.2). Without `d` it is an old one, kept only so that its signatures still check. */
-const storedKey = z.object({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: coordinate,
-  y: coordinate,
-  d: coordinate.optional(),
-});
-export type StoredKey = z.infer<typeof storedKey>;
+import { makeStoredKey } from './make-signing-key.ts';
+import { type KeyPurpose, type StoredKey, storedKey } from './stored-key.ts';
 
 /** The first key signs; the others are only published. */
-const keyFile = z.object({ keys: z.tuple([storedKey.required()], storedKey) });
+const keyFile = z.object({ keys: z.array(storedKey).min(1) });
 
 /** The keys cannot be used; `message` is one sentence for the person at the shell. */
 export class SigningKeyFault extends Error {
@@ -29,21 +15,36 @@ export class SigningKeyFault extends Error {
 }
 
 /**
- * The keys of one purpose, the signing one first. A missing file is made when `mayMake` (the server's own data folder) and
- * refused otherwise (a folder that the operator gave). Throws SigningKeyFault.
+ * The keys of one purpose, the signing one first. A missing file is made, as at `madeAt` (ms), in the server's own data folder and
+ * refused when that is null (a folder that the operator gave). Throws SigningKeyFault.
  */
-export function readKeyFile(folder: string, purpose: KeyPurpose, mayMake: boolean): StoredKey[] {
-  const path = join(folder, `${purpose}.json`);
-  const text = readText(path) ?? (mayMake ? makeKeyFile(folder, path) : undefined);
+export function readKeyFile(folder: string, purpose: KeyPurpose, madeAt: number | null): StoredKey[] {
+  const path = keyPath(folder, purpose);
+  const text = readText(path) ?? (madeAt === null ? undefined : makeKeyFile(folder, purpose, madeAt));
   if (text === undefined)
     throw new SigningKeyFault(`The signing key file ${path} is missing: put it there or make keys.`);
-  return parseKeyFile(text, path);
+  return parseKeyFile(text, path, purpose);
 }
 
-/** RFC 7638 thumbprint, cut to 16 characters (96 bits): it travels with every receipt. */
-export function keyIdOf({ crv, kty, x, y }: StoredKey): string {
-  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url').slice(0, 16);
+/** Changes when the file does; null when it cannot be seen. */
+export function keyFileStamp(folder: string, purpose: KeyPurpose): string | null {
+  const seen = statSync(keyPath(folder, purpose), { throwIfNoEntry: false });
+  return seen ? `${seen.ino} ${seen.mtimeMs} ${seen.size}` : null;
 }
+
+/** Puts `keys` in the place of what the file holds, whole or not at all. Throws SigningKeyFault. */
+export function replaceKeyFile(folder: string, purpose: KeyPurpose, keys: readonly StoredKey[]): void {
+  const path = keyPath(folder, purpose);
+  writeWhole(folder, path, keys, renameSync);
+}
+
+/** A key of the purpose that nothing has signed with yet. */
+export function makeKeyFor(folder: string, purpose: KeyPurpose, madeAt: number): StoredKey {
+  const issuer = purpose === 'paper' ? readKeyFile(folder, 'paper-root', madeAt)[0] : undefined;
+  return makeStoredKey(purpose, madeAt, issuer);
+}
+
+const keyPath = (folder: string, purpose: KeyPurpose) => join(folder, `${purpose}.json`);
 
 function readText(path: string): string | undefined {
   try {
@@ -55,26 +56,39 @@ function readText(path: string): string | undefined {
 }
 
 /** Parser messages would quote the file, so the fault carries none of them. */
-function parseKeyFile(text: string, path: string): StoredKey[] {
-  const fault = new SigningKeyFault(`The signing key file ${path} is not { "keys": [P-256 private JWK, ...] }.`);
+function parseKeyFile(text: string, path: string, purpose: KeyPurpose): StoredKey[] {
+  const kind = purpose === 'proof' ? 'Ed25519' : 'P-256';
+  const fault = new SigningKeyFault(`The signing key file ${path} is not { "keys": [${kind} private JWK, ...] }.`);
   try {
-    const parsed = keyFile.safeParse(JSON.parse(text));
-    if (!parsed.success) throw fault;
-    for (const key of parsed.data.keys) if (key.d) createPrivateKey({ format: 'jwk', key: key as JsonWebKey });
-    return parsed.data.keys;
+    const { keys } = keyFile.parse(JSON.parse(text));
+    const isCertified = purpose === 'paper' || purpose === 'paper-root';
+    for (const key of keys) {
+      if (key.crv !== kind || (isCertified && !key.x5c)) throw fault;
+      if (key.d) createPrivateKey({ format: 'jwk', key: key as JsonWebKey });
+    }
+    if (!keys[0]?.d) throw fault;
+    return keys;
   } catch {
     throw fault;
   }
 }
 
-/** Written whole beside its place and linked in, which succeeds for one process only: the losers read what the winner made. */
-function makeKeyFile(folder: string, path: string): string | undefined {
+/** Linked in, which succeeds for one process only: the losers read what the winner made. */
+function makeKeyFile(folder: string, purpose: KeyPurpose, madeAt: number): string | undefined {
+  const path = keyPath(folder, purpose);
+  writeWhole(folder, path, [makeKeyFor(folder, purpose, madeAt)], linkSync);
+  return readText(path);
+}
+
+/** Written whole beside its place, on the disk before it is put there. */
+function writeWhole(folder: string, path: string, keys: readonly StoredKey[], put: (from: string, to: string) => void) {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const draftFolder = mkdtempSync(join(folder, '.draft-'));
     try {
-      writeFileSync(join(draftFolder, 'key'), makeKeyText(), { mode: 0o600, flush: true });
-      linkSync(join(draftFolder, 'key'), path);
+      const draft = join(draftFolder, 'key');
+      writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600, flush: true });
+      put(draft, path);
     } finally {
       rmSync(draftFolder, { recursive: true, force: true });
     }
@@ -82,12 +96,6 @@ function makeKeyFile(folder: string, path: string): string | undefined {
     if (!hasCode(error, 'EEXIST'))
       throw new SigningKeyFault(`No signing key can be written to ${path}.`, { cause: error });
   }
-  return readText(path);
-}
-
-function makeKeyText(): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return `${JSON.stringify({ keys: [privateKey.export({ format: 'jwk' })] }, null, 2)}\n`;
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,11 +1,18 @@
-// The server's ES256 keys, one signing key a purpose. Invariant: private keys leave this file only as key objects, never as text.
+// The server's signing keys, one a purpose. Invariant: private keys leave this file only as key objects, never as text.
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto';
-import { type KeyPurpose, keyIdOf, keyPurposes, readKeyFile, type StoredKey } from './signing-key-folder.ts';
+import { keyFileStamp, readKeyFile, SigningKeyFault } from './signing-key-folder.ts';
+import { type KeyPurpose, keyIdOf, keyPurposes, type StoredKey } from './stored-key.ts';
 
 export type SigningKey = { kid: string; privateKey: KeyObject };
 
-/** A key as `/.well-known/jwks.json` shows it (RFC 7517). */
-export type PublicJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string; kid: string; use: 'sig'; alg: 'ES256' };
+/** A key as `/.well-known/jwks.json` shows it (RFC 7517). Of one that is revoked `key_ops` is empty: nothing may be checked with it. */
+export type PublicJwk = Pick<StoredKey, 'kty' | 'crv' | 'x' | 'iat' | 'exp' | 'revoked'> & {
+  y?: string;
+  kid: string;
+  use: 'sig';
+  alg: 'ES256' | 'EdDSA';
+  key_ops?: [];
+};
 export type PublicKeySet = { keys: PublicJwk[] };
 
 /** `signature` is base64url of the IEEE P1363 form (r then s): always 86 characters. */
@@ -14,10 +21,16 @@ export type Signature = { kid: string; signature: string };
 export type SigningKeys = {
   /** The key that signs for `purpose` now, for libraries that take a key object. */
   signingKey(purpose: KeyPurpose): SigningKey;
-  /** The public key named `kid` of `purpose`, current or old; undefined when there is none. */
+  /** The public key named `kid` of `purpose`, current or old; undefined when there is none, or when it is revoked. */
   publicKey(purpose: KeyPurpose, kid: string): KeyObject | undefined;
-  /** Every public key, old ones too: what they signed must check for ever. Links are checked by us alone: their key is not shown. */
+  /** Public keys of one purpose, the signing one first, old and revoked ones too. */
+  published(purpose: KeyPurpose): PublicJwk[];
+  /** What strangers and devices check with: what old keys signed must check for ever. Links are checked by us alone, papers by their certificate. */
   publicKeySet(): PublicKeySet;
+  /** Of the key that signs papers now (DER): its own, then the root's. */
+  paperCertificates(): Buffer[];
+  /** Certificates of the roots (DER), the current one first; none that is revoked. */
+  paperRoots(): Buffer[];
   sign(purpose: KeyPurpose, bytes: Uint8Array): Signature;
   verify(purpose: KeyPurpose, bytes: Uint8Array, given: Signature): boolean;
   /** ES256 over `receiptToSign(...)`; about 50 µs. */
@@ -27,55 +40,86 @@ export type SigningKeys = {
 export type SigningKeyOptions = {
   /** `DATA_DIR/keys`, or a folder that the operator gives to several servers (a mounted secret), with one file a purpose. */
   folder: string;
-  /** True for the server's own folder: what is missing is made. */
-  mayMake: boolean;
+  /** Now, in ms, for the server's own folder: what is missing is made. null: a folder that somebody else fills. */
+  madeAt: number | null;
 };
 
-/** Opens the keys, making them at the first start. Throws SigningKeyFault. */
-export function openSigningKeys({ folder, mayMake }: SigningKeyOptions): SigningKeys {
-  const ringByPurpose = new Map(
-    keyPurposes.map((purpose) => [purpose, makeRing(readKeyFile(folder, purpose, mayMake))] as const),
-  );
-  const ringOf = (purpose: KeyPurpose): KeyRing => {
-    const ring = ringByPurpose.get(purpose);
-    if (!ring) throw new Error(`There is no key for ${purpose}.`);
-    return ring;
-  };
+const shownPurposes = ['credential', 'receipt', 'access-token', 'proof'] as const;
+
+/** Opens the keys, making them at the first start; keys that are rotated later are taken at their next use. Throws SigningKeyFault. */
+export function openSigningKeys({ folder, madeAt }: SigningKeyOptions): SigningKeys {
+  const ringOf = openRings(folder, madeAt);
   const signFor = (purpose: KeyPurpose, bytes: Uint8Array): Signature => {
     const { kid, privateKey } = ringOf(purpose).current;
-    const signature = sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-    return { kid, signature };
+    return { kid, signature: sign(...howTo(purpose, bytes, privateKey)).toString('base64url') };
   };
+  const certificatesOf = (key: StoredKey | undefined) => (key?.x5c ?? []).map((text) => Buffer.from(text, 'base64'));
   return {
     signingKey: (purpose) => ringOf(purpose).current,
     publicKey: (purpose, kid) => ringOf(purpose).publicKeyByKid.get(kid),
-    publicKeySet: () => {
-      const shown = keyPurposes.filter((purpose) => purpose !== 'download-link');
-      return { keys: shown.flatMap((purpose) => ringOf(purpose).published) };
-    },
+    published: (purpose) => ringOf(purpose).stored.map(toPublicJwk),
+    publicKeySet: () => ({ keys: shownPurposes.flatMap((purpose) => ringOf(purpose).stored.map(toPublicJwk)) }),
+    paperCertificates: () => certificatesOf(ringOf('paper').stored[0]),
+    paperRoots: () => ringOf('paper-root').stored.flatMap((key) => (key.revoked ? [] : certificatesOf(key))),
     sign: signFor,
     verify: (purpose, bytes, given) => {
       const key = ringOf(purpose).publicKeyByKid.get(given.kid);
       const signature = Buffer.from(given.signature, 'base64url');
-      return key !== undefined && verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, signature);
+      return key !== undefined && verify(...howTo(purpose, bytes, key), signature);
     },
     signReceipt: (bytes) => signFor('receipt', bytes),
   };
 }
 
-type KeyRing = { current: SigningKey; publicKeyByKid: Map<string, KeyObject>; published: PublicJwk[] };
+type KeyRing = { current: SigningKey; publicKeyByKid: Map<string, KeyObject>; stored: StoredKey[] };
+
+/** Looking whether a file has changed costs some microseconds, so that a rotated key signs at once on every process. */
+function openRings(folder: string, madeAt: number | null): (purpose: KeyPurpose) => KeyRing {
+  const read = (purpose: KeyPurpose) => {
+    const ring = makeRing(readKeyFile(folder, purpose, madeAt));
+    return { ring, stamp: keyFileStamp(folder, purpose) };
+  };
+  const heldByPurpose = new Map(keyPurposes.map((purpose) => [purpose, read(purpose)] as const));
+  return (purpose) => {
+    const held = heldByPurpose.get(purpose);
+    if (!held) throw new Error(`There is no key for ${purpose}.`);
+    const stamp = keyFileStamp(folder, purpose);
+    if (stamp === null || stamp === held.stamp) return held.ring;
+    try {
+      const renewed = { ring: makeRing(readKeyFile(folder, purpose, null)), stamp };
+      heldByPurpose.set(purpose, renewed);
+      return renewed.ring;
+    } catch (error) {
+      // Spoilt by hand: this server goes on with what it holds, the next one to start says what is wrong.
+      if (error instanceof SigningKeyFault) return held.ring;
+      throw error;
+    }
+  };
+}
+
+function howTo(purpose: KeyPurpose, bytes: Uint8Array, key: KeyObject) {
+  const digest = purpose === 'proof' ? null : 'sha256';
+  return [digest, bytes, { key, dsaEncoding: 'ieee-p1363' as const }] as const;
+}
 
 function makeRing(stored: StoredKey[]): KeyRing {
   const [first] = stored;
   if (!first) throw new Error('A key file has at least one key.');
-  const published = stored.map(toPublicJwk);
-  const publicKeys = published.map(
-    (key) => [key.kid, createPublicKey({ format: 'jwk', key: key as JsonWebKey })] as const,
+  const trusted = stored.filter(({ revoked }) => !revoked);
+  const publicKeys = trusted.map(
+    (key) => [keyIdOf(key), createPublicKey({ format: 'jwk', key: key as JsonWebKey })] as const,
   );
   const privateKey = createPrivateKey({ format: 'jwk', key: first as JsonWebKey });
-  return { current: { kid: keyIdOf(first), privateKey }, publicKeyByKid: new Map(publicKeys), published };
+  return { current: { kid: keyIdOf(first), privateKey }, publicKeyByKid: new Map(publicKeys), stored };
 }
 
 function toPublicJwk(key: StoredKey): PublicJwk {
-  return { kty: 'EC', crv: 'P-256', x: key.x, y: key.y, kid: keyIdOf(key), use: 'sig', alg: 'ES256' };
+  const { kty, crv, x, iat, exp, revoked } = key;
+  return {
+    ...(key.kty === 'EC' ? { kty, crv, x, y: key.y } : { kty, crv, x }),
+    ...{ kid: keyIdOf(key), use: 'sig', alg: kty === 'EC' ? 'ES256' : 'EdDSA' },
+    ...(iat === undefined ? {} : { iat }),
+    ...(exp === undefined ? {} : { exp }),
+    ...(revoked ? { revoked, key_ops: [] } : {}),
+  };
 }

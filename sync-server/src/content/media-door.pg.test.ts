@@ -14,7 +14,7 @@ let keys: SigningKeys;
 let media: Media[];
 beforeAll(async () => {
   scene = await openSyncScene();
-  keys = openSigningKeys({ folder: join(scene.dataFolder, 'keys'), mayMake: false });
+  keys = openSigningKeys({ folder: join(scene.dataFolder, 'keys'), madeAt: null });
   const { token } = await scene.makeLearner();
   await callRest(scene.url, 'POST', '/api/enrollments', { token, body: { courseId: scene.courseId } });
   const lessons = await callRest(scene.url, 'GET', `/api/courses/${scene.courseId}/lessons`, { token });

@@ -115,6 +115,21 @@ describe('a certificate that the server has lost', () => {
     expect(again).toMatchObject([{ reason: null }]);
   });
 
+  it('[CT9] [RW8] is issued again when another has taken its bit meanwhile', async () => {
+    const [{ device, given }, other] = [await earnAndLose(), await earnAndLose()];
+    const bit = (decodeJwt(given.credential).credentialStatus as { statusListIndex: string }).statusListIndex;
+    await present(other.device, [asPresented(other.given)]);
+    await scene.database.query('update certificates set status_index = $2 where id = $1', [other.given.id, bit]);
+    expect(await present(device, [asPresented(given)])).toHaveLength(1);
+    const { rows } = await scene.database.query<{ bit: number }>(
+      'select status_index as bit from certificates where id = $1',
+      [given.id],
+    );
+    expect(rows[0]?.bit).not.toBe(Number(bit));
+    const asked = "select 1 from graphile_worker.jobs where key = 'reissue-certificate:' || $1";
+    expect((await scene.database.query(asked, [given.id])).rowCount).toBe(1);
+  });
+
   it('[RW8] is told to nobody by mail a second time', async () => {
     const { device, given } = await earnAndLose();
     const { findCertificateNews } = await import('../mail/mail-facts-store.ts');

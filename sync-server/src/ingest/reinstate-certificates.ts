@@ -7,13 +7,16 @@ import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import { certificateBytes, certificateId } from '../certificate/certificate-name.ts';
 import {
   findCertificateOf,
+  findFreeBit,
   insertCertificate,
   markReinstated,
   readCertificateSeed,
 } from '../certificate/certificate-store.ts';
 import { certificateDocument, possibleCodes, requestPaper } from '../certificate/issue-certificate.ts';
 import { type ReadCredential, readCredential } from '../certificate/read-credential.ts';
+import { requestReissue } from '../certificate/reissue-certificate-job.ts';
 import type { SigningKeys } from '../certificate/signing-keys.ts';
+import { possibleBits } from '../certificate/status-bit.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import type { Change } from '../feed/feed-page.ts';
 import { learnerStream, lockStream, writeChanges } from '../feed/feed-store.ts';
@@ -79,15 +82,20 @@ async function reinstate(
   const course = content.courseById.get(courseId);
   const isFit = course && isNamedSo(presented, userId, await readCertificateSeed(tx));
   if (!isFit) return null;
-  const { code, holderName, courseTitle, publicUrl, expiresAt } = read;
+  const { code, holderName, courseTitle, publicUrl, expiresAt, grade } = read;
+  const own = read.statusIndex === null ? [] : [read.statusIndex];
+  const statusIndex = await findFreeBit(tx, [...own, ...possibleBits(code)]);
   const { language } = await readLearner(tx, userId);
   const frozen = { holderName, courseTitle, instructorName: course.instructorName, language };
   const dated = { issuedAt, expiresAt, verifyUrl: `${publicUrl}/verify/${code}` };
-  const made = { id, userId, courseId, quizId: null, code, credential, ...frozen, ...dated };
+  const stated = { id, userId, courseId, quizId: null, code, credential, grade, statusIndex };
+  const made = { ...stated, ...frozen, ...dated };
   if (!(await insertCertificate(tx, made))) return null;
   const now = ports.now();
   await markReinstated(tx, made, now, revoked ? { ...revoked, at: Math.min(revoked.at, now) } : null);
-  await requestPaper(tx, id, ports.addJob);
+  // What its credential says of a bit would be another's.
+  const request = statusIndex === read.statusIndex ? requestPaper : requestReissue;
+  await request(tx, id, ports.addJob);
   const stored = await findCertificateOf(tx, userId, courseId);
   return stored ? { collection: 'certificates', id, body: certificateDocument(stored) } : null;
 }

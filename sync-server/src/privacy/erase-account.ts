@@ -4,7 +4,7 @@ import { type Refused, refuse } from '@greenland/shared-schema/contract/problem'
 import { sessionEndedChannel } from '../account/session-store.ts';
 import { whoOf } from '../account/sign-in-lock.ts';
 import { writeAudit } from '../audit/audit-store.ts';
-import { signCredential } from '../certificate/certificate-credential.ts';
+import { signAnew } from '../certificate/sign-anew.ts';
 import type { SigningKeys } from '../certificate/signing-keys.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream } from '../feed/feed-store.ts';
@@ -95,7 +95,8 @@ async function eraseCertificates(
       issuedAt: issuedAt.getTime(),
       expiresAt: expiresAt?.getTime() ?? null,
     };
-    await eraseCertificate(tx, id, await signCredential(claims, keys, publicUrl()), at);
+    const signed = await signAnew(claims, keys, { publicUrl: publicUrl(), provedAt: at });
+    await eraseCertificate(tx, id, signed, at);
   }
 }
 

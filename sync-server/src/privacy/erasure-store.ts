@@ -1,4 +1,5 @@
 // What an erasure does to each table. Invariant: the chains of the account's logs and the codes of its certificates still check afterwards.
+import type { SignedAnew } from '../certificate/sign-anew.ts';
 import type { Queryable, Transaction } from '../database/pool.ts';
 
 /** What stands on a certificate whose holder was erased. */
@@ -123,23 +124,25 @@ export type ErasedCertificate = {
   code: string;
   issuedAt: Date;
   expiresAt: Date | null;
+  grade: number | null;
+  statusIndex: number;
 };
 
 export async function holdCertificates(tx: Transaction, userId: string): Promise<ErasedCertificate[]> {
   const { rows } = await tx.query<ErasedCertificate>(
     `select id, course_id as "courseId", course_title as "courseTitle", verification_code as code, issued_at as "issuedAt",
-      expires_at as "expiresAt" from certificates where user_id = $1 order by id for update`,
+      expires_at as "expiresAt", grade, status_index as "statusIndex" from certificates where user_id = $1 order by id for update`,
     [userId],
   );
   return rows;
 }
 
-/** `credential`: one without the name. */
-export async function eraseCertificate(tx: Transaction, id: string, credential: string, at: number): Promise<void> {
+/** `signed`: without the name. */
+export async function eraseCertificate(tx: Transaction, id: string, signed: SignedAnew, at: number): Promise<void> {
   await tx.query(
-    `update certificates set holder_name = $2, credential = $3, pdf_hash = null, pdf_url = null, language = 'fr',
-      erased_at = to_timestamp($4::double precision / 1000) where id = $1`,
-    [id, erasedHolder, credential, at],
+    `update certificates set holder_name = $2, credential = $3, linked_credential = $4, signed_by = $5, pdf_hash = null, pdf_url = null,
+      language = 'fr', erased_at = to_timestamp($6::double precision / 1000) where id = $1`,
+    [id, erasedHolder, signed.credential, signed.linkedCredential, signed.signedBy, at],
   );
 }
 

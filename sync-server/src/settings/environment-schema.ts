@@ -61,6 +61,7 @@ const variables = z.object({
   PORT: wholeNumber(0, 65_535, 'a port').default(3000),
   PUBLIC_URL: webUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
   DATA_DIR: z.string().default('./.data'),
+  KEYS_DIR: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   JWT_EXPIRY: wholeNumber(1, weekSeconds, 'seconds').default(86_400),

@@ -21,6 +21,7 @@ describe('readSettings', () => {
       port: 3000,
       publicUrl: null,
       dataDir: '/home/academy/.data',
+      keys: { folder: '/home/academy/.data/keys', areOwn: true },
       databaseUrl: null,
       accessTokenSeconds: 86_400,
       refreshTokenSeconds: 2_592_000,
@@ -34,6 +35,10 @@ describe('readSettings', () => {
 
   it('takes an empty variable for an unset one', () => {
     expect(settingsOf({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: null });
+  });
+
+  it('takes signing keys from a folder that somebody else fills', () => {
+    expect(settingsOf({ KEYS_DIR: '/run/secrets/keys' }).keys).toEqual({ folder: '/run/secrets/keys', areOwn: false });
   });
 
   it('reads lists, proxies and addresses', () => {
@@ -100,7 +105,7 @@ describe('readEnvFile', () => {
     const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
     expect(faultsOf(readEnvFile(example))).toEqual([]);
     const everything = readEnvFile(example.replaceAll(/^#(?=[A-Z])/gm, ''));
-    expect(Object.keys(everything)).toHaveLength(31);
+    expect(Object.keys(everything)).toHaveLength(32);
     expect(faultsOf(everything)).toEqual([]);
   });
 });

@@ -32,6 +32,8 @@ export type Settings = {
   publicUrl: string | null;
   /** Absolute. */
   dataDir: string;
+  /** Absolute. Of the signing keys; `areOwn`: what is missing there is made. */
+  keys: { folder: string; areOwn: boolean };
   /** null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
   /** For LISTEN and session locks, which do not pass a transaction pooler. */
@@ -86,6 +88,10 @@ function toSettings(environment: Environment, folder: string): Settings {
     port: environment.PORT,
     publicUrl: environment.PUBLIC_URL ?? null,
     dataDir: resolve(folder, environment.DATA_DIR),
+    keys: {
+      folder: resolve(folder, environment.KEYS_DIR ?? join(environment.DATA_DIR, 'keys')),
+      areOwn: environment.KEYS_DIR === undefined,
+    },
     databaseUrl: environment.DATABASE_URL ?? null,
     databaseDirectUrl: environment.DATABASE_DIRECT_URL ?? environment.DATABASE_URL ?? null,
     accessTokenSeconds: environment.JWT_EXPIRY,

@@ -1,0 +1,41 @@
+// A certificate's paper with all its proofs: the credential, the QR code that holds one, and the signed PDF around both.
+import { type CredentialClaims, proveCredential } from './certificate-credential.ts';
+import { writeQrText } from './certificate-qr.ts';
+import type { StoredCertificate } from './certificate-store.ts';
+import { finishPaper } from './finish-paper.ts';
+import { renderCertificate } from './render-certificate.ts';
+import { kidOfCredential } from './sign-jwt.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+export type MadePaper = {
+  bytes: Uint8Array;
+  linkedCredential: string;
+  /** Kids of every key that vouches for it. */
+  signedBy: string[];
+};
+
+/** `now` in ms. Throws UncoveredLetterFault. */
+export async function makePaper(stored: StoredCertificate, keys: SigningKeys, now: number): Promise<MadePaper> {
+  const publicUrl = new URL(stored.verifyUrl).origin;
+  const claims = claimsOf(stored);
+  const linkedCredential = proveCredential(claims, keys, { publicUrl, provedAt: now });
+  const drawn = await renderCertificate({ ...stored, verifyUrl: writeQrText(claims, keys, publicUrl) });
+  const [certificate] = keys.paperCertificates();
+  if (!certificate) throw new Error('The key for papers has no certificate.');
+  const paperKey = keys.signingKey('paper');
+  const attachment = {
+    ...{ name: 'credential.json', mediaType: 'application/vc', description: 'Open Badges 3.0 credential' },
+    bytes: new TextEncoder().encode(linkedCredential),
+  };
+  const signer = { privateKey: paperKey.privateKey, certificate };
+  return {
+    bytes: await finishPaper(drawn, { attachments: [attachment], signer, signedAt: now }),
+    linkedCredential,
+    signedBy: [kidOfCredential(stored.credential), keys.signingKey('proof').kid, paperKey.kid],
+  };
+}
+
+/** What its proofs say. */
+export function claimsOf(stored: StoredCertificate): CredentialClaims {
+  return { ...stored, holderName: stored.erasedAt === null ? stored.holderName : null };
+}

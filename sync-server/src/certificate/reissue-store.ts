@@ -1,0 +1,39 @@
+// Certificates that are signed anew: which, and what changes in their rows. Invariant: code, date, names and bit stay as they were.
+import type { Queryable, Transaction } from '../database/pool.ts';
+import type { SignedAnew } from './sign-anew.ts';
+
+/** Holds the certificate until commit; false when there is none, or it has been revoked: nobody is to trust that one anyway. */
+export async function holdForReissue(tx: Transaction, certificateId: string): Promise<boolean> {
+  const text = 'select 1 from certificates where id = $1 and revoked_at is null for update';
+  return (await tx.query(text, [certificateId])).rowCount === 1;
+}
+
+/** Of one without a paper for good. */
+export async function replaceCredential(tx: Transaction, certificateId: string, signed: SignedAnew): Promise<void> {
+  const text = 'update certificates set credential = $2, linked_credential = $3, signed_by = $4 where id = $1';
+  await tx.query(text, [certificateId, signed.credential, signed.linkedCredential, signed.signedBy]);
+}
+
+/** The new credential stands; the paper and what came with it are gone, until the job for a paper has run. */
+export async function withdrawPaper(
+  tx: Transaction,
+  { id, pdf }: { id: string; pdf: string | null },
+  credential: string,
+): Promise<void> {
+  await tx.query(
+    `update certificates set credential = $2, linked_credential = null, signed_by = '{}', pdf_hash = null, pdf_url = null
+      where id = $1`,
+    [id, credential],
+  );
+  await tx.query('delete from packs where hash = $1 and not exists (select from course_packs where hash = $1)', [pdf]);
+}
+
+/** Ids of those that a key named in `kids` vouches for and, with `orUnproved`, of those from before there were all the proofs. */
+export async function listToReissue(db: Queryable, kids: readonly string[], orUnproved: boolean): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from certificates where revoked_at is null and (signed_by && $1
+      or ($2 and signed_by = '{}' and (pdf_hash is not null or erased_at is not null))) order by id`,
+    [kids, orUnproved],
+  );
+  return rows.map(({ id }) => id);
+}
