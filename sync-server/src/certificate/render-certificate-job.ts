@@ -29,7 +29,7 @@ export function makeRenderCertificateJob(
     const stored = await findCertificateById(database, certificateId);
     // Gone with its learner, or done by an earlier run.
     if (!stored || stored.pdf !== null) return;
-    const bytes = await renderCertificate(stored);
+    const bytes = await renderCertificate({ ...stored, qrText: stored.verifyUrl });
     const pdf = hashBytes(bytes);
     await expectBlobs(database, 'packs', [pdf], new Date(now() + puttingMs));
     await database.transaction(async (tx) => {
