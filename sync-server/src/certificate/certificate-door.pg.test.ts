@@ -13,6 +13,7 @@ import { certificateMounts } from './certificate-door.ts';
 import { findCertificateByCode, revokeCertificate } from './certificate-store.ts';
 import { downloadLinkMs } from './download-link.ts';
 import type { CertificateGrant } from './issue-certificate.ts';
+import { renderCertificate } from './render-certificate.ts';
 import { makeRenderCertificateJob } from './render-certificate-job.ts';
 
 let door: DoorScene;
@@ -175,7 +176,7 @@ describe('proofs that need no trust in us', () => {
 describe('GET /api/certificates/:id/pdf', () => {
   async function issueTo(userId: string) {
     const certificate = await issue({ userId });
-    const ports = { database: scene.database, blobs: memoryBlobs, now: Date.now };
+    const ports = { database: scene.database, blobs: memoryBlobs, now: Date.now, render: renderCertificate };
     await makeRenderCertificateJob(ports, async () => undefined)({ certificateId: certificate.id });
     return certificate;
   }

@@ -8,18 +8,25 @@ import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CertificateScene, openCertificateScene } from '../../test/certificate-scene.ts';
 import { memoryBlobs } from '../../test/memory-blobs.ts';
+import { hashBytes } from '../content/content-hash.ts';
 import { readStoredFile } from '../content/pack-blob-store.ts';
 import { openDatabase } from '../database/pool.ts';
+import { listJobs } from '../job/job-ledger-store.ts';
 import { type JobRunner, startJobRunner } from '../job/job-runner.ts';
 import { findCertificateById } from './certificate-store.ts';
 import { type CertificateGrant, renderCertificateTask } from './issue-certificate.ts';
+import { renderCertificate } from './render-certificate.ts';
 import { makeRenderCertificateJob } from './render-certificate-job.ts';
+import { findRenderThread, openRenderPool } from './render-pool.ts';
+import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
 
 let scene: CertificateScene;
 let runner: JobRunner;
 let announced: { userId: string; certificate: Certificate }[];
 let lines: string[];
 let folder: string;
+
+const jobPorts = () => ({ database: scene.database, blobs: memoryBlobs, now: Date.now, render: renderCertificate });
 
 beforeAll(async () => {
   scene = await openCertificateScene();
@@ -31,12 +38,9 @@ beforeEach(() => {
   announced = [];
   lines = [];
   folder = mkdtempSync(join(tmpdir(), 'greenland-paper-'));
-  const job = makeRenderCertificateJob(
-    { database: scene.database, blobs: memoryBlobs, now: Date.now },
-    async (_tx, userId, certificate) => {
-      announced.push({ userId, certificate });
-    },
-  );
+  const job = makeRenderCertificateJob(jobPorts(), async (_tx, userId, certificate) => {
+    announced.push({ userId, certificate });
+  });
   const database = openDatabase(scene.connectionString, { maxConnections: 3 });
   const running = startJobRunner({
     database,
@@ -111,15 +115,24 @@ describe('a certificate on paper', () => {
     const { certificate } = await issueOnPaper({});
     const before = await findCertificateById(scene.database, certificate.id);
     announced = [];
-    const job = makeRenderCertificateJob(
-      { database: scene.database, blobs: memoryBlobs, now: Date.now },
-      async (_tx, userId, again) => {
-        announced.push({ userId, certificate: again });
-      },
-    );
+    const job = makeRenderCertificateJob(jobPorts(), async (_tx, userId, again) => {
+      announced.push({ userId, certificate: again });
+    });
     await job({ certificateId: certificate.id });
     expect(announced).toEqual([]);
     expect(await findCertificateById(scene.database, certificate.id)).toEqual(before);
+  });
+
+  it('is drawn by a thread of the built server byte for byte as by any other', async () => {
+    const { certificate } = await issueOnPaper({ holderName: 'Ŋábà محمد ٢٠٢٦' });
+    const stored = await findCertificateById(scene.database, certificate.id);
+    if (!stored) throw new Error('It was stored a moment ago.');
+    const pool = openRenderPool(findRenderThread(), 1);
+    const bytes = await pool.render({ ...stored, qrText: stored.verifyUrl });
+    expect(hashBytes(bytes)).toBe(stored.pdf);
+    const unheard = pool.render({ ...stored, holderName: '😀', qrText: stored.verifyUrl });
+    await expect(unheard).rejects.toBeInstanceOf(UncoveredLetterFault);
+    await pool.close();
   });
 
   it('is not made with boxes for letters: the job fails, says which letter, and the certificate stays good', async () => {
@@ -127,6 +140,10 @@ describe('a certificate on paper', () => {
     const { certificate } = await scene.issue(grant);
     await vi.waitFor(() => expect(lines.join('\n')).toContain('U+1F600'), 10_000);
     expect(lines.join('\n')).not.toContain('Sentinel');
+    // Dead at once, not after three days of tries: a person has to look.
+    const findJob = async () => (await listJobs(scene.database, 1))[0];
+    await expect.poll(findJob).toMatchObject({ task: renderCertificateTask, state: 'dead' });
+    expect((await findJob())?.lastError).toMatch(new RegExp(`^Certificate ${certificate.code}: .*U\\+1F600`));
     expect(await findCertificateById(scene.database, certificate.id)).toMatchObject({
       pdf: null,
       code: certificate.code,

@@ -2,18 +2,7 @@
 import { listFontFiles, type Typeface } from './font-catalogue.ts';
 import { type OpenFont, openFont, type SetLetter, shapeRun } from './open-font.ts';
 import { mirrorOf } from './shape-text.ts';
-
-/** No font has a letter of a name or title. The message names letters by number and holds no name: it is logged. */
-export class UncoveredLetterFault extends Error {
-  override name = 'UncoveredLetterFault';
-  readonly codePoints: readonly number[];
-
-  constructor(codePoints: readonly number[]) {
-    const names = codePoints.map((codePoint) => `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`);
-    super(`No typeface of the certificate has a glyph for ${names.join(', ')}: it cannot be printed.`);
-    this.codePoints = codePoints;
-  }
-}
+import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
 
 const letters = new Intl.Segmenter('und', { granularity: 'grapheme' });
 /** Answers to whether a font has a letter; begun anew when there are this many. */

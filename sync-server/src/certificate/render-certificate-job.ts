@@ -5,23 +5,25 @@ import * as z from 'zod';
 import { hashBytes } from '../content/content-hash.ts';
 import { storePack } from '../content/pack-blob-store.ts';
 import type { Database, Transaction } from '../database/pool.ts';
+import { HopelessFault } from '../job/hopeless-fault.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
-import { findCertificateById, holdForPaper, setCertificatePdf } from './certificate-store.ts';
+import { findCertificateById, holdForPaper, type StoredCertificate, setCertificatePdf } from './certificate-store.ts';
 import { certificateDocument } from './issue-certificate.ts';
-import { renderCertificate } from './render-certificate.ts';
+import type { RenderCertificate } from './render-pool.ts';
+import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
 
 const payload = z.object({ certificateId: id });
 
-export type RenderPorts = { database: Database; blobs: BlobStore; now: () => number };
+export type RenderPorts = { database: Database; blobs: BlobStore; now: () => number; render: RenderCertificate };
 
 /** Writes the certificate to the feed of its learner, in the given transaction. */
 export type AnnounceCertificate = (tx: Transaction, userId: string, certificate: Certificate) => Promise<void>;
 
-/** The task of `renderCertificateTask`. It throws UncoveredLetterFault when a name cannot be printed: that is for a person to solve. */
+/** The task of `renderCertificateTask`. Trying again does not help where a name cannot be printed: that is for a person to solve. */
 export function makeRenderCertificateJob(
-  { database, blobs, now }: RenderPorts,
+  { database, blobs, now, render }: RenderPorts,
   announceCertificate: AnnounceCertificate,
 ): JobTask {
   return async (given) => {
@@ -29,7 +31,7 @@ export function makeRenderCertificateJob(
     const stored = await findCertificateById(database, certificateId);
     // Gone with its learner, or done by an earlier run.
     if (!stored || stored.pdf !== null) return;
-    const bytes = await renderCertificate({ ...stored, qrText: stored.verifyUrl });
+    const bytes = await printOrGiveUp(render, stored);
     const pdf = hashBytes(bytes);
     await expectBlobs(database, 'packs', [pdf], new Date(now() + puttingMs));
     await database.transaction(async (tx) => {
@@ -39,6 +41,17 @@ export function makeRenderCertificateJob(
       await tellPdf(tx, stored.id, pdf, announceCertificate);
     });
   };
+}
+
+async function printOrGiveUp(render: RenderCertificate, stored: StoredCertificate): Promise<Uint8Array> {
+  const { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code, verifyUrl } = stored;
+  const words = { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code };
+  try {
+    return await render({ ...words, qrText: verifyUrl });
+  } catch (error) {
+    if (error instanceof UncoveredLetterFault) throw new HopelessFault(`Certificate ${code}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function tellPdf(

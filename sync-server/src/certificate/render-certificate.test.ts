@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { writeDate } from './certificate-words.ts';
-import { UncoveredLetterFault } from './choose-fonts.ts';
 import { type PrintedCertificate, renderCertificate } from './render-certificate.ts';
+import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
 
 /** As long as an address with a proof behind it becomes. */
 const longestQrText = `https://academy.example.org/verify/GLCA-2026-7K3QXD#9${'3141592653'.repeat(66)}`;
