@@ -1,4 +1,6 @@
 // Where everything stands on the page. Invariant: the page of a language that is read from the right is the mirror image, its words and QR code apart.
+
+import { type Bitmap, readBitmap } from './bitmap.ts';
 import { deep, drawFrame, drawMark, drawOrnamentRule, ink, pageHeightPt, pageWidthPt } from './certificate-frame.ts';
 import { type CertificatePen, type Picture, packDrawing, packPicture } from './certificate-pen.ts';
 import { fitText, type TextBox } from './fit-text.ts';
@@ -27,6 +29,7 @@ const holderBox: TextBox = { widthPt: 620, largestPt: 43, comfortablePt: 24 };
 const courseBox: TextBox = { widthPt: 600, largestPt: 25, comfortablePt: 17 };
 const factBox: TextBox = { widthPt: 200, largestPt: 14, comfortablePt: 0 };
 const instructorBox: TextBox = { widthPt: 230, largestPt: 14, comfortablePt: 9 };
+const signatureBox = { widthPt: 170, heightPt: 60, bottomPt: 113 };
 const small = { sizePt: 16, tone: ink, align: 'center' } as const;
 
 let frame: Promise<Picture> | undefined;
@@ -34,7 +37,7 @@ let frame: Promise<Picture> | undefined;
 export async function drawCertificate(
   pen: CertificatePen,
   texts: PrintedTexts,
-  qrText: string,
+  { qrText, signature }: { qrText: string; signature: Uint8Array | null },
   direction: TextDirection,
 ): Promise<void> {
   frame ??= packDrawing(pageWidthPt, pageHeightPt, (lines) => {
@@ -46,6 +49,7 @@ export async function drawCertificate(
   drawHead(pen, texts, direction);
   drawStatement(pen, texts);
   drawFacts(pen, texts, direction);
+  if (signature) drawSignature(pen, readBitmap(signature));
   drawInstructor(pen, texts);
   drawQr(pen, texts, qrText, direction);
 }
@@ -85,6 +89,12 @@ function drawFacts(pen: CertificatePen, { facts }: PrintedTexts, direction: Text
     const { sizePt } = fitText(value.text, factBox, value.measure);
     pen.write(value.shape(), x, y, { sizePt, tone: ink, align });
   });
+}
+
+/** Above its line and a little over it, as signatures are. */
+function drawSignature(pen: CertificatePen, bitmap: Bitmap): void {
+  const scale = Math.min(signatureBox.widthPt / bitmap.width, signatureBox.heightPt / bitmap.height);
+  pen.press(bitmap, middlePt - (bitmap.width * scale) / 2, signatureBox.bottomPt, scale);
 }
 
 function drawInstructor(pen: CertificatePen, { instructorName, instructor }: PrintedTexts): void {

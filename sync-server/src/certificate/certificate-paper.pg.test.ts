@@ -13,7 +13,7 @@ import { readStoredFile } from '../content/pack-blob-store.ts';
 import { openDatabase } from '../database/pool.ts';
 import { listJobs } from '../job/job-ledger-store.ts';
 import { type JobRunner, startJobRunner } from '../job/job-runner.ts';
-import { findCertificateById } from './certificate-store.ts';
+import { findCertificateById, readSignature } from './certificate-store.ts';
 import { type CertificateGrant, renderCertificateTask } from './issue-certificate.ts';
 import { renderCertificate } from './render-certificate.ts';
 import { makeRenderCertificateJob } from './render-certificate-job.ts';
@@ -62,7 +62,10 @@ afterEach(async () => {
 
 /** Issues a certificate, waits for its PDF and puts it into a file. */
 async function issueOnPaper(words: Partial<CertificateGrant>): Promise<{ certificate: Certificate; path: string }> {
-  const grant = await scene.makeGrant(words);
+  return putOnPaper(await scene.makeGrant(words));
+}
+
+async function putOnPaper(grant: CertificateGrant): Promise<{ certificate: Certificate; path: string }> {
   const { certificate } = await scene.issue(grant);
   await vi.waitFor(() => expect(announced.map((one) => one.certificate.id)).toContain(certificate.id), 20_000);
   const told = announced.find((one) => one.certificate.id === certificate.id);
@@ -123,14 +126,29 @@ describe('a certificate on paper', () => {
     expect(await findCertificateById(scene.database, certificate.id)).toEqual(before);
   });
 
+  it('bears the signature that the course had when it was issued, and none without', async () => {
+    const stencils = (path: string) =>
+      execFileSync('pdfimages', ['-list', path], { encoding: 'utf8' }).split('stencil').length - 1;
+    expect(stencils((await issueOnPaper({})).path)).toBe(0);
+    const grant = await scene.makeGrant({});
+    const signature = Buffer.concat([Buffer.from('P4\n16 2\n'), Buffer.from([0xff, 0x00, 0x0f, 0xf0])]);
+    const sign = (value: Buffer | null) =>
+      scene.database.query('update courses set signature = $2 where id = $1', [grant.courseId, value]);
+    await sign(signature);
+    const { certificate, path } = await putOnPaper(grant);
+    expect(stencils(path)).toBe(1);
+    await sign(null);
+    expect(Buffer.from((await readSignature(scene.database, certificate.id)) ?? [])).toEqual(signature);
+  });
+
   it('is drawn by a thread of the built server byte for byte as by any other', async () => {
     const { certificate } = await issueOnPaper({ holderName: 'Ŋábà محمد ٢٠٢٦' });
     const stored = await findCertificateById(scene.database, certificate.id);
     if (!stored) throw new Error('It was stored a moment ago.');
     const pool = openRenderPool(findRenderThread(), 1);
-    const bytes = await pool.render({ ...stored, qrText: stored.verifyUrl });
+    const bytes = await pool.render({ ...stored, qrText: stored.verifyUrl, signature: null });
     expect(hashBytes(bytes)).toBe(stored.pdf);
-    const unheard = pool.render({ ...stored, holderName: '😀', qrText: stored.verifyUrl });
+    const unheard = pool.render({ ...stored, holderName: '😀', qrText: stored.verifyUrl, signature: null });
     await expect(unheard).rejects.toBeInstanceOf(UncoveredLetterFault);
     await pool.close();
   });

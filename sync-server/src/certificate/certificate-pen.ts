@@ -14,6 +14,7 @@ import {
   PDFOperator,
   PDFOperatorNames,
   type PDFPage,
+  type PDFStream,
   popGraphicsState,
   pushGraphicsState,
   rgb,
@@ -23,6 +24,7 @@ import {
   setTextMatrix,
   setTextRise,
 } from 'pdf-lib';
+import type { Bitmap } from './bitmap.ts';
 import { type FontSheet, openFontSheet } from './embed-fonts.ts';
 import type { ShapedLine } from './set-text.ts';
 import type { ShapedGlyph } from './shape-text.ts';
@@ -50,6 +52,8 @@ export type CertificatePen = {
   stroke(path: string, x: number, y: number, widthPt: number, tone: Tone, scale?: number): void;
   /** A picture whose lower left corner is put at (x, y), `scale` points a unit of its own. */
   place(picture: Picture, x: number, y: number, scale?: number): void;
+  /** Ink where a bit is set, `scale` points a dot; its lower left corner is put at (x, y). */
+  press(bitmap: Bitmap, x: number, y: number, scale: number): void;
   /** Puts what is written into the document: after the last word. */
   finish(): void;
 };
@@ -57,6 +61,13 @@ export type CertificatePen = {
 export function takePen(document: PDFDocument, page: PDFPage): CertificatePen {
   const fonts = openFontSheet(document, page);
   let pictures = 0;
+  const show = (stream: PDFStream, [wide, high]: readonly [number, number], x: number, y: number) => {
+    pictures += 1;
+    const name = PDFName.of(`X${pictures}`);
+    page.node.setXObject(name, document.context.register(stream));
+    const turn = concatTransformationMatrix(wide, 0, 0, high, x, y);
+    page.pushOperators(pushGraphicsState(), turn, drawObject(name), popGraphicsState());
+  };
   return {
     write: (line, x, y, style) => {
       if (line.glyphs.length > 0) writeLine(page, fonts, line, { x, y, ...style });
@@ -70,12 +81,13 @@ export function takePen(document: PDFDocument, page: PDFPage): CertificatePen {
       page.drawSvgPath(path, { x, y, scale, ...border });
     },
     place: ({ packed, width, height }, x, y, scale = 1) => {
-      pictures += 1;
-      const name = PDFName.of(`X${pictures}`);
       const form = { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, width, height], Filter: 'FlateDecode' };
-      page.node.setXObject(name, document.context.register(document.context.stream(packed, form)));
-      const turn = concatTransformationMatrix(scale, 0, 0, scale, x, y);
-      page.pushOperators(pushGraphicsState(), turn, drawObject(name), popGraphicsState());
+      show(document.context.stream(packed, form), [scale, scale], x, y);
+    },
+    press: ({ width, height, bits }, x, y, scale) => {
+      const mask = { Type: 'XObject', Subtype: 'Image', ImageMask: true, Width: width, Height: height };
+      const stream = document.context.flateStream(bits, { ...mask, BitsPerComponent: 1, Decode: [1, 0] });
+      show(stream, [width * scale, height * scale], x, y);
     },
     finish: () => fonts.embed(),
   };

@@ -35,8 +35,9 @@ const columns = `id, user_id as "userId", course_id as "courseId", quiz_id as "q
   revoked_at as "revokedAt", revocation_reason as "revocationReason"`;
 
 const insertText = `insert into certificates (id, user_id, course_id, quiz_id, verification_code, issued_at, expires_at,
-    holder_name, course_title, instructor_name, language, verify_url, credential)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`;
+    holder_name, course_title, instructor_name, language, verify_url, credential, signature)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, (select signature from courses where id = $3))
+  on conflict do nothing`;
 
 /** False when the learner has one for the course already, or when the code is taken: nothing was written. */
 export async function insertCertificate(tx: Transaction, made: NewCertificate): Promise<boolean> {
@@ -71,6 +72,13 @@ export async function findCertificateById(
 
 export async function findCertificateByCode(db: Queryable, code: string): Promise<StoredCertificate | undefined> {
   return findOne(db, 'certificate-by-code', 'verification_code = $1', [code]);
+}
+
+/** The signature under it, as it was when it was issued: a PBM. */
+export async function readSignature(db: Queryable, certificateId: string): Promise<Uint8Array | null> {
+  const text = 'select signature from certificates where id = $1';
+  const { rows } = await db.query<{ signature: Uint8Array | null }>(text, [certificateId]);
+  return rows[0]?.signature ?? null;
 }
 
 /** Holds the certificate until commit, for writing its paper; false when there is none, or it has been erased. */

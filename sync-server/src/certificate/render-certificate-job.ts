@@ -9,7 +9,13 @@ import { HopelessFault } from '../job/hopeless-fault.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
-import { findCertificateById, holdForPaper, type StoredCertificate, setCertificatePdf } from './certificate-store.ts';
+import {
+  findCertificateById,
+  holdForPaper,
+  readSignature,
+  type StoredCertificate,
+  setCertificatePdf,
+} from './certificate-store.ts';
 import { certificateDocument } from './issue-certificate.ts';
 import type { RenderCertificate } from './render-pool.ts';
 import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
@@ -31,7 +37,7 @@ export function makeRenderCertificateJob(
     const stored = await findCertificateById(database, certificateId);
     // Gone with its learner, or done by an earlier run.
     if (!stored || stored.pdf !== null) return;
-    const bytes = await printOrGiveUp(render, stored);
+    const bytes = await printOrGiveUp(render, stored, await readSignature(database, certificateId));
     const pdf = hashBytes(bytes);
     await expectBlobs(database, 'packs', [pdf], new Date(now() + puttingMs));
     await database.transaction(async (tx) => {
@@ -43,11 +49,15 @@ export function makeRenderCertificateJob(
   };
 }
 
-async function printOrGiveUp(render: RenderCertificate, stored: StoredCertificate): Promise<Uint8Array> {
+async function printOrGiveUp(
+  render: RenderCertificate,
+  stored: StoredCertificate,
+  signature: Uint8Array | null,
+): Promise<Uint8Array> {
   const { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code, verifyUrl } = stored;
-  const words = { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code };
+  const printed = { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code, signature };
   try {
-    return await render({ ...words, qrText: verifyUrl });
+    return await render({ ...printed, qrText: verifyUrl });
   } catch (error) {
     if (error instanceof UncoveredLetterFault) throw new HopelessFault(`Certificate ${code}: ${error.message}`);
     throw error;

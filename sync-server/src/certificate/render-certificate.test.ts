@@ -15,6 +15,7 @@ const printed: PrintedCertificate = {
   expiresAt: null,
   code: 'GLCA-2026-7K3QXD',
   qrText: longestQrText,
+  signature: null,
 };
 const longName = 'Maximiliana Konstantinopolitanska-Featherstonehaugh von Wittgenst';
 

@@ -18,6 +18,8 @@ export type PrintedCertificate = {
   code: string;
   /** What the QR code says: an address, with or without digits at its end. */
   qrText: string;
+  /** The instructor's, a PBM (P4); null: a line without one. */
+  signature: Uint8Array | null;
 };
 
 const academyName = 'Greenland Academy';
@@ -37,7 +39,7 @@ export async function composeCertificate(printed: PrintedCertificate): Promise<P
   const document = await PDFDocument.create({ updateMetadata: false });
   describeDocument(document, printed, words);
   const pen = takePen(document, document.addPage([pageWidthPt, pageHeightPt]));
-  await drawCertificate(pen, texts, printed.qrText, words.direction);
+  await drawCertificate(pen, texts, printed, words.direction);
   pen.finish();
   return document;
 }

@@ -15,6 +15,7 @@ const printed: PrintedCertificate = {
   expiresAt: null,
   code: 'GLCA-2026-7K3QXD',
   qrText: 'https://academy.example.org/verify/GLCA-2026-7K3QXD',
+  signature: null,
 };
 
 /** Answers with the thread's number; dies or fills its memory when the name says so. */

@@ -1,8 +1,12 @@
 // What runs on a thread of the render pool: one certificate after the other, fonts opened once.
+import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type PrintedCertificate, renderCertificate } from './render-certificate.ts';
 import type { RenderAnswer } from './render-pool.ts';
 import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
+
+// On Linux a priority is the thread's: where there are more threads than cores, those who are online come first.
+if (process.platform === 'linux') setPriority(5);
 
 parentPort?.on('message', async (printed: PrintedCertificate) => {
   const answer = await render(printed);
