@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeDate } from './certificate-words.ts';
 import { type PrintedCertificate, renderCertificate } from './render-certificate.ts';
@@ -75,6 +78,26 @@ describe('rendering a certificate', () => {
     const lines = await readBack({ holderName: longName });
     expect(lines).toEqual(expect.arrayContaining([longName.slice(0, -14), longName.slice(-13)]));
   });
+
+  it.each(['fr', 'ar'])(
+    'has a code with a proof in it that is read from a poor scan and from a print, in %s',
+    async (language) => {
+      const folder = mkdtempSync(join(tmpdir(), 'greenland-code-'));
+      const input = await renderCertificate({ ...printed, language });
+      for (const [dots, colours] of [
+        [100, '-gray'],
+        [150, '-mono'],
+        [300, '-mono'],
+      ] as const) {
+        const page = join(folder, 'page');
+        execFileSync('pdftoppm', ['-r', String(dots), colours, '-singlefile', '-', page], { input });
+        const image = `${page}.${colours === '-gray' ? 'pgm' : 'pbm'}`;
+        const read = execFileSync('zbarimg', ['--quiet', '--raw', image], { encoding: 'utf8', stdio: 'pipe' });
+        expect(read.trim()).toBe(longestQrText);
+      }
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   it('refuses a letter that no typeface has, naming the letter and not the person', async () => {
     const fault = await renderCertificate({ ...printed, holderName: 'Sentinel 😀ꤕ' }).catch((error: unknown) => error);

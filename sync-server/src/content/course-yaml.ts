@@ -32,7 +32,6 @@ export const courseYaml = z.strictObject({
     })
     .default({ available: false, minimumScore: 75, requires: [] }),
 });
-export type CourseYaml = z.infer<typeof courseYaml>;
 
 export const moduleYaml = z.strictObject({ title: titleText, description: z.string().trim().max(4000) });
 

@@ -1,13 +1,23 @@
 // A signature from paper or screen as one colour of ink: small, and sharp on a printer that has no other.
 import { readFileSync } from 'node:fs';
 
-/** For 78 mm by 22 mm on paper: more than 300 dots an inch. */
-const box = { width: 960, height: 270 };
+/** For 60 mm by 21 mm on paper: 300 dots an inch. */
+const box = { width: 720, height: 252 };
 /** Lighter than this is paper: a scan's paper is never quite white. */
 const paperFrom = 150;
 
 /** A PBM (P4) of the picture's ink, cut to it. Throws when the file is no picture. */
 export async function pressSignature(file: string): Promise<Uint8Array> {
+  try {
+    return await press(file);
+  } catch (error) {
+    throw new Error('The picture of the instructor’s signature cannot be read: save it as a PNG again.', {
+      cause: error,
+    });
+  }
+}
+
+async function press(file: string): Promise<Uint8Array> {
   // Loaded when it is needed: few courses have a signature.
   const { default: sharp } = await import('sharp');
   const flat = await sharp(readFileSync(file), { density: 300 })

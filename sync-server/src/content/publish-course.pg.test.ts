@@ -134,7 +134,7 @@ describe('publishing', () => {
     const line = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><path d="M5 20H85" stroke="#000"/></svg>';
     copy.write('media/signature.svg', line);
     expect(await publish()).toMatchObject({ outcome: 'published', media: 2 });
-    expect((await signature())?.toString('latin1')).toMatch(/^P4\n960 \d+\n/);
+    expect((await signature())?.toString('latin1')).toMatch(/^P4\n720 \d+\n/);
     expect(await publish()).toMatchObject({ outcome: 'unchanged' });
   });
 
