@@ -3,14 +3,15 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * esbuild's options for sync-server/dist/main.js, with the migrations copied beside it after each build.
+ * esbuild's options for sync-server/dist/main.js and the script of its rendering threads, with the migrations copied beside them after each build.
  * @param {string} root the repository's folder
  * @returns {import('esbuild').BuildOptions}
  */
 export function serverBuildOptions(root) {
   return {
-    entryPoints: [path.join(root, 'sync-server/src/main.ts')],
-    outfile: path.join(root, 'sync-server/dist/main.js'),
+    entryPoints: ['main.ts', 'certificate/render-thread.ts'].map((file) => path.join(root, 'sync-server/src', file)),
+    outdir: path.join(root, 'sync-server/dist'),
+    entryNames: '[name]',
     bundle: true,
     packages: 'external',
     platform: 'node',

@@ -6,6 +6,7 @@ import { measureCatalogueLists } from './catalogue-lists.ts';
 import { measureClass } from './class-of-40.ts';
 import type { Comparison } from './compare-subjects.ts';
 import { tryCut } from './cut.ts';
+import { measureGraduation } from './graduation-day.ts';
 import { tryIdleConnection } from './idle-connection.ts';
 import { measureIdleCrowd } from './idle-learners.ts';
 import { measureLoginFlood } from './login-flood.ts';
@@ -54,6 +55,10 @@ export const benchByName: Record<string, Bench> = {
   'login-flood': {
     about: 'one attempt until its verdict, quiet and beside a flood of sign-ins with bad passwords: milliseconds',
     measure: measureLoginFlood,
+  },
+  certificates: {
+    about: '1,000 certificates at once while a learner works: seconds, processor time and bytes each (takes minutes)',
+    measure: measureGraduation,
   },
   analytics: {
     about:

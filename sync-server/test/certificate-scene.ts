@@ -12,7 +12,9 @@ import {
   type IssuePorts,
   issueCertificate,
 } from '../src/certificate/issue-certificate.ts';
+import { renderCertificate } from '../src/certificate/render-certificate.ts';
 import { type AnnounceCertificate, makeRenderCertificateJob } from '../src/certificate/render-certificate-job.ts';
+import type { RenderCertificate } from '../src/certificate/render-pool.ts';
 import { openSigningKeys } from '../src/certificate/signing-keys.ts';
 import { readStoredFile } from '../src/content/pack-blob-store.ts';
 import { type Database, openDatabase } from '../src/database/pool.ts';
@@ -32,7 +34,8 @@ export type CertificateScene = {
   /** A new course, a new learner unless `userId` is given, and what they are to get. */
   makeGrant(words: Partial<CertificateGrant>): Promise<CertificateGrant>;
   issue(grant: CertificateGrant): Promise<IssuedCertificate>;
-  makeRenderJob(announceCertificate: AnnounceCertificate): JobTask;
+  /** Drawn in this thread, unless `render` says otherwise. */
+  makeRenderJob(announceCertificate: AnnounceCertificate, render?: RenderCertificate): JobTask;
   /** Runs the job for the paper of a certificate; answers its bytes. */
   printPaper(certificateId: string): Promise<Uint8Array>;
   /** Of the signing keys. */
@@ -48,8 +51,9 @@ export async function openCertificateScene(given?: Database): Promise<Certificat
   const clock = { now: Date.UTC(2026, 10, 22, 10, 30) };
   const keys = openSigningKeys({ folder, madeAt: clock.now });
   const ports: IssuePorts = { now: () => clock.now, newId: v7, randomBytes, keys, publicUrl: () => publicUrl, addJob };
-  const makeRenderJob = (announceCertificate: AnnounceCertificate) =>
-    makeRenderCertificateJob({ database, announceCertificate, keys, now: () => clock.now, blobs: memoryBlobs });
+  const ground = { database, keys, now: () => clock.now };
+  const makeRenderJob = (announceCertificate: AnnounceCertificate, render: RenderCertificate = renderCertificate) =>
+    makeRenderCertificateJob({ ...ground, announceCertificate, blobs: memoryBlobs, render });
   return {
     ...{ makeRenderJob, keyFolder: folder },
     printPaper: async (certificateId) => {

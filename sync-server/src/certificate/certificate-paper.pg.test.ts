@@ -9,11 +9,16 @@ import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CertificateScene, openCertificateScene, trustIn } from '../../test/certificate-scene.ts';
 import { memoryBlobs } from '../../test/memory-blobs.ts';
+import { hashBytes } from '../content/content-hash.ts';
 import { readStoredFile } from '../content/pack-blob-store.ts';
 import { openDatabase } from '../database/pool.ts';
+import { listJobs } from '../job/job-ledger-store.ts';
 import { type JobRunner, startJobRunner } from '../job/job-runner.ts';
-import { findCertificateById } from './certificate-store.ts';
+import { findCertificateById, readSignature } from './certificate-store.ts';
 import { type CertificateGrant, renderCertificateTask } from './issue-certificate.ts';
+import { renderCertificate } from './render-certificate.ts';
+import { findRenderThread, openRenderPool } from './render-pool.ts';
+import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
 
 let scene: CertificateScene;
 let runner: JobRunner;
@@ -55,7 +60,10 @@ afterEach(async () => {
 
 /** Issues a certificate, waits for its PDF and puts it into a file. */
 async function issueOnPaper(words: Partial<CertificateGrant>): Promise<{ certificate: Certificate; path: string }> {
-  const grant = await scene.makeGrant(words);
+  return putOnPaper(await scene.makeGrant(words));
+}
+
+async function putOnPaper(grant: CertificateGrant): Promise<{ certificate: Certificate; path: string }> {
   const { certificate } = await scene.issue(grant);
   await vi.waitFor(() => expect(announced.map((one) => one.certificate.id)).toContain(certificate.id), 20_000);
   const told = announced.find((one) => one.certificate.id === certificate.id);
@@ -117,11 +125,42 @@ describe('a certificate on paper', () => {
     expect(await findCertificateById(scene.database, certificate.id)).toEqual(before);
   });
 
+  it('bears the signature that the course had when it was issued, and none without', async () => {
+    const stencils = (path: string) =>
+      execFileSync('pdfimages', ['-list', path], { encoding: 'utf8' }).split('stencil').length - 1;
+    expect(stencils((await issueOnPaper({})).path)).toBe(0);
+    const grant = await scene.makeGrant({});
+    const signature = Buffer.concat([Buffer.from('P4\n16 2\n'), Buffer.from([0xff, 0x00, 0x0f, 0xf0])]);
+    const sign = (value: Buffer | null) =>
+      scene.database.query('update courses set signature = $2 where id = $1', [grant.courseId, value]);
+    await sign(signature);
+    const { certificate, path } = await putOnPaper(grant);
+    expect(stencils(path)).toBe(1);
+    await sign(null);
+    expect(Buffer.from((await readSignature(scene.database, certificate.id)) ?? [])).toEqual(signature);
+  });
+
+  it('is drawn by a thread of the built server byte for byte as by any other', async () => {
+    const { certificate } = await issueOnPaper({ holderName: 'Ŋábà محمد ٢٠٢٦' });
+    const stored = await findCertificateById(scene.database, certificate.id);
+    if (!stored) throw new Error('It was stored a moment ago.');
+    const pool = openRenderPool(findRenderThread(), 1);
+    const printed = { ...stored, qrText: stored.verifyUrl, signature: null };
+    expect(hashBytes(await pool.render(printed))).toBe(hashBytes(await renderCertificate(printed)));
+    const unheard = pool.render({ ...printed, holderName: '😀' });
+    await expect(unheard).rejects.toBeInstanceOf(UncoveredLetterFault);
+    await pool.close();
+  });
+
   it('is not made with boxes for letters: the job fails, says which letter, and the certificate stays good', async () => {
-    const grant = await scene.makeGrant({ holderName: 'Sentinel 李' });
+    const grant = await scene.makeGrant({ holderName: 'Sentinel 😀' });
     const { certificate } = await scene.issue(grant);
-    await vi.waitFor(() => expect(lines.join('\n')).toContain('U+674E'), 10_000);
+    await vi.waitFor(() => expect(lines.join('\n')).toContain('U+1F600'), 10_000);
     expect(lines.join('\n')).not.toContain('Sentinel');
+    // Dead at once, not after three days of tries: a person has to look.
+    const findJob = async () => (await listJobs(scene.database, 1))[0];
+    await expect.poll(findJob).toMatchObject({ task: renderCertificateTask, state: 'dead' });
+    expect((await findJob())?.lastError).toMatch(new RegExp(`^Certificate ${certificate.code}: .*U\\+1F600`));
     expect(await findCertificateById(scene.database, certificate.id)).toMatchObject({
       pdf: null,
       code: certificate.code,

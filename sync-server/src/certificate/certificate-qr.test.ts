@@ -5,7 +5,7 @@ import { readQrAddress } from '@greenland/shared-schema/protocol/qr-proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CredentialClaims } from './certificate-credential.ts';
 import { writeQrText } from './certificate-qr.ts';
-import { makeQrPath } from './qr-path.ts';
+import { drawQrCode } from './qr-drawing.ts';
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 let folder: string;
@@ -35,9 +35,9 @@ const read = (changes: Partial<CredentialClaims>) => {
 
 describe('the text of the QR code', () => {
   it('[CT4] is drawn in at most 81 modules, whatever is long', () => {
-    expect(makeQrPath(write({})).modules).toBeLessThanOrEqual(73);
+    expect(drawQrCode(write({})).modules).toBeLessThanOrEqual(73);
     const long = { holderName: 'ሀ'.repeat(250), courseTitle: 'ሀ'.repeat(300), expiresAt: 1_900_000_000_000 };
-    expect(makeQrPath(write(long)).modules).toBeLessThanOrEqual(81);
+    expect(drawQrCode(write(long)).modules).toBeLessThanOrEqual(81);
   });
 
   it('[CT4] shortens a long name between letters, and says so', () => {

@@ -43,8 +43,9 @@ const columns = `id, user_id as "userId", course_id as "courseId", quiz_id as "q
   linked_credential as "linkedCredential", erased_at as "erasedAt"`;
 
 const insertText = `insert into certificates (id, user_id, course_id, quiz_id, verification_code, issued_at, expires_at,
-    holder_name, course_title, instructor_name, language, verify_url, credential, grade, status_index)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing`;
+    holder_name, course_title, instructor_name, language, verify_url, credential, grade, status_index, signature)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, (select signature from courses where id = $3))
+  on conflict do nothing`;
 
 /** False when the learner has one for the course already, or when the code or the bit is taken: nothing was written. */
 export async function insertCertificate(tx: Transaction, made: NewCertificate): Promise<boolean> {
@@ -81,6 +82,13 @@ export async function findCertificateById(
 
 export async function findCertificateByCode(db: Queryable, code: string): Promise<StoredCertificate | undefined> {
   return findOne(db, 'certificate-by-code', 'verification_code = $1', [code]);
+}
+
+/** The signature under it, as it was when it was issued: a PBM. */
+export async function readSignature(db: Queryable, certificateId: string): Promise<Uint8Array | null> {
+  const text = 'select signature from certificates where id = $1';
+  const { rows } = await db.query<{ signature: Uint8Array | null }>(text, [certificateId]);
+  return rows[0]?.signature ?? null;
 }
 
 /** Holds the certificate until commit, for writing its paper; false when there is none, it has been erased, it has one, or it was signed anew since. */

@@ -3,7 +3,7 @@ import { type CredentialClaims, proveCredential } from './certificate-credential
 import { writeQrText } from './certificate-qr.ts';
 import type { StoredCertificate } from './certificate-store.ts';
 import { finishPaper } from './finish-paper.ts';
-import { renderCertificate } from './render-certificate.ts';
+import type { RenderCertificate } from './render-pool.ts';
 import { kidOfCredential } from './sign-jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -14,12 +14,24 @@ export type MadePaper = {
   signedBy: string[];
 };
 
-/** `now` in ms. Throws UncoveredLetterFault. */
-export async function makePaper(stored: StoredCertificate, keys: SigningKeys, now: number): Promise<MadePaper> {
+/** `signature`: the instructor's, a PBM. */
+export type PaperMakings = {
+  keys: SigningKeys;
+  now: () => number;
+  render: RenderCertificate;
+  signature: Uint8Array | null;
+};
+
+/** Throws UncoveredLetterFault. */
+export async function makePaper(stored: StoredCertificate, makings: PaperMakings): Promise<MadePaper> {
+  const { keys, render, signature } = makings;
+  const now = makings.now();
   const publicUrl = new URL(stored.verifyUrl).origin;
   const claims = claimsOf(stored);
   const linkedCredential = proveCredential(claims, keys, { publicUrl, provedAt: now });
-  const drawn = await renderCertificate({ ...stored, verifyUrl: writeQrText(claims, keys, publicUrl) });
+  const { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code } = stored;
+  const printed = { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code, signature };
+  const drawn = await render({ ...printed, qrText: writeQrText(claims, keys, publicUrl) });
   const [certificate] = keys.paperCertificates();
   if (!certificate) throw new Error('The key for papers has no certificate.');
   const paperKey = keys.signingKey('paper');

@@ -5,14 +5,23 @@ import * as z from 'zod';
 import { hashBytes } from '../content/content-hash.ts';
 import { storePack } from '../content/pack-blob-store.ts';
 import type { Database, Transaction } from '../database/pool.ts';
+import { HopelessFault } from '../job/hopeless-fault.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { expectBlobs, puttingMs } from '../storage/leftover-store.ts';
-import { findCertificateById, holdForPaper, setCertificatePdf } from './certificate-store.ts';
+import {
+  findCertificateById,
+  holdForPaper,
+  readSignature,
+  type StoredCertificate,
+  setCertificatePdf,
+} from './certificate-store.ts';
 import { pdfPath } from './download-link.ts';
 import { certificateDocument } from './issue-certificate.ts';
-import { makePaper } from './make-paper.ts';
+import { type MadePaper, makePaper } from './make-paper.ts';
+import type { RenderCertificate } from './render-pool.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import { UncoveredLetterFault } from './uncovered-letter-fault.ts';
 
 const payload = z.object({ certificateId: id });
 
@@ -25,17 +34,18 @@ export type RenderPorts = {
   keys: SigningKeys;
   now: () => number;
   blobs: BlobStore;
+  render: RenderCertificate;
 };
 
-/** The task of `renderCertificateTask`. It throws UncoveredLetterFault when a name cannot be printed: that is for a person to solve. */
+/** The task of `renderCertificateTask`. Trying again does not help where a name cannot be printed: that is for a person to solve. */
 export function makeRenderCertificateJob(ports: RenderPorts): JobTask {
-  const { database, keys, now, blobs } = ports;
+  const { database, now, blobs } = ports;
   return async (given) => {
     const { certificateId } = payload.parse(given);
     const stored = await findCertificateById(database, certificateId);
     // Gone with its learner, or done by an earlier run.
     if (!stored || stored.pdf !== null || stored.erasedAt !== null) return;
-    const { bytes, linkedCredential, signedBy } = await makePaper(stored, keys, now());
+    const { bytes, linkedCredential, signedBy } = await printOrGiveUp(stored, ports);
     const pdf = hashBytes(bytes);
     await expectBlobs(database, 'packs', [pdf], new Date(now() + puttingMs));
     await database.transaction(async (tx) => {
@@ -46,6 +56,19 @@ export function makeRenderCertificateJob(ports: RenderPorts): JobTask {
       await tell(tx, stored.id, ports.announceCertificate);
     });
   };
+}
+
+async function printOrGiveUp(
+  stored: StoredCertificate,
+  { database, keys, now, render }: RenderPorts,
+): Promise<MadePaper> {
+  const signature = await readSignature(database, stored.id);
+  try {
+    return await makePaper(stored, { keys, now, render, signature });
+  } catch (error) {
+    if (error instanceof UncoveredLetterFault) throw new HopelessFault(`Certificate ${stored.code}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function tell(tx: Transaction, id: string, announceCertificate: AnnounceCertificate): Promise<void> {

@@ -51,7 +51,8 @@ export type CourseSource = {
   level: 'beginner' | 'intermediate' | 'advanced';
   hours: number;
   thumbnail: MediaFile | null;
-  instructor: { name: string; bio: string; email: string | null };
+  /** `signature`: a picture, for certificates. */
+  instructor: { name: string; bio: string; email: string | null; signature?: MediaFile };
   prerequisites: string[];
   certificate: CertificateTermsSource;
   modules: ModuleSource[];

@@ -73,6 +73,8 @@ export type CourseRow = {
   description: string;
   instructorId: string;
   instructorBio: string;
+  /** As certificates bear it. */
+  signature: Uint8Array | null;
   hours: number;
   thumbnailUrl: string | null;
   language: string;
@@ -88,7 +90,7 @@ export async function updateCourse(tx: Transaction, row: CourseRow): Promise<voi
   await tx.query(
     `update courses set current_version = $2, title = $3, description = $4, instructor_id = $5, instructor_bio = $6,
       duration_hours = $7, thumbnail_url = $8, language = $9, level = $10, certificate_available = $11,
-      min_score_for_cert = $12, prerequisites = $13, published = true, updated_at = $14 where id = $1`,
+      min_score_for_cert = $12, prerequisites = $13, published = true, updated_at = $14, signature = $15 where id = $1`,
     [
       row.courseId,
       row.version,
@@ -104,6 +106,7 @@ export async function updateCourse(tx: Transaction, row: CourseRow): Promise<voi
       row.minimumScore,
       JSON.stringify(row.prerequisites),
       row.now,
+      row.signature,
     ],
   );
 }

@@ -21,6 +21,7 @@ export const courseYaml = z.strictObject({
     name: z.string().trim().min(1).max(200),
     bio: z.string().trim().max(4000).default(''),
     email: z.email('must be an e-mail address').optional(),
+    signature: z.string().min(1).optional(),
   }),
   prerequisites: z.array(z.string().trim().min(1).max(500)).max(50).default([]),
   certificate: z
@@ -31,7 +32,6 @@ export const courseYaml = z.strictObject({
     })
     .default({ available: false, minimumScore: 75, requires: [] }),
 });
-export type CourseYaml = z.infer<typeof courseYaml>;
 
 export const moduleYaml = z.strictObject({ title: titleText, description: z.string().trim().max(4000) });
 

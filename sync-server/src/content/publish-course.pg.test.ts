@@ -126,6 +126,18 @@ describe('publishing', () => {
     expect(await countRows('quizzes where not is_current')).toBe(0);
   });
 
+  it('keeps the signature for certificates, and not among what devices download', async () => {
+    const signature = async () =>
+      (await database.query<{ signature: Buffer | null }>('select signature from courses')).rows[0]?.signature ?? null;
+    expect(await signature()).toBeNull();
+    copy.replace('course.yaml', 'ada@example.org', 'ada@example.org\n  signature: media/signature.svg');
+    const line = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><path d="M5 20H85" stroke="#000"/></svg>';
+    copy.write('media/signature.svg', line);
+    expect(await publish()).toMatchObject({ outcome: 'published', media: 2 });
+    expect((await signature())?.toString('latin1')).toMatch(/^P4\n720 \d+\n/);
+    expect(await publish()).toMatchObject({ outcome: 'unchanged' });
+  });
+
   it('makes one version when two publish the same at once', async () => {
     copy.replace('course.yaml', 'hours: 0.5', 'hours: 0.75');
     const outcomes = (await Promise.all([publish(), publish(), publish()])).map(({ outcome }) => outcome).sort();

@@ -12,6 +12,7 @@ import type { CourseSource, MediaFile } from './course-source.ts';
 import { findCurrentVersion, insertVersion, lockCourse, updateCourse } from './course-version-store.ts';
 import { findOrCreateInstructor } from './instructor-store.ts';
 import { findStoredHashes, listCoursePacks, storePack } from './pack-blob-store.ts';
+import { pressSignature } from './press-signature.ts';
 import { findNewestQuizVersions, insertQuizVersions } from './quiz-version-store.ts';
 import { keepIds, type StableIds } from './stable-ids.ts';
 
@@ -117,6 +118,7 @@ async function writeCourse(tx: Transaction, ports: PublishPorts, source: CourseS
     description: source.description,
     instructorId: await findOrCreateInstructor(tx, instructor, ports.newId()),
     instructorBio: source.instructor.bio,
+    signature: source.instructor.signature ? await pressSignature(source.instructor.signature.path) : null,
     hours: source.hours,
     thumbnailUrl: source.thumbnail === null ? null : `/packs/${source.thumbnail.hash}`,
     language: source.language,

@@ -113,6 +113,18 @@ describe('faults of files and names', () => {
 });
 
 describe('faults of the certificate', () => {
+  it('tells a signature that is missing or no picture, where it is named', () => {
+    const name = (file: string) => (spoilt: CourseCopy) => {
+      spoilt.write('media/signature.pdf', '%PDF-1.7\n');
+      spoilt.replace('course.yaml', 'email: ada@example.org', `signature: media/${file}`);
+    };
+    expect(faultsAfter(name('ada.png'))).toEqual([
+      expect.stringMatching(/^course\.yaml:11: 'instructor\.signature': .*ada\.png/),
+    ]);
+    copy?.drop();
+    expect(faultsAfter(name('signature.pdf'))).toEqual([expect.stringMatching(/^course\.yaml:11: .*no picture/)]);
+  });
+
   it.each([
     ['[nothing]', "requires the quiz 'nothing', which does not exist"],
     ['[warm-up]', "requires the quiz 'warm-up', which is for practice"],

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findCertificateFaults, findNameFaults } from './course-faults.ts';
 import type { CourseSource, Fault, MediaFile, ModuleSource, ReadResult } from './course-source.ts';
-import { type CourseYaml, courseYaml, moduleYaml } from './course-yaml.ts';
+import { courseYaml, moduleYaml } from './course-yaml.ts';
 import { type ListedModule, listModules, readText } from './folder-listing.ts';
 import { type MediaShelf, openMediaShelf } from './media-shelf.ts';
 import { type LessonSurroundings, readLesson } from './read-lesson.ts';
@@ -37,15 +37,23 @@ function readModule(around: LessonSurroundings, listed: ListedModule): ReadModul
   return { module, quizzes };
 }
 
-function readThumbnail(shelf: MediaShelf, course: CourseYaml, yaml: YamlText, faults: Fault[]): MediaFile | null {
-  if (course.thumbnail === undefined) return null;
-  const found = shelf.find(course.thumbnail);
+type Field = ['thumbnail'] | ['instructor', 'signature'];
+
+/** The picture that a field of course.yaml names, null without one. */
+function readPicture(
+  shelf: MediaShelf,
+  field: Field,
+  name: string | undefined,
+  { yaml, faults }: { yaml: YamlText; faults: Fault[] },
+): MediaFile | null {
+  if (name === undefined) return null;
+  const found = shelf.find(name);
   const report = (message: string) => {
-    faults.push({ file: 'course.yaml', line: yaml.lineOf(['thumbnail']), message: `'thumbnail': ${message}` });
+    faults.push({ file: 'course.yaml', line: yaml.lineOf(field), message: `'${field.join('.')}': ${message}` });
     return null;
   };
   if ('missing' in found) return report(found.missing);
-  return found.mediaType.startsWith('image/') ? found : report(`the file '${course.thumbnail}' is no picture`);
+  return found.mediaType.startsWith('image/') ? found : report(`the file '${name}' is no picture`);
 }
 
 function readHeading(root: string, shelf: MediaShelf, quizzes: readonly ReadQuiz[], faults: Fault[]) {
@@ -54,8 +62,11 @@ function readHeading(root: string, shelf: MediaShelf, quizzes: readonly ReadQuiz
   if (yaml === null || course === null) return null;
   const lineOf = (index: number) => yaml.lineOf(['certificate', 'requires', index]);
   faults.push(...findCertificateFaults(course.certificate, quizzes, lineOf));
-  const instructor = { ...course.instructor, email: course.instructor.email ?? null };
-  return { ...course, instructor, thumbnail: readThumbnail(shelf, course, yaml, faults) };
+  const { signature: named, ...known } = course.instructor;
+  const signature = readPicture(shelf, ['instructor', 'signature'], named, { yaml, faults });
+  // Left out where there is none: what a course without one is known by stays as it was.
+  const instructor = { ...known, email: known.email ?? null, ...(signature && { signature }) };
+  return { ...course, instructor, thumbnail: readPicture(shelf, ['thumbnail'], course.thumbnail, { yaml, faults }) };
 }
 
 const inReadingOrder = (a: Fault, b: Fault) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1);

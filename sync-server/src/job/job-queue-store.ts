@@ -38,6 +38,12 @@ export async function freeAbandonedJobs(db: Queryable, ageMs: number): Promise<n
   return rows.length;
 }
 
+/** A running job that has no more tries when it fails. */
+export async function makeLastTry(db: Queryable, jobId: string): Promise<void> {
+  // Of the queue's own functions none changes a job that is running.
+  await db.query('update graphile_worker._private_jobs set attempts = max_attempts where id = $1', [jobId]);
+}
+
 /** Takes every job away, begun ones too: no runner may be there. */
 export async function dropJobs(tx: Transaction): Promise<void> {
   await freeAbandonedJobs(tx, 0);

@@ -2,11 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, type LogLevel, type Runner, run } from 'graphile-worker';
 import type { Database } from '../database/pool.ts';
-import { freeAbandonedJobs } from './job-queue-store.ts';
+import { HopelessFault } from './hopeless-fault.ts';
+import { freeAbandonedJobs, makeLastTry } from './job-queue-store.ts';
 
 /**
  * What runs a job: `payload` is what was committed with it (parse it). It must end within `longestJobMs` and must bear being
- * run twice. Throwing makes it run again later.
+ * run twice. Throwing makes it run again later, but for a HopelessFault: then it is dead at once.
  */
 export type JobTask = (payload: unknown) => Promise<void>;
 
@@ -63,7 +64,7 @@ async function keepRunning(options: JobRunnerOptions, stop: AbortSignal): Promis
 }
 
 function startQueue({ database, taskByName, log, concurrency = 1 }: JobRunnerOptions): Promise<Runner> {
-  const tasks = Object.entries(taskByName).map(([name, task]) => [name, (payload: unknown) => task(payload)] as const);
+  const tasks = Object.entries(taskByName).map(([name, task]) => [name, beginJob(database, task)] as const);
   return run({
     pgPool: database.pool,
     taskList: Object.fromEntries(tasks),
@@ -77,6 +78,17 @@ function startQueue({ database, taskByName, log, concurrency = 1 }: JobRunnerOpt
     // Only the sentence: what comes with it may hold payloads.
     logger: new Logger(() => (level: `${LogLevel}`, message) => log(level === 'warning' ? 'warn' : level, message)),
   });
+}
+
+function beginJob(database: Database, task: JobTask) {
+  return async (payload: unknown, { job }: { job: { id: string } }) => {
+    try {
+      await task(payload);
+    } catch (error) {
+      if (error instanceof HopelessFault) await makeLastTry(database, job.id);
+      throw error;
+    }
+  };
 }
 
 /** Returns when the jobs that were running at `stop` have ended; throws when the queue ends by itself. */
