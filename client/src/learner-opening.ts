@@ -1,4 +1,5 @@
 // Everything that a learner's replica stands on, put together; a chunk of its own, fetched with the first learner and not with the page.
+import { effect } from '@preact/signals';
 import type { Lock } from './account/account-lock.ts';
 import type { AccountSession } from './account/account-session.ts';
 import { openDeviceKeys, renewDeviceKeys } from './account/device-keys.ts';
@@ -26,6 +27,7 @@ export type LearnerOpeningPorts = Omit<
   lock: Lock;
   call: RestCall;
   randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
+  refreshProofs: () => void;
 };
 
 /** Resolves when the replica of whoever was here before is closed: a store cannot be opened while it is still being closed. */
@@ -67,6 +69,9 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
   // One tab at a time: an older store is brought up to date, and what a lost identity left behind is written again.
   const replica = await ports.lock(`greenland-store-${userId}`, open);
   const unwatch = signIn.follow(replica.data.sync, replica.nudge);
+  const unwatchLink = effect(() => {
+    if (replica.data.sync.value.link === 'online') ports.refreshProofs();
+  });
   const files = keepCertificateFiles(replica.data.certificates, packs);
   window.addEventListener('online', files.retry);
   let closing: Promise<void> | null = null;
@@ -74,6 +79,7 @@ async function openAlone(ports: LearnerOpeningPorts, userId: string, tellClosed:
     window.removeEventListener('online', files.retry);
     files.close();
     unwatch();
+    unwatchLink();
     return replica.close();
   };
   const close = () => {

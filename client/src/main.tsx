@@ -20,6 +20,8 @@ const lockPatienceMs = 15_000;
 const callTimeoutMs = 20_000;
 const stallMs = 30_000;
 const retryDelayMs = 1500;
+/** Until the first screen has long been there. */
+const proofDelayMs = 5000;
 
 /** zod would try out `new Function`, which our content policy refuses and reports. Said before anything is parsed, without loading zod. */
 const zodSettings = globalThis as { __zod_globalConfig?: { jitless?: boolean } };
@@ -41,6 +43,15 @@ const packs = openCoursePacks({
   stallMs,
   retryDelayMs,
 });
+
+const openProofs = async () => {
+  const { openProofs } = await import('./proof/open-proofs.ts');
+  return openProofs({ keyValue, call, fetch, timeoutMs: callTimeoutMs, issuer: location.origin, now });
+};
+/** What certificates are checked with without network is brought with the installed app, and anew whenever there is a network. */
+const refreshProofs = async () => void (await openProofs()).refresh();
+void navigator.serviceWorker?.ready.then(() => setTimeout(refreshProofs, proofDelayMs));
+addEventListener('online', () => setTimeout(refreshProofs, proofDelayMs));
 
 /** The screen has said it: nothing else is left to do. */
 addEventListener('unhandledrejection', (event) => {
@@ -65,10 +76,11 @@ async function startApp(root: HTMLElement): Promise<void> {
     url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
     app: import.meta.env.APP_NAME,
     restart: () => location.reload(),
+    refreshProofs,
   };
   const update = watchAppUpdate(import.meta.env.PROD ? navigator.serviceWorker : undefined, () => location.reload());
   const ports = {
-    ...{ account, packs, update, devices },
+    ...{ account, packs, update, devices, openProofs },
     openReplica: async ({ userId }: Profile) => {
       const [{ openLearner }, { v7 }] = await Promise.all([import('./learner-opening.ts'), import('uuid')]);
       return openLearner({ ...learnerPorts, newId: () => v7() }, userId);

@@ -6,6 +6,7 @@ import type { OwnDevices } from '../account/own-devices.ts';
 import type { CoursePacks } from '../pack/course-packs.ts';
 import type { Locale, LocalePort } from '../phrase/locale.ts';
 import type { Phrasebook } from '../phrase/phrasebook.ts';
+import type { ProofDesk } from '../proof/proof-desk.ts';
 import type { LearnerReplica } from '../store/learner-replica.ts';
 import type { AppUpdate } from '../worker/app-update.ts';
 
@@ -15,6 +16,8 @@ export type AppPorts = {
   devices: OwnDevices;
   openReplica: (profile: Profile) => Promise<LearnerReplica>;
   packs: CoursePacks;
+  /** Checks certificates, also without anybody signed in. */
+  openProofs: () => Promise<ProofDesk>;
   locale: LocalePort;
   now: () => number;
   /** A newer app that waits: offered, never forced. */

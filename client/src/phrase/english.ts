@@ -29,6 +29,7 @@ export const english: Phrasebook = {
     main: 'Main navigation',
     courses: 'Courses',
     certificates: 'Certificates',
+    verify: 'Check a certificate',
     language: 'Language',
     own: 'My account',
     menu: (name) => `Menu of ${name}`,

@@ -28,6 +28,7 @@ export const french = {
     main: 'Navigation principale',
     courses: 'Cours',
     certificates: 'Certificats',
+    verify: 'Vérifier un certificat',
     language: 'Langue',
     own: 'Mon compte',
     menu: (name: string) => `Menu de ${name}`,

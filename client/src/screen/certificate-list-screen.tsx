@@ -5,6 +5,7 @@ import { Icon } from '../part/icon.tsx';
 import { useLearner, usePhrases } from '../part/learner-context.ts';
 import { Notice } from '../part/notice.tsx';
 import { Page } from '../part/page.tsx';
+import { VerifyLink } from '../part/verify-link.tsx';
 import { formatDay } from '../phrase/number-format.ts';
 
 export function CertificateListScreen() {
@@ -28,6 +29,7 @@ export function CertificateListScreen() {
           </ul>
         </>
       )}
+      <VerifyLink />
     </Page>
   );
 }

@@ -22,6 +22,7 @@ const QuizScreen = lazy(() => import('./quiz-screen.tsx').then((it) => it.QuizSc
 const AttemptScreen = lazy(() => import('./attempt-screen.tsx').then((it) => it.AttemptScreen));
 const CertificateList = lazy(() => import('./certificate-list-screen.tsx').then((it) => it.CertificateListScreen));
 const CertificateScreen = lazy(() => import('./certificate-screen.tsx').then((it) => it.CertificateScreen));
+const VerifyScreen = lazy(() => import('./verify-screen.tsx').then((it) => it.VerifyScreen));
 const WorkScreen = lazy(() => import('./work-screen.tsx').then((it) => it.WorkScreen));
 const DevicesScreen = lazy(() => import('./devices-screen.tsx').then((it) => it.DevicesScreen));
 const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
@@ -64,6 +65,7 @@ function LearnerRoutes() {
         <Route path="/attempts/:attemptId" component={AttemptScreen} />
         <Route path="/certificates" component={CertificateList} />
         <Route path="/certificates/:certificateId" component={CertificateScreen} />
+        <Route path="/verify/:code?" component={VerifyScreen} />
         <Route path="/work" component={WorkScreen} />
         <Route path="/devices" component={DevicesScreen} />
         <Route path="/sign-in" component={SignInScreen} />

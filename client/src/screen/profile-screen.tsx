@@ -2,6 +2,7 @@
 import { Icon } from '../part/icon.tsx';
 import { usePhrases, usePorts } from '../part/learner-context.ts';
 import { Page } from '../part/page.tsx';
+import { VerifyLink } from '../part/verify-link.tsx';
 
 export function ProfileScreen() {
   const { account } = usePorts();
@@ -34,6 +35,7 @@ export function ProfileScreen() {
       <a class="button button-wide" href="/sign-in" data-test="other-person">
         {phrases.signIn.other}
       </a>
+      <VerifyLink />
     </Page>
   );
 }

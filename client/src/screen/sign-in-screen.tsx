@@ -5,6 +5,7 @@ import { useLocation } from 'preact-iso/router';
 import { TextField } from '../part/form-field.tsx';
 import { usePhrases, usePorts } from '../part/learner-context.ts';
 import { Page } from '../part/page.tsx';
+import { VerifyLink } from '../part/verify-link.tsx';
 import { sayAccountFault } from './account-fault.ts';
 import { isEmail } from './email-check.ts';
 
@@ -27,6 +28,7 @@ export function SignInScreen() {
           {phrases.signIn.toRegister}
         </a>
       </p>
+      <VerifyLink />
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { SignInScreen } from './sign-in-screen.tsx';
 
 const RegisterScreen = lazy(() => import('./register-screen.tsx').then((it) => it.RegisterScreen));
 const ForgotPassword = lazy(() => import('./forgot-password-screen.tsx').then((it) => it.ForgotPasswordScreen));
+const VerifyScreen = lazy(() => import('./verify-screen.tsx').then((it) => it.VerifyScreen));
 const ResetPassword = lazy(() => import('./reset-password-screen.tsx').then((it) => it.ResetPasswordScreen));
 
 export function WelcomeRoom() {
@@ -20,6 +21,7 @@ export function WelcomeRoom() {
           <Route path="/sign-in" component={SignInScreen} />
           <Route path="/forgot-password" component={ForgotPassword} />
           <Route path="/reset-password" component={ResetPassword} />
+          <Route path="/verify/:code?" component={VerifyScreen} />
           <Route default component={Threshold} />
         </Router>
       </ErrorBoundary>

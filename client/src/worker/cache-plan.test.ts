@@ -17,11 +17,18 @@ it('answers every page of the app with the shell', () => {
 });
 
 it('leaves every address of the server alone', () => {
-  const paths = ['/api/courses', '/packs/x', '/sync', '/verify/GLCA-1', '/admin', '/admin/x', '/credentials/x'];
+  const paths = ['/api/courses', '/packs/x', '/sync', '/admin', '/admin/x', '/credentials/x'];
   for (const path of [...paths, '/.well-known/jwks.json', '/healthz']) {
     expect(plan(path)).toEqual(network);
     expect(plan(path, { mode: 'cors' })).toEqual(network);
   }
+});
+
+it('asks the server for the page of a certificate, and shows the app where it does not answer', () => {
+  expect(plan('/verify/GLCA-2026-7K3QXD')).toEqual({ ...page, kind: 'proof' });
+  expect(plan('/verify/GLCA-2026-7K3QXD', { mode: 'cors' })).toEqual(network);
+  expect(plan('/verify')).toEqual(page);
+  expect(plan('/verify-page/page.css', { mode: 'no-cors' })).toEqual(network);
 });
 
 it('answers files of the shell and of former ones, and no other file, other origin or other method', () => {

@@ -10,18 +10,7 @@ const cachesKept = 2;
 const namedByContent = '/assets/';
 
 /** Addresses that belong to the server: they are never answered with the app's page. */
-const serverRooms = [
-  'api',
-  'packs',
-  'sync',
-  'verify',
-  'admin',
-  'credentials',
-  '.well-known',
-  'healthz',
-  'readyz',
-  'metrics',
-];
+const serverRooms = ['api', 'packs', 'sync', 'admin', 'credentials', '.well-known', 'healthz', 'readyz', 'metrics'];
 
 /** The address under which an entry is kept: it changes with the content. */
 export function cacheKey({ url, revision }: ShellEntry): string {
@@ -54,8 +43,8 @@ export function planCleanup(names: readonly string[], current: string, openTabs:
   return former.slice(0, Math.max(0, former.length - (cachesKept - 1)));
 }
 
-/** `former`: a file of a shell that is not this one, and that the server may have no more; the network when no cache holds it. */
-export type FetchPlan = { kind: 'network' } | { kind: 'shell' | 'former'; key: string };
+/** `proof`: the server's page of a certificate; without network the app shows it, for the proof is in the address. `former`: a file of a shell that is not this one, and that the server may have no more; the network when no cache holds it. */
+export type FetchPlan = { kind: 'network' } | { kind: 'shell' | 'former' | 'proof'; key: string };
 
 /** `request.url` absolute. Pages of the app get the shell; its files come from the cache; everything else goes past. */
 export function planFetch(
@@ -65,9 +54,10 @@ export function planFetch(
 ): FetchPlan {
   const { pathname, origin: asked } = new URL(request.url);
   if (request.method !== 'GET' || asked !== origin) return { kind: 'network' };
-  const isPage = request.mode === 'navigate' && !isServerRoom(pathname);
+  const isProof = pathname.startsWith('/verify/');
+  const isPage = request.mode === 'navigate' && (isProof || !isServerRoom(pathname));
   const key = keyByPath.get(pathname) ?? (isPage ? keyByPath.get(shellPage) : undefined);
-  if (key !== undefined) return { kind: 'shell', key };
+  if (key !== undefined) return { kind: isProof ? 'proof' : 'shell', key };
   return pathname.startsWith(namedByContent) ? { kind: 'former', key: pathname } : { kind: 'network' };
 }
 

@@ -1,6 +1,7 @@
 // The service worker: listeners only, each carries out a plan of cache-plan. It never decides to take over: the learner does (SKIP_WAITING).
 import { cacheKey, nameCache, planCleanup, planFetch, planInstall, type ShellEntry } from './cache-plan.ts';
 import { answerFormer } from './former-file-door.ts';
+import { answerProof } from './proof-page-door.ts';
 
 type LastingEvent = Event & { waitUntil(work: Promise<unknown>): void };
 type RequestEvent = Event & { request: Request; respondWith(answer: Promise<Response>): void };
@@ -51,6 +52,7 @@ self.addEventListener('activate', (event) => event.waitUntil(dropFormerShells())
 self.addEventListener('fetch', (event) => {
   const plan = planFetch(event.request, self.location.origin, keyByPath);
   if (plan.kind === 'shell') event.respondWith(answerFromShell(plan.key));
+  if (plan.kind === 'proof') event.respondWith(answerProof(event.request, () => answerFromShell(plan.key)));
   if (plan.kind === 'former') event.respondWith(answerFormer(event.request, plan.key));
 });
 self.addEventListener('message', (event) => {

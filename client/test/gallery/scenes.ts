@@ -5,6 +5,7 @@ import type { PretendedAccount, PretendedPacks } from './pretended-ports.ts';
 import { sampleProfiles } from './pretended-ports.ts';
 import { courseId, courses, lessonId, release } from './sample-course.ts';
 import { gradedQuiz, practiceQuiz, sampleId } from './sample-quiz.ts';
+import { verifyScenes } from './verify-scenes.ts';
 import { workScenes } from './work-scenes.ts';
 
 export type Stage = { learner: PretendedLearner; account: PretendedAccount; packs: PretendedPacks };
@@ -192,5 +193,6 @@ export const scenes: Record<string, Scene> = {
     },
   },
   ...workScenes,
+  ...verifyScenes,
   missing: { path: '/nowhere' },
 };

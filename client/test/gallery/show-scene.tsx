@@ -6,6 +6,7 @@ import type { Locale } from '../../src/phrase/locale.ts';
 import { makePretendedLearner } from './pretended-learner.ts';
 import { makePretendedAccount, makePretendedPacks, sampleProfiles } from './pretended-ports.ts';
 import { scenes } from './scenes.ts';
+import { pretendedProofs } from './verify-scenes.ts';
 import { pretendedDevices } from './work-scenes.ts';
 
 const asked = new URLSearchParams(location.search);
@@ -31,6 +32,7 @@ render(
     devices={pretendedDevices}
     openReplica={async () => learner}
     packs={packs}
+    openProofs={async () => pretendedProofs}
     locale={{ current, choose }}
     now={() => performance.now()}
   />,

@@ -47,6 +47,7 @@ const page = {
         url: new URL('/sync', location.href.replace(/^http/, 'ws')).href,
         app: 'replica page',
         restart: () => isOutdated || location.reload(),
+        refreshProofs: () => undefined,
         newId: () => v7(),
         now: () => Date.now(),
         monotonicMs: () => performance.now(),

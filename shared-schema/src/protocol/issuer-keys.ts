@@ -52,7 +52,7 @@ function keyOfMethod(told: unknown): IssuerKey[] {
   const kid = id.slice(id.indexOf('#') + 1);
   if (publicKeyJwk) return keyFrom({ ...publicKeyJwk, ...since, kid });
   const bytes = publicKeyMultibase?.startsWith('z') ? decodeBase58(publicKeyMultibase.slice(1)) : null;
-  if (!bytes || bytes.length !== 34 || bytes[0] !== 0xed || bytes[1] !== 0x01) return [];
+  if (bytes?.length !== 34 || bytes[0] !== 0xed || bytes[1] !== 0x01) return [];
   return keyFrom({ kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(bytes.slice(2)), ...since, kid });
 }
 

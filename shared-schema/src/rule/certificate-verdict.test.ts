@@ -95,10 +95,14 @@ describe('what a checker may say', () => {
     expect(await judge(write({}, foreign))).toEqual({ kind: 'refused', fault: 'bad_signature' });
     const signature = sign(null, qrToSign(claims, kid), privateKey);
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('holderName', 'courseTitle'), fc.string({ minLength: 1 }), async (what, text) => {
-        fc.pre(text !== claims[what as 'holderName'] && Buffer.byteLength(text) <= 64);
-        expect((await judge(writeQrAddress({ ...claims, [what]: text }, kid, signature))).kind).toBe('refused');
-      }),
+      fc.asyncProperty(
+        fc.constantFrom('holderName', 'courseTitle'),
+        fc.string({ minLength: 1 }),
+        async (what, text) => {
+          fc.pre(text !== claims[what as 'holderName'] && Buffer.byteLength(text) <= 64);
+          expect((await judge(writeQrAddress({ ...claims, [what]: text }, kid, signature))).kind).toBe('refused');
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -133,7 +137,15 @@ describe('published keys', () => {
     expect(joinIssuerKeys([key], [revoked])).toEqual([revoked]);
     expect(joinIssuerKeys([revoked], [key])).toEqual([revoked]);
     expect(joinIssuerKeys([key], [{ ...key, x: `${key.x.slice(0, -1)}A` }])).toEqual([key]);
-    expect(joinIssuerKeys([key], [{ ...key, exp: 7 }, { ...key, kid: 'new' }])).toEqual([
+    expect(
+      joinIssuerKeys(
+        [key],
+        [
+          { ...key, exp: 7 },
+          { ...key, kid: 'new' },
+        ],
+      ),
+    ).toEqual([
       { ...key, exp: 7 },
       { ...key, kid: 'new' },
     ]);

@@ -32,7 +32,8 @@ export async function judgeCertificate(address: string, trust: CheckerTrust): Pr
   if ('fault' in checked) return { kind: 'refused', fault: checked.fault };
   const { claims, kid } = checked;
   const ended = keys.find((key) => key.kid === kid)?.exp;
-  if (ended !== undefined && claims.issuedAt > ended + clockSecondsApart) return { kind: 'refused', fault: 'expired_key' };
+  if (ended !== undefined && claims.issuedAt > ended + clockSecondsApart)
+    return { kind: 'refused', fault: 'expired_key' };
   const isOver = claims.expiresAt !== null && claims.expiresAt * 1000 <= trust.now;
   return { kind: 'genuine', claims, kid, revocation: judgeRevocation(claims.statusIndex, trust), isOver };
 }
