@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
+import { buildDocumentCheck } from './build-document-check.mjs';
 import { buildParts, findStaleParts, recordStamp, stampSources } from './build-plan.mjs';
 import { serverBuildOptions } from './build-server.mjs';
 import { buildServiceWorker } from './build-service-worker.mjs';
@@ -20,7 +21,10 @@ async function buildPart(part) {
   } else {
     const configFile = path.join(root, part.config);
     await buildPages({ configFile, root: path.dirname(configFile), logLevel: 'warn' });
-    if (part.name === 'client') await buildServiceWorker(root);
+    if (part.name === 'client') {
+      await buildDocumentCheck(root);
+      await buildServiceWorker(root);
+    }
   }
   if (!existsSync(path.join(root, part.output)))
     throw new Error(`The build of the ${part.name} made no ${part.output}.`);

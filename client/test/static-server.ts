@@ -8,6 +8,7 @@ const typeByExtension: Record<string, string> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
   '.png': 'image/png',
   '.webmanifest': 'application/manifest+json',
 };

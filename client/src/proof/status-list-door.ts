@@ -5,12 +5,18 @@ const path = '/status/revocation';
 /** Null: no answer, or one that is not ours. */
 export type RequestStatusList = () => Promise<string | null>;
 
-export function makeStatusListRequest(of: { fetch: typeof globalThis.fetch; timeoutMs: number }): RequestStatusList {
+export function makeStatusListRequest({
+  fetch,
+  timeoutMs,
+}: {
+  fetch: typeof globalThis.fetch;
+  timeoutMs: number;
+}): RequestStatusList {
   return async () => {
     try {
-      const response = await of.fetch(path, {
+      const response = await fetch(path, {
         headers: { accept: 'application/vc+jwt' },
-        ...{ cache: 'no-cache', credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(of.timeoutMs) },
+        ...{ cache: 'no-cache', credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(timeoutMs) },
       });
       return response.ok ? (await response.text()).trim() : null;
     } catch (fault) {

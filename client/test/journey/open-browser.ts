@@ -14,6 +14,8 @@ const quiet = [
   '--disable-sync',
 ];
 
+const seeing = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 const patienceMs = 20_000;
 
 export type PhoneOptions = {
@@ -21,14 +23,16 @@ export type PhoneOptions = {
   locale?: string;
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
+  /** What its camera sees: a file of JPEG pictures, one after the other. */
+  camera?: string;
 };
 
 /** Opens a phone; with the same folder, the same phone again. */
-export async function openPhone({ profileFolder, ...options }: PhoneOptions = {}): Promise<BrowserContext> {
+export async function openPhone({ profileFolder, camera, ...options }: PhoneOptions = {}): Promise<BrowserContext> {
   const folder = profileFolder ?? mkdtempSync(path.join(tmpdir(), 'greenland-phone-'));
   const phone = await chromium.launchPersistentContext(folder, {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: quiet,
+    args: camera === undefined ? quiet : [...quiet, ...seeing, `--use-file-for-fake-video-capture=${camera}`],
     viewport: { width: 360, height: 740 },
     locale: 'fr-FR',
     acceptDownloads: true,

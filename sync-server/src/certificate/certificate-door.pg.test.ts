@@ -66,6 +66,8 @@ function revoke(code: string, reason: string) {
   return scene.database.transaction((tx) => revokeCertificate(tx, code, reason, scene.clock.now));
 }
 
+/** The one script, which the app's build brings. */
+const pageScript = '<script type="module" src="/verify-page/document-check.js"></script>';
 const verify = (code: string) => door.call('GET', `/api/certificates/verify/${encodeURIComponent(code)}`);
 const openPage = (code: string, language = 'fr') =>
   door.call('GET', `/verify/${encodeURIComponent(code)}`, { headers: { 'accept-language': language } });
@@ -119,16 +121,47 @@ describe('GET /api/certificates/verify/:code', () => {
 });
 
 describe('GET /verify/:code', () => {
-  it('is a page without script, in the language of the reader', async () => {
+  it('is whole without its script, in the language of the reader', async () => {
     const { code, courseTitle } = await issue({ holderName: 'Awa Diop' });
     const french = await openPage(code, 'fr-SN,fr;q=0.9,en;q=0.5');
-    for (const words of ['Authentique et valable', 'Awa Diop', courseTitle, '22 novembre 2026', code, 'lang="fr"']) {
+    for (const words of ['Authentique et valable', '>A. D.<', courseTitle, '22 novembre 2026', code, 'lang="fr"']) {
       expect(french.text).toContain(words);
     }
-    expect(french.text).not.toMatch(/<script|<style| style=| on\w+=/);
-    expect(french.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'/);
+    expect(french.text.replace(pageScript, '')).not.toMatch(/<script|<style| style=| on\w+=/);
+    expect(french.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'/,
+    );
     const english = await openPage(code, 'de,en;q=0.5');
     for (const words of ['Genuine and valid', '22 November 2026', 'lang="en"']) expect(english.text).toContain(words);
+  });
+
+  it('tells nobody the name who has only a code, whatever the name is made of', async () => {
+    const initialsByName = {
+      'Aïssatou Ndiaye': 'A. N.',
+      'éloïse  de la Tour': 'É. D. L. T.',
+      'A\u0301va': 'A\u0301.',
+      张伟: '张.',
+      '👩🏾‍🏫 Awa': '👩🏾‍🏫. A.',
+    };
+    for (const [holderName, initials] of Object.entries(initialsByName)) {
+      const { code } = await issue({ holderName });
+      const { text } = await openPage(code);
+      expect(text).toContain(`<strong id="holder" dir="auto">${initials}</strong>`);
+      expect(text).not.toContain(holderName);
+    }
+  });
+
+  it('offers the LinkedIn entry while it is valid, the credential, and ways to check without us', async () => {
+    const { code } = await issue({ courseTitle: 'Soins & "secours"' });
+    const { text } = await openPage(code);
+    expect(text).toContain(`name=Soins%20%26%20%22secours%22&amp;organizationName=`);
+    const places = [`/credentials/${code}`, '/.well-known/jwks.json', '/.well-known/certificate-roots.pem'];
+    for (const place of places) {
+      expect(text).toContain(`href="${place}"`);
+      expect((await door.call('GET', place)).status).toBe(200);
+    }
+    await revoke(code, 'Copied work');
+    expect((await openPage(code)).text).not.toContain('linkedin');
   });
 
   it('says that a certificate is revoked, when and why', async () => {
@@ -145,8 +178,9 @@ describe('GET /verify/:code', () => {
   it('shows names as text, whatever they hold', async () => {
     const { code } = await issue({ holderName: '<script>alert(1)</script>', courseTitle: '"><img src=x>' });
     const { text } = await openPage(code);
-    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-    expect(text).not.toMatch(/<script|<img src=x/);
+    expect(text).toContain('>&lt;.</strong>');
+    expect(text).toContain('&quot;&gt;&lt;img src=x&gt;');
+    expect(text.replace(pageScript, '')).not.toMatch(/<script|<img src=x/);
   });
 
   it.each(['GLCA-2026-000000', 'nonsense', '<script>'])('answers 404 with a page for %j', async (code) => {
@@ -159,7 +193,9 @@ describe('GET /verify/:code', () => {
 
   it('brings its own style and mark', async () => {
     const { text } = await openPage((await issue()).code);
-    const links = [...text.matchAll(/(?:href|src)="(\/verify-page\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    const links = [...text.replace(pageScript, '').matchAll(/(?:href|src)="(\/verify-page\/[^"]+)"/g)].map(
+      ([, path]) => path ?? '',
+    );
     expect(new Set(links).size).toBe(2);
     for (const path of links) expect((await door.call('GET', path)).status).toBe(200);
   });

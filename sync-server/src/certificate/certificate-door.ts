@@ -27,8 +27,9 @@ export type CertificateDoorPorts = {
 /** A route for GET and HEAD; `path` as express takes it. */
 export type CertificateMount = { path: string; handler: RequestHandler };
 
-const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** Of the verification page. */
+export const pagePolicy =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const dayCache = 'public, max-age=86400';
 /** Roots of the papers' signatures, for whoever adds them to a reader of PDF. */
 const rootPath = '/.well-known/certificate-roots.pem';

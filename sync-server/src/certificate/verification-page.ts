@@ -1,11 +1,17 @@
-// The public verification page, made whole on the server: no script. Invariant: whatever stands on a certificate is escaped.
+// The public verification page, made whole on the server. Invariant: whatever stands on a certificate is escaped, and of the name only initials
+// leave the server, for codes can be guessed; a script shows the whole name out of the proof that the reader holds.
 import type { StoredCertificate } from './certificate-store.ts';
 import { writeDate } from './certificate-words.ts';
+import { linkedInLink } from './linkedin-link.ts';
 import type { VerificationWords } from './verification-words.ts';
 import { type CertificateStatus, certificateStatus } from './verify-certificate.ts';
 
 export const stylePath = '/verify-page/page.css';
 export const logoPath = '/verify-page/logo.svg';
+/** Built with the app, from client/src/proof/document-check.ts. */
+export const scriptPath = '/verify-page/document-check.js';
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Readable without colour too. */
 const signByStatus: Record<CertificateStatus, string> = { valid: '✓', revoked: '✕', expired: '!' };
@@ -14,9 +20,10 @@ const signByStatus: Record<CertificateStatus, string> = { valid: '✓', revoked:
 export function drawVerificationPage(stored: StoredCertificate, words: VerificationWords, now: number): string {
   const status = certificateStatus(stored, now);
   const date = (timeMs: number) => escapeHtml(writeDate(timeMs, words.locale));
+  const holder = stored.erasedAt === null ? initialsOf(stored.holderName) : words.erased;
   const facts: [term: string, value: string][] = [
-    [words.holder, `<strong>${escapeHtml(stored.holderName)}</strong>`],
-    [words.course, escapeHtml(stored.courseTitle)],
+    [words.holder, `<strong id="holder" dir="auto">${escapeHtml(holder)}</strong>`],
+    [words.course, `<span dir="auto">${escapeHtml(stored.courseTitle)}</span>`],
     [words.issuedOn, `<time datetime="${new Date(stored.issuedAt).toISOString()}">${date(stored.issuedAt)}</time>`],
     ...optional(status !== 'expired' ? stored.expiresAt : null, (at) => [words.validUntil, date(at)]),
     ...optional(status === 'expired' ? stored.expiresAt : null, (at) => [words.expiredOn, date(at)]),
@@ -32,9 +39,11 @@ export function drawVerificationPage(stored: StoredCertificate, words: Verificat
 <p class="sign" aria-hidden="true">${signByStatus[status]}</p>
 <h1>${words.headlineByStatus[status]}</h1>
 <p>${words.explanationByStatus[status]}</p>
+${drawDocument(stored, words)}
 <dl>${list}</dl>
-${drawProofs(stored, words)}
-</main>`,
+${status === 'valid' ? drawLinkedIn(stored, words) : ''}${drawProofs(stored, words)}
+</main>
+<script type="module" src="${scriptPath}"></script>`,
   );
 }
 
@@ -48,14 +57,37 @@ export function drawUnknownPage(words: VerificationWords): string {
   return drawShell(words, main);
 }
 
+/** One sentence at a time: the script shows another when the address holds a proof. */
+function drawDocument({ code }: StoredCertificate, { document }: VerificationWords): string {
+  const sentences = Object.entries(document).map(
+    ([outcome, text]) => `<p data-outcome="${outcome}"${outcome === 'absent' ? '' : ' hidden'}>${text}</p>`,
+  );
+  return `<div id="document" data-code="${escapeHtml(code)}" role="status">${sentences.join('')}</div>`;
+}
+
+function drawLinkedIn(stored: StoredCertificate, words: VerificationWords): string {
+  const { code, courseTitle: courseName, verifyUrl: url, issuedAt, expiresAt } = stored;
+  const link = linkedInLink({ courseName, code, url, issuedAt, expiresAt });
+  return `<p class="way"><a href="${escapeHtml(link)}" rel="noreferrer">${words.linkedIn}</a></p>`;
+}
+
+/** `A. N.` of Aïssatou Ndiaye. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const firsts = words.map((word) => [...graphemes.segment(word)][0]?.segment ?? '');
+  return firsts.map((first) => `${first.toLocaleUpperCase()}.`).join(' ');
+}
+
 function drawProofs(stored: StoredCertificate, words: VerificationWords): string {
   const fingerprint =
     stored.pdf === null
       ? ''
       : `<p>${words.fingerprint}<br><code>${Buffer.from(stored.pdf, 'base64url').toString('hex')}</code></p>`;
   return `<details><summary>${words.proofs}</summary>
+<p>${words.qrHint} <a href="/verify">${words.openApp}</a></p>
 <p>${words.proofsHint}</p>
 <p><a href="/credentials/${escapeHtml(stored.code)}">${words.credential}</a> · <a href="/.well-known/jwks.json">${words.keys}</a></p>
+<p>${words.pdfHint} <a href="/.well-known/certificate-roots.pem">${words.roots}</a></p>
 ${fingerprint}</details>`;
 }
 

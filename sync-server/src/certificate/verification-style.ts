@@ -18,6 +18,14 @@ main { background: var(--card); border: 1px solid var(--line); border-top: 6px s
   font-size: 1.75rem; line-height: 3.1rem; text-align: center; font-weight: 700; }
 h1 { margin: 0 0 .25rem; color: var(--state); font-size: 1.75rem; line-height: 1.2; }
 main > p { margin: 0; }
+#document { margin-top: 1rem; }
+#document p { margin: 0; padding: .75rem 1rem; border-inline-start: 4px solid var(--line); background: var(--ground); font-size: .9375rem; }
+#document p[hidden] { display: none; }
+#document [data-outcome=genuine] { border-color: var(--good); color: var(--good); font-weight: 600; }
+.revoked #document [data-outcome=genuine] { border-color: var(--line); color: inherit; font-weight: 400; }
+#document [data-outcome=changed], #document [data-outcome=unknownKey] { border-color: var(--bad); color: var(--bad); font-weight: 600; }
+#document [data-outcome=unreadable] { border-color: var(--doubt); color: var(--doubt); }
+.way a { display: inline-flex; align-items: center; min-height: 44px; color: var(--brand); font-weight: 600; }
 dl { margin: 1.5rem 0; border-top: 1px solid var(--line); }
 dl div { padding-block: .75rem; border-bottom: 1px solid var(--line); }
 dt { color: var(--soft); font-size: .875rem; }

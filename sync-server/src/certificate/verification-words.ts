@@ -11,6 +11,8 @@ export type VerificationWords = {
   expiredOn: string;
   reason: string;
   holder: string;
+  /** In place of a name that its owner had erased. */
+  erased: string;
   course: string;
   issuedOn: string;
   validUntil: string;
@@ -23,6 +25,13 @@ export type VerificationWords = {
   credential: string;
   keys: string;
   fingerprint: string;
+  /** Of the document that the reader holds: by the fragment of the address, which a script on the page checks. */
+  document: { absent: string; genuine: string; changed: string; unknownKey: string; unreadable: string };
+  qrHint: string;
+  pdfHint: string;
+  roots: string;
+  openApp: string;
+  linkedIn: string;
 };
 
 const english: VerificationWords = {
@@ -39,6 +48,7 @@ const english: VerificationWords = {
   expiredOn: 'Expired on',
   reason: 'Reason',
   holder: 'Holder',
+  erased: 'Name erased at the person’s request',
   course: 'Course completed',
   issuedOn: 'Issued on',
   validUntil: 'Valid until',
@@ -53,6 +63,22 @@ const english: VerificationWords = {
   credential: 'Signed credential',
   keys: 'Our public keys',
   fingerprint: 'SHA-256 of the PDF',
+  document: {
+    absent:
+      'Only initials are shown here. Whoever holds the document sees the whole name by its QR code or its whole link.',
+    genuine: 'The very document you hold is genuine: name, course and date are those that we signed.',
+    changed:
+      'Careful: the proof in this link does not belong to this certificate, or was changed. Do not rely on the document.',
+    unknownKey: 'The proof in this link was signed with a key that we do not stand by. Do not rely on the document.',
+    unreadable:
+      'The proof in this link could not be read: its end is missing, or it was misread. Scan the QR code again.',
+  },
+  qrHint: 'Without a network: our app, once installed, checks the QR code by itself, by camera or from a picture.',
+  pdfHint:
+    'The PDF is signed (PAdES). A reader of PDF that trusts our root certificate says whether a single byte was changed.',
+  roots: 'Our root certificate',
+  openApp: 'Check with the app',
+  linkedIn: 'Add to my LinkedIn profile',
 };
 
 const french: VerificationWords = {
@@ -69,6 +95,7 @@ const french: VerificationWords = {
   expiredOn: 'Expiré le',
   reason: 'Motif',
   holder: 'Titulaire',
+  erased: 'Nom effacé à la demande de la personne',
   course: 'Cours réussi',
   issuedOn: 'Délivré le',
   validUntil: 'Valable jusqu’au',
@@ -83,6 +110,23 @@ const french: VerificationWords = {
   credential: 'Attestation signée',
   keys: 'Nos clés publiques',
   fingerprint: 'SHA-256 du PDF',
+  document: {
+    absent:
+      'Seules les initiales sont affichées ici. Qui tient le document voit le nom entier par son code QR ou son lien complet.',
+    genuine: 'Le document que vous tenez est authentique\u00a0: nom, cours et date sont ceux que nous avons signés.',
+    changed:
+      'Attention\u00a0: la preuve de ce lien n’est pas celle de ce certificat, ou a été modifiée. Ne vous fiez pas au document.',
+    unknownKey: 'La preuve de ce lien est signée d’une clé que nous ne garantissons pas. Ne vous fiez pas au document.',
+    unreadable:
+      'La preuve de ce lien est illisible\u00a0: sa fin manque, ou elle a été mal lue. Scannez à nouveau le code QR.',
+  },
+  qrHint:
+    'Sans réseau\u00a0: notre application, une fois installée, contrôle seule le code QR, par la caméra ou dans une image.',
+  pdfHint:
+    'Le PDF est signé (PAdES). Un lecteur de PDF qui connaît notre certificat racine dit si un seul octet a changé.',
+  roots: 'Notre certificat racine',
+  openApp: 'Vérifier avec l’application',
+  linkedIn: 'Ajouter à mon profil LinkedIn',
 };
 
 export function verificationWords(language: string): VerificationWords {
