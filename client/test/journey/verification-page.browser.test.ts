@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildDocumentCheck } from '../../../scripts/build-document-check.mjs';
+import { drawLogoSvg } from '../../../sync-server/src/certificate/academy-logo.ts';
 import { pagePolicy } from '../../../sync-server/src/certificate/certificate-door.ts';
 import type { StoredCertificate } from '../../../sync-server/src/certificate/certificate-store.ts';
 import { drawVerificationPage } from '../../../sync-server/src/certificate/verification-page.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
   await buildDocumentCheck(repository, dist);
   publishTrust(dist);
   writeFileSync(path.join(dist, 'verify-page/page.css'), verificationStyle);
+  writeFileSync(path.join(dist, 'verify-page/logo.svg'), drawLogoSvg('#1f6f5c'));
   server = await startStaticServer(dist);
   phone = await openPhone({ colorScheme: 'dark' });
   await phone.route(/\/verify\/GLCA/, (route) =>
@@ -107,6 +109,5 @@ it('still says that it is revoked, whatever the document proves', async () => {
 });
 
 it('breaks no rule of its policy', () => {
-  // The logo is not among the files of this test.
-  expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+  expect(faults).toEqual([]);
 });

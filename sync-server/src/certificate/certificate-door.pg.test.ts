@@ -1,76 +1,27 @@
 import { X509Certificate } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { refuse } from '@greenland/shared-schema/contract/problem';
-import express from 'express';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CertificateScene, openCertificateScene, publicUrl } from '../../test/certificate-scene.ts';
-import { type DoorScene, enterLearner, openDoorScene } from '../../test/door-scene.ts';
-import { memoryBlobs } from '../../test/memory-blobs.ts';
-import type { Database } from '../database/pool.ts';
-import { type CertificateCallPorts, certificateCalls } from '../door/certificate-calls.ts';
-import { replyProblem } from '../door/problem-reply.ts';
-import { openVerificationDesk } from '../door/verification-desk.ts';
-import { certificateMounts } from './certificate-door.ts';
-import { findCertificateByCode, listRevokedBits, revokeCertificate } from './certificate-store.ts';
+import { type CertificateDoorScene, openCertificateDoorScene } from '../../test/certificate-door-scene.ts';
+import { type CertificateScene, publicUrl } from '../../test/certificate-scene.ts';
+import { type DoorScene, enterLearner } from '../../test/door-scene.ts';
 import { downloadLinkMs } from './download-link.ts';
 import type { CertificateGrant } from './issue-certificate.ts';
-import { openStatusList } from './status-list.ts';
 
+let opened: CertificateDoorScene;
 let door: DoorScene;
 let scene: CertificateScene;
 
 beforeAll(async () => {
-  const router = express.Router();
-  door = await openDoorScene({
-    mounts: [{ path: '/{*any}', handler: router }],
-    moreCalls: (database) => certificateCalls(portsOf(database)),
-  });
-  scene = await openCertificateScene(door.database);
-  const mounts = certificateMounts({
-    ...{ keys: scene.ports.keys, now: () => scene.clock.now, findByCode: portsOf(door.database).findByCode },
-    replyProblem: (res, refused) => replyProblem(res, refused, 'http://academy.test'),
-    publicUrl: () => publicUrl,
-    readStatusList: openStatusList({
-      ...{ keys: scene.ports.keys, now: () => scene.clock.now, publicUrl: () => publicUrl },
-      listRevokedBits: () => listRevokedBits(door.database),
-    }),
-  });
-  for (const { path, handler } of mounts) router.get(path, handler);
+  opened = await openCertificateDoorScene();
+  ({ door, scene } = opened);
 });
+afterAll(() => opened.close());
 
-/** The scene's keys and clock, once it is there. */
-function portsOf(database: Database): CertificateCallPorts {
-  return {
-    get keys() {
-      return scene.ports.keys;
-    },
-    ...{ database, blobs: memoryBlobs, paperWaitMs: 0 },
-    now: () => scene.clock.now,
-    publicUrl: () => 'http://academy.test',
-    requestCertificate: async () => refuse('not_found', 'There are no courses in this scene.'),
-    findByCode: openVerificationDesk(database, { find: (code) => findCertificateByCode(database, code) }),
-  };
-}
+const issue = (words: Partial<CertificateGrant> = {}) => opened.issue(words);
+const revoke = (code: string, reason: string) => opened.revoke(code, reason);
 
-afterAll(async () => {
-  await scene.close();
-  await door.close();
-});
-
-async function issue(words: Partial<CertificateGrant> = {}) {
-  return (await scene.issue(await scene.makeGrant(words))).certificate;
-}
-
-function revoke(code: string, reason: string) {
-  return scene.database.transaction((tx) => revokeCertificate(tx, code, reason, scene.clock.now));
-}
-
-/** The one script, which the app's build brings. */
-const pageScript = '<script type="module" src="/verify-page/document-check.js"></script>';
 const verify = (code: string) => door.call('GET', `/api/certificates/verify/${encodeURIComponent(code)}`);
-const openPage = (code: string, language = 'fr') =>
-  door.call('GET', `/verify/${encodeURIComponent(code)}`, { headers: { 'accept-language': language } });
 
 describe('GET /api/certificates/verify/:code', () => {
   it('tells who, what, when and that it is valid', async () => {
@@ -117,87 +68,6 @@ describe('GET /api/certificates/verify/:code', () => {
   it('says of one whose time is over that it is expired', async () => {
     const { code } = await issue({ expiresAt: scene.clock.now });
     expect((await verify(code)).body).toMatchObject({ valid: false, status: 'expired' });
-  });
-});
-
-describe('GET /verify/:code', () => {
-  it('is whole without its script, in the language of the reader', async () => {
-    const { code, courseTitle } = await issue({ holderName: 'Awa Diop' });
-    const french = await openPage(code, 'fr-SN,fr;q=0.9,en;q=0.5');
-    for (const words of ['Authentique et valable', '>A. D.<', courseTitle, '22 novembre 2026', code, 'lang="fr"']) {
-      expect(french.text).toContain(words);
-    }
-    expect(french.text.replace(pageScript, '')).not.toMatch(/<script|<style| style=| on\w+=/);
-    expect(french.headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'/,
-    );
-    const english = await openPage(code, 'de,en;q=0.5');
-    for (const words of ['Genuine and valid', '22 November 2026', 'lang="en"']) expect(english.text).toContain(words);
-  });
-
-  it('tells nobody the name who has only a code, whatever the name is made of', async () => {
-    const initialsByName = {
-      'Aïssatou Ndiaye': 'A. N.',
-      'éloïse  de la Tour': 'É. D. L. T.',
-      'A\u0301va': 'A\u0301.',
-      张伟: '张.',
-      '👩🏾‍🏫 Awa': '👩🏾‍🏫. A.',
-    };
-    for (const [holderName, initials] of Object.entries(initialsByName)) {
-      const { code } = await issue({ holderName });
-      const { text } = await openPage(code);
-      expect(text).toContain(`<strong id="holder" dir="auto">${initials}</strong>`);
-      expect(text).not.toContain(holderName);
-    }
-  });
-
-  it('offers the LinkedIn entry while it is valid, the credential, and ways to check without us', async () => {
-    const { code } = await issue({ courseTitle: 'Soins & "secours"' });
-    const { text } = await openPage(code);
-    expect(text).toContain(`name=Soins%20%26%20%22secours%22&amp;organizationName=`);
-    const places = [`/credentials/${code}`, '/.well-known/jwks.json', '/.well-known/certificate-roots.pem'];
-    for (const place of places) {
-      expect(text).toContain(`href="${place}"`);
-      expect((await door.call('GET', place)).status).toBe(200);
-    }
-    await revoke(code, 'Copied work');
-    expect((await openPage(code)).text).not.toContain('linkedin');
-  });
-
-  it('says that a certificate is revoked, when and why', async () => {
-    const { code } = await issue();
-    await revoke(code, 'Obtained by <b>fraud</b> & "deceit"');
-    const { text, status } = await openPage(code);
-    expect(status).toBe(200);
-    for (const words of ['Révoqué', 'Révoqué le', '22 novembre 2026', 'Obtained by &lt;b&gt;fraud']) {
-      expect(text).toContain(words);
-    }
-    expect(text).not.toContain('Authentique et valable');
-  });
-
-  it('shows names as text, whatever they hold', async () => {
-    const { code } = await issue({ holderName: '<script>alert(1)</script>', courseTitle: '"><img src=x>' });
-    const { text } = await openPage(code);
-    expect(text).toContain('>&lt;.</strong>');
-    expect(text).toContain('&quot;&gt;&lt;img src=x&gt;');
-    expect(text.replace(pageScript, '')).not.toMatch(/<script|<img src=x/);
-  });
-
-  it.each(['GLCA-2026-000000', 'nonsense', '<script>'])('answers 404 with a page for %j', async (code) => {
-    const { status, text, headers } = await openPage(code);
-    expect(status).toBe(404);
-    expect(headers.get('content-type')).toMatch(/^text\/html/);
-    expect(text).toContain('Aucun certificat ne porte ce code');
-    expect(text).not.toContain(code);
-  });
-
-  it('brings its own style and mark', async () => {
-    const { text } = await openPage((await issue()).code);
-    const links = [...text.replace(pageScript, '').matchAll(/(?:href|src)="(\/verify-page\/[^"]+)"/g)].map(
-      ([, path]) => path ?? '',
-    );
-    expect(new Set(links).size).toBe(2);
-    for (const path of links) expect((await door.call('GET', path)).status).toBe(200);
   });
 });
 
