@@ -1,0 +1,203 @@
+// Each thing that may be wrong with a certificate has its own answer, for its paper as the server makes it.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signCredential } from '../../sync-server/src/certificate/certificate-credential.ts';
+import { writeQrText } from '../../sync-server/src/certificate/certificate-qr.ts';
+import type { StoredCertificate } from '../../sync-server/src/certificate/certificate-store.ts';
+import { describeIssuer } from '../../sync-server/src/certificate/issuer-did.ts';
+import { claimsOf, makePaper } from '../../sync-server/src/certificate/make-paper.ts';
+import { markCompromised, rotateKey } from '../../sync-server/src/certificate/rotate-key.ts';
+import { openSigningKeys, type SigningKeys } from '../../sync-server/src/certificate/signing-keys.ts';
+import { openStatusList } from '../../sync-server/src/certificate/status-list.ts';
+import { checkEvidence } from './check-evidence.ts';
+import { type GivenTrust, joinKeyDocuments, readGivenList, readKeyDocument } from './checker-trust.ts';
+import { type Outcome, worstOf } from './finding.ts';
+import { checkPaperSignature } from './paper-signature-check.ts';
+import { readEvidence } from './read-evidence.ts';
+
+const issuer = 'https://academy.example.org';
+const madeAt = Date.UTC(2026, 0, 1);
+const issuedAt = Date.UTC(2026, 10, 22, 10, 30);
+const now = Date.UTC(2026, 10, 26);
+const folder = mkdtempSync(join(tmpdir(), 'check-evidence-'));
+const openKeys = (name: string) => openSigningKeys({ folder: join(folder, name), madeAt });
+const keys = openKeys('ours');
+
+const unsigned = {
+  ...{ code: 'GLCA-2026-7K3QXD', holderName: 'Aïssatou Ndiaye', courseTitle: 'First aid', instructorName: 'Awa Diop' },
+  ...{ courseId: '018f0000-0000-7000-8000-000000000001', language: 'fr', issuedAt, expiresAt: null, grade: 87 },
+  ...{ statusIndex: 70_001, erasedAt: null, verifyUrl: `${issuer}/verify/GLCA-2026-7K3QXD` },
+} as unknown as StoredCertificate;
+
+async function print(changes: Partial<StoredCertificate>, by: SigningKeys = keys) {
+  const stated = { ...unsigned, ...changes };
+  const stored = { ...stated, credential: await signCredential(claimsOf(stated), by, issuer) };
+  const paper = await makePaper(stored, by, issuedAt);
+  return { ...paper, jws: stored.credential, link: writeQrText(claimsOf(stored), by, issuer) };
+}
+
+function trustIn(by: SigningKeys, changes: Partial<GivenTrust> = {}): GivenTrust {
+  const did = readKeyDocument(JSON.stringify(describeIssuer(by, issuer)));
+  const set = readKeyDocument(JSON.stringify(by.publicKeySet()));
+  const pems = by
+    .paperRoots()
+    .map((der) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----`);
+  const documents = [did, set, readKeyDocument(pems.join('\n'))].filter((one) => one !== null);
+  return { issuer, ...joinKeyDocuments(documents), list: null, now, ...changes };
+}
+
+async function listOf(...revoked: number[]) {
+  const ports = { keys, now: () => now, publicUrl: () => issuer, listRevokedBits: async () => revoked };
+  return readGivenList((await openStatusList(ports)()).jwt, trustIn(keys).keys);
+}
+
+async function check(bytes: Uint8Array | string, trust = trustIn(keys)) {
+  const file = join(folder, 'evidence');
+  writeFileSync(file, bytes);
+  const findings = await checkEvidence(await readEvidence(file), trust);
+  return { worst: worstOf(findings), findings };
+}
+const worst = async (bytes: Uint8Array | string, trust?: GivenTrust) => (await check(bytes, trust)).worst;
+
+let paper: Awaited<ReturnType<typeof print>>;
+beforeAll(async () => {
+  paper = await print({});
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a certificate as we issued it', { timeout: 60_000 }, () => {
+  it('is genuine by all of its proofs: in the PDF, and each alone', async () => {
+    const { worst: all, findings } = await check(paper.bytes, trustIn(keys, { list: await listOf(7) }));
+    expect(findings.map(({ proof, outcome }) => `${proof}: ${outcome}`)).toEqual([
+      'The signature of the PDF: genuine',
+      'The credential (JSON, Data Integrity): genuine',
+      'The QR code: genuine',
+      'Revocation: genuine',
+    ]);
+    expect([all, new Set(findings.flatMap(({ stated }) => stated?.name ?? []))]).toEqual([
+      'genuine',
+      new Set(['Aïssatou Ndiaye']),
+    ]);
+    for (const alone of [paper.link, paper.linkedCredential, paper.jws]) expect(await worst(alone)).toBe('genuine');
+  });
+
+  it('is genuine with a long name, which the QR code holds the beginning of', async () => {
+    const holderName = 'Marie-Antoinette Ngo Bassong épouse Tchouameni-Nkoulou de la Croix-Rousse';
+    expect(await worst((await print({ holderName })).bytes)).toBe('genuine');
+  });
+
+  it('is revoked when the list says so, and over when its time is', async () => {
+    expect(await worst(paper.bytes, trustIn(keys, { list: await listOf(70_001) }))).toBe('revoked');
+    expect(await worst((await print({ expiresAt: now - 1000 })).bytes)).toBe('over');
+  });
+});
+
+describe('what somebody made of it', { timeout: 60_000 }, () => {
+  it('is truncated wherever its end is missing', async () => {
+    const { bytes, linkedCredential, jws, link } = paper;
+    expect(await worst(bytes.slice(0, bytes.length - 200))).toBe('truncated');
+    expect(await worst(bytes.slice(0, 3000))).toBe('truncated');
+    for (const text of [linkedCredential, jws, link]) expect(await worst(text.slice(0, -30))).toBe('truncated');
+  });
+
+  it('is changed when any byte is another, or was added', async () => {
+    const { bytes, linkedCredential, jws, link } = paper;
+    for (const at of [200, 5000, 9000, bytes.length - 20]) {
+      const spoilt = Uint8Array.from(bytes, (byte, index) => (index === at ? byte ^ 1 : byte));
+      expect(await worst(spoilt), `byte ${at}`).toBe('changed');
+    }
+    expect(await worst(Buffer.concat([bytes, Buffer.from('\n% and so on\n%%EOF\n')]))).toBe('changed');
+    expect(await worst(linkedCredential.replace('Ndiaye', 'Diallo'))).toBe('changed');
+    expect(await worst(linkedCredential.replace('{', '{"unheardOf":"x",'))).toBe('changed');
+    expect(await worst(linkedCredential.replace('First aid', 'First\\u0020Aid'))).toBe('changed');
+    const [head = '', body = '', signature = ''] = jws.split('.');
+    const edited = Buffer.from(body, 'base64url').toString().replace('Ndiaye', 'Diallo');
+    expect(await worst([head, Buffer.from(edited).toString('base64url'), signature].join('.'))).toBe('changed');
+    expect(await worst(link.replace('7K3QXD', '7K3QXF'))).toBe('changed');
+  });
+
+  it('is no signature of the PDF any more, whichever byte outside of its room is another', () => {
+    const bytes = Buffer.from(paper.bytes);
+    const room = bytes.indexOf('/Contents <') + 11;
+    const places = Array.from({ length: 400 }, (_, index) => Math.floor((index * bytes.length) / 400));
+    for (const at of places.filter((place) => place < room || place > room + 1800)) {
+      const spoilt = Buffer.from(bytes);
+      spoilt[at] = (spoilt[at] ?? 0) ^ 1;
+      expect(checkPaperSignature(spoilt, trustIn(keys)).outcome, `byte ${at}`).not.toBe('genuine');
+    }
+  });
+
+  it('is not one when genuine parts of two are put together', async () => {
+    const other = await print({ code: 'GLCA-2026-BCDFGH', holderName: 'Somebody Else' });
+    const evidence = { kind: 'pdf', bytes: Buffer.from(paper.bytes), credential: other.linkedCredential } as const;
+    const findings = await checkEvidence({ ...evidence, qr: { text: paper.link } }, trustIn(keys));
+    expect(worstOf(findings)).toBe('contradiction');
+  });
+
+  it('holds no proof when it is another file', async () => {
+    expect(await worst('{"a":1}')).toBe('no_proof');
+    expect(await worst(`${issuer}/verify/GLCA-2026-7K3QXD`)).toBe('no_proof');
+    expect(await worst('%PDF-1.7\n%%EOF\n')).toBe('no_proof');
+  });
+});
+
+describe('who signed it', { timeout: 60_000 }, () => {
+  it('is another when somebody signs it again', async () => {
+    const forged = await print({ holderName: 'Somebody Else' }, openKeys('theirs'));
+    const { findings } = await check(forged.bytes);
+    expect(findings.map(({ outcome }) => outcome)).toEqual(['other_signer', 'unknown_key', 'unknown_key']);
+    for (const alone of [forged.link, forged.linkedCredential, forged.jws]) {
+      expect(await worst(alone)).toBe('unknown_key');
+    }
+  });
+
+  it('is another academy when that is not whom was asked about', async () => {
+    const elsewhere = trustIn(keys, { issuer: 'https://other.example.org' });
+    for (const alone of [paper.link, paper.linkedCredential, paper.jws]) {
+      expect(await worst(alone, elsewhere)).toBe('wrong_host');
+    }
+  });
+
+  it('counts with an old key for what came before its end, with a compromised one for nothing', async () => {
+    const old = openKeys('old');
+    const signed = await print({}, old);
+    const keyFolder = join(folder, 'old');
+    const verdicts = async (): Promise<Outcome[]> =>
+      Promise.all([signed.link, signed.linkedCredential].map((alone) => worst(alone, trustIn(openKeys('old')))));
+    rotateKey(keyFolder, 'proof', issuedAt + 1000);
+    expect(await verdicts()).toEqual(['genuine', 'genuine']);
+    const ended = trustIn(openKeys('old'));
+    const early = ended.keys.map((key) => (key.exp === undefined ? key : { ...key, exp: issuedAt / 1000 - 3600 }));
+    expect(await worst(signed.link, { ...ended, keys: early })).toBe('expired_key');
+    expect(await worst(signed.linkedCredential, { ...ended, keys: early })).toBe('expired_key');
+    for (const { kid } of old.published('proof')) markCompromised(keyFolder, kid, now);
+    expect(await verdicts()).toEqual(['revoked_key', 'revoked_key']);
+    const [paperKey] = old.published('paper');
+    markCompromised(keyFolder, paperKey?.kid ?? '', now);
+    expect((await check(signed.bytes, trustIn(openKeys('old')))).findings[0]?.outcome).toBe('revoked_key');
+  });
+});
+
+it('is told by the command in sentences, with an exit code for each', { timeout: 60_000 }, () => {
+  const [file, keyFile, rootFile] = ['paper.pdf', 'did.json', 'roots.pem'].map((name) => join(folder, name));
+  const [root] = keys.paperRoots();
+  writeFileSync(file ?? '', paper.bytes);
+  writeFileSync(keyFile ?? '', JSON.stringify(describeIssuer(keys, issuer)));
+  const pem = `-----BEGIN CERTIFICATE-----\n${root?.toString('base64')}\n-----END CERTIFICATE-----\n`;
+  writeFileSync(rootFile ?? '', pem);
+  const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
+  const command = fileURLToPath(new URL('../verify-certificate-command.ts', import.meta.url));
+  const run = (...words: string[]) => spawnSync(tsx, [command, ...words], { encoding: 'utf8', cwd: folder });
+  const given = ['--keys', keyFile ?? '', '--keys', rootFile ?? ''];
+  const genuine = run(file ?? '', ...given);
+  expect(genuine.stderr).toBe('');
+  expect(genuine.stdout).toContain('to Aïssatou Ndiaye for First aid, grade 87 %.\nIn all: genuine.');
+  expect(genuine.status).toBe(0);
+  expect(run(paper.link.slice(0, -30), ...given).status).toBe(6);
+  expect(run(join(folder, 'nowhere.pdf'), ...given)).toMatchObject({ status: 1 });
+  expect(run(file ?? '').stderr).toContain('say with --keys whom to believe');
+});

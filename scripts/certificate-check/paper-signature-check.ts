@@ -1,0 +1,102 @@
+// The signature of a PDF (PAdES B-B): every byte but its own room, by a certificate that a given root has signed.
+import { createHash, verify, X509Certificate } from 'node:crypto';
+import { objectId } from '../../sync-server/src/certificate/der-writer.ts';
+import type { GivenTrust } from './checker-trust.ts';
+import { DerFault, type DerValue, readAt, readDer, readInside } from './der-reader.ts';
+import type { Finding, Outcome } from './finding.ts';
+
+const proof = 'The signature of the PDF';
+const found = (outcome: Outcome, says: string): Finding => ({ proof, outcome, says: [says] });
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+const messageDigest = objectId('1.2.840.113549.1.9.4');
+const signingCertificateV2 = objectId('1.2.840.113549.1.9.16.2.47');
+
+export function checkPaperSignature(bytes: Buffer, trust: GivenTrust): Finding {
+  const text = bytes.toString('latin1');
+  const range = /\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/.exec(text)?.slice(1).map(Number);
+  const isWhole = /%%EOF\s*$/.test(text);
+  if (!range) {
+    return isWhole
+      ? found('not_checked', 'It carries none: compare what stands on the page with the words below.')
+      : found('truncated', 'The file ends in the middle.');
+  }
+  const [from = 0, start = 0, end = 0, rest = 0] = range;
+  if (end + rest > bytes.length) return found('truncated', 'The file is shorter than what was signed.');
+  if (end + rest < bytes.length) {
+    return found('changed', `${bytes.length - end - rest} bytes were added after it was signed.`);
+  }
+  if (from !== 0 || text[start] !== '<' || text[end - 1] !== '>') {
+    return found('changed', 'The signature does not cover the whole file.');
+  }
+  const digest = sha256(Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]));
+  return judgeRoom(text.slice(start + 1, end - 1), digest, trust);
+}
+
+function judgeRoom(hex: string, digest: Buffer, trust: GivenTrust): Finding {
+  try {
+    return judgeSignature(readDer(Buffer.from(hex, 'hex')), digest, trust);
+  } catch (error) {
+    if (error instanceof DerFault) return found('changed', 'The signature itself is damaged.');
+    throw error;
+  }
+}
+
+/** ContentInfo → SignedData → its certificate and its one SignerInfo (RFC 5652). */
+function judgeSignature(contentInfo: DerValue, digest: Buffer, trust: GivenTrust): Finding {
+  const parts = readInside(readAt(contentInfo, 1, 0));
+  const certificate = openCertificate(parts.find(({ tag }) => tag === 0xa0));
+  const signerInfo = parts.at(-1);
+  if (!certificate || !signerInfo) throw new DerFault('A part is missing.');
+  const signer = readInside(readAt(signerInfo, 0));
+  const attributes = signer.find(({ tag }) => tag === 0xa0);
+  const signature = signer.findLast(({ tag }) => tag === 0x04);
+  if (!attributes || !signature) throw new DerFault('A part is missing.');
+  if (!attributeOf(attributes, messageDigest)?.equals(digest)) {
+    return found('changed', 'Its bytes are not those that were signed.');
+  }
+  const named = attributeOf(attributes, signingCertificateV2, 0, 0, 0);
+  // RFC 5652, section 5.4: signed as a SET, whatever the tag in the message.
+  const signed = Buffer.concat([Buffer.from([0x31]), attributes.raw.subarray(1)]);
+  const isSigned = verify('sha256', signed, certificate.publicKey, signature.body);
+  if (!isSigned || !named?.equals(sha256(certificate.raw))) {
+    return found('changed', 'The signature is not of the certificate that it names.');
+  }
+  return judgeCertificate(certificate, trust);
+}
+
+function openCertificate(certificates: DerValue | undefined): X509Certificate | null {
+  try {
+    return certificates ? new X509Certificate(readAt(certificates, 0).raw) : null;
+  } catch (error) {
+    if (error instanceof DerFault) throw error;
+    throw new DerFault('It holds no certificate.');
+  }
+}
+
+/** The value of an attribute, or what is in it at `path`. */
+function attributeOf(attributes: DerValue, id: Buffer, ...path: number[]): Buffer | undefined {
+  const attribute = readInside(attributes).find((one) => readAt(one, 0).raw.equals(id));
+  return attribute && readAt(attribute, 1, 0, ...path).body;
+}
+
+function judgeCertificate(certificate: X509Certificate, { roots, keys }: GivenTrust): Finding {
+  const signer = /CN=(.*)/.exec(certificate.subject)?.[1] ?? certificate.subject;
+  if (roots.length === 0) {
+    return found(
+      'unknown_key',
+      `Not a byte of the page was changed since ${signer} signed it, but no root was given to tell who that is.`,
+    );
+  }
+  const root = roots.find((one) => certificate.checkIssued(one) && certificate.verify(one.publicKey));
+  if (!root)
+    return found('other_signer', `It was signed by “${signer}”, whom none of the roots that you gave certifies.`);
+  const { x } = certificate.publicKey.export({ format: 'jwk' });
+  if (keys.some((key) => key.x === x && key.revoked)) {
+    return found('revoked_key', 'Nothing that the key of this signature signed is trusted any more.');
+  }
+  return found(
+    'genuine',
+    `Not a byte of the page was changed since ${signer} signed it, and a root that you gave certifies who that is.`,
+  );
+}
