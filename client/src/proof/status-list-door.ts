@@ -1,6 +1,6 @@
 // The only request for the list of revocations: a signed text of some hundred bytes.
 
-const path = '/status/revocation';
+const path = '/credentials/status';
 
 /** Null: no answer, or one that is not ours. */
 export type RequestStatusList = () => Promise<string | null>;

@@ -35,8 +35,8 @@ export function publishTrust(dist: string): void {
   const head = { alg: 'ES256', typ: 'vc+jwt', kid: credentialKey.kid };
   const text = [head, list].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   const options = { key: credential.privateKey, dsaEncoding: 'ieee-p1363' as const };
-  for (const place of ['.well-known', 'status']) mkdirSync(path.join(dist, place));
+  for (const place of ['.well-known', 'credentials']) mkdirSync(path.join(dist, place));
   writeFileSync(path.join(dist, '.well-known/jwks.json'), JSON.stringify({ keys: [proofKey, credentialKey] }));
   const signature = sign('sha256', Buffer.from(text), options).toString('base64url');
-  writeFileSync(path.join(dist, 'status/revocation'), `${text}.${signature}`);
+  writeFileSync(path.join(dist, 'credentials/status'), `${text}.${signature}`);
 }
