@@ -84,10 +84,10 @@ function drawProofs(stored: StoredCertificate, words: VerificationWords): string
       ? ''
       : `<p>${words.fingerprint}<br><code>${Buffer.from(stored.pdf, 'base64url').toString('hex')}</code></p>`;
   return `<details><summary>${words.proofs}</summary>
-<p>${words.qrHint} <a href="/verify">${words.openApp}</a></p>
+<p>${words.qrHint}<br><a href="/verify">${words.openApp}</a></p>
 <p>${words.proofsHint}</p>
 <p><a href="/credentials/${escapeHtml(stored.code)}">${words.credential}</a> · <a href="/.well-known/jwks.json">${words.keys}</a></p>
-<p>${words.pdfHint} <a href="/.well-known/certificate-roots.pem">${words.roots}</a></p>
+<p>${words.pdfHint}<br><a href="/.well-known/certificate-roots.pem">${words.roots}</a></p>
 ${fingerprint}</details>`;
 }
 
