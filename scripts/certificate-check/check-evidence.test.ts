@@ -10,6 +10,7 @@ import { writeQrText } from '../../sync-server/src/certificate/certificate-qr.ts
 import type { StoredCertificate } from '../../sync-server/src/certificate/certificate-store.ts';
 import { describeIssuer } from '../../sync-server/src/certificate/issuer-did.ts';
 import { claimsOf, makePaper } from '../../sync-server/src/certificate/make-paper.ts';
+import { renderCertificate } from '../../sync-server/src/certificate/render-certificate.ts';
 import { markCompromised, rotateKey } from '../../sync-server/src/certificate/rotate-key.ts';
 import { openSigningKeys, type SigningKeys } from '../../sync-server/src/certificate/signing-keys.ts';
 import { openStatusList } from '../../sync-server/src/certificate/status-list.ts';
@@ -36,7 +37,7 @@ const unsigned = {
 async function print(changes: Partial<StoredCertificate>, by: SigningKeys = keys) {
   const stated = { ...unsigned, ...changes };
   const stored = { ...stated, credential: await signCredential(claimsOf(stated), by, issuer) };
-  const paper = await makePaper(stored, by, issuedAt);
+  const paper = await makePaper(stored, { keys: by, now: () => issuedAt, render: renderCertificate, signature: null });
   return { ...paper, jws: stored.credential, link: writeQrText(claimsOf(stored), by, issuer) };
 }
 
