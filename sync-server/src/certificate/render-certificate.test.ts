@@ -97,6 +97,7 @@ describe('rendering a certificate', () => {
       }
       rmSync(folder, { recursive: true });
     },
+    60_000,
   );
 
   it('refuses a letter that no typeface has, naming the letter and not the person', async () => {
