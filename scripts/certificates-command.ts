@@ -5,7 +5,7 @@ import {
   listCertificates,
   type StoredCertificate,
 } from '../sync-server/src/certificate/certificate-store.ts';
-import { requestReissue } from '../sync-server/src/certificate/reissue-certificate-job.ts';
+import { reissueTyped } from '../sync-server/src/certificate/reissue-certificate-job.ts';
 import { reasonMaximum, revokeTyped } from '../sync-server/src/certificate/revoke-certificate.ts';
 import { readVerificationCode } from '../sync-server/src/certificate/verification-code.ts';
 import { certificateStatus } from '../sync-server/src/certificate/verify-certificate.ts';
@@ -27,7 +27,7 @@ function describeRow(stored: StoredCertificate): string {
 const revoke =
   (code: string, reason: string): DatabaseWork =>
   async (database) => {
-    const done = await revokeTyped({ database, announceCertificate, now: Date.now }, code, reason);
+    const done = await revokeTyped({ database, announceCertificate, now: Date.now }, code, { reason });
     if (done.outcome === 'unknown') return `No certificate has the code ${code}: nothing was changed.`;
     const { certificate } = done;
     if (done.outcome === 'already') {
@@ -42,10 +42,9 @@ const revoke =
 const reissue =
   (typed: string): DatabaseWork =>
   async (database) => {
-    const certificate = await findCertificateByCode(database, readVerificationCode(typed) ?? '');
+    const { outcome, certificate } = await reissueTyped({ database, addJob }, typed);
     if (!certificate) return `No certificate has the code ${typed}: nothing was changed.`;
-    if (certificate.revokedAt !== null) return `${certificate.code} is revoked, and is not issued again.`;
-    await database.transaction((tx) => requestReissue(tx, certificate.id, addJob));
+    if (outcome === 'revoked') return `${certificate.code} is revoked, and is not issued again.`;
     console.log(`${certificate.code} of ${certificate.holderName} is issued again as soon as a server runs.`);
     return null;
   };

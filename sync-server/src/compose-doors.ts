@@ -33,6 +33,7 @@ import { profileCalls } from './door/profile-calls.ts';
 import type { Every, SocketDoorPorts } from './door/socket-door.ts';
 import type { IdentifyToken } from './door/socket-greeting.ts';
 import { type FindByCode, openVerificationDesk } from './door/verification-desk.ts';
+import { announceCertificate } from './feed/announcements.ts';
 import { makeReinstate } from './ingest/reinstate-certificates.ts';
 import { requestCertificate } from './ingest/request-certificate.ts';
 import { submitAct, submitActs } from './ingest/submit-act.ts';
@@ -60,7 +61,7 @@ function composeCalls(all: Ground, findByCode: FindByCode) {
   const self = [...accountCalls(accounts), ...profileCalls(composeProfiles(all)), ...ownData];
   const own = [...self, ...deviceCalls(ground), ...analyticsCalls(ground)];
   const certificates = certificateCalls({
-    ...{ database, keys, blobs, now, publicUrl, findByCode },
+    ...{ database, keys, blobs, now, publicUrl, findByCode, announceCertificate, addJob },
     requestCertificate: (request) => requestCertificate({ ...ingest, database }, request),
   });
   const calls = [...own, ...catalogueCalls(catalogue), ...certificates];

@@ -19,6 +19,8 @@ const toOthers: Record<string, number | 'open'> = {
   'GET /api/quizzes/:quizId/results': 403,
   'GET /api/certificates/verify/:code': 'open',
   'GET /api/certificates/:id/pdf': 403,
+  'POST /api/admin/certificates/:code/revoke': 'open',
+  'POST /api/admin/certificates/:code/reissue': 'open',
   'GET /api/problems/:code': 'open',
   'PATCH /api/users/me/devices/:id': 404,
   'DELETE /api/users/me/devices/:id': 404,

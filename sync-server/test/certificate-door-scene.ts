@@ -10,6 +10,8 @@ import type { Database } from '../src/database/pool.ts';
 import { type CertificateCallPorts, certificateCalls } from '../src/door/certificate-calls.ts';
 import { replyProblem } from '../src/door/problem-reply.ts';
 import { openVerificationDesk } from '../src/door/verification-desk.ts';
+import { announceCertificate } from '../src/feed/announcements.ts';
+import { addJob } from '../src/job/job-queue-store.ts';
 import { type CertificateScene, openCertificateScene, publicUrl } from './certificate-scene.ts';
 import { type DoorScene, openDoorScene } from './door-scene.ts';
 import { memoryBlobs } from './memory-blobs.ts';
@@ -39,7 +41,8 @@ export async function openCertificateDoorScene(): Promise<CertificateDoorScene> 
   return {
     ...{ door, scene },
     issue: async (words = {}) => (await scene.issue(await scene.makeGrant(words))).certificate,
-    revoke: (code, reason) => scene.database.transaction((tx) => revokeCertificate(tx, code, reason, scene.clock.now)),
+    revoke: (code, reason) =>
+      scene.database.transaction((tx) => revokeCertificate(tx, code, { reason, at: scene.clock.now })),
     async close() {
       await scene.close();
       await door.close();
@@ -65,7 +68,7 @@ function portsOf(database: Database, sceneOf: () => CertificateScene): Certifica
     get keys() {
       return sceneOf().ports.keys;
     },
-    ...{ database, blobs: memoryBlobs, paperWaitMs: 0 },
+    ...{ database, blobs: memoryBlobs, paperWaitMs: 0, announceCertificate, addJob },
     now: () => sceneOf().clock.now,
     publicUrl: () => 'http://academy.test',
     requestCertificate: async () => refuse('not_found', 'There are no courses in this scene.'),

@@ -3,6 +3,8 @@ import {
   generateCertificate,
   listOwnCertificates,
   readCertificatePdf,
+  reissueCertificate,
+  revokeCertificate,
   verifyCertificate,
 } from '@greenland/shared-schema/contract/certificate-contract';
 import {
@@ -17,6 +19,7 @@ import { exportOwnData } from '@greenland/shared-schema/contract/export-contract
 import { listQuizResults, readQuiz, submitQuiz } from '@greenland/shared-schema/contract/quiz-contract';
 import type { QuizVersion } from '@greenland/shared-schema/record/quiz';
 import { v7 } from 'uuid';
+import { expect } from 'vitest';
 import { answerRightly } from './catalogue-scene.ts';
 import type { Walk, WalkStep } from './contract-walk.ts';
 import type { QuickLearner } from './quick-learner.ts';
@@ -119,10 +122,31 @@ const throughCertificate: WalkStep = async (walk) => {
   await walk.see(exportOwnData, 200, { token });
 };
 
+const throughRevoking: WalkStep = async (walk) => {
+  const [holder, { token }] = [await newGraduate(walk), await walk.newPerson('admin')];
+  const { code } = await findPaperOf(walk, holder);
+  const [params, unknown] = [{ code }, { code: 'GLCA-2026-000000' }];
+  const revoke = { token, params, body: { reason: 'Copied work' } };
+  await walk.see(reissueCertificate, 202, { token, params });
+  const first = await walk.see(revokeCertificate, 200, revoke);
+  expect(await walk.see(revokeCertificate, 200, { ...revoke, body: { reason: 'Again' } })).toEqual(first);
+  expect(await walk.see(verifyCertificate, 200, { params })).toMatchObject({ valid: false, reason: 'Copied work' });
+  await walk.see(reissueCertificate, 'certificate_revoked', { token, params });
+  await walk.see(revokeCertificate, 'not_found', { ...revoke, params: unknown });
+  await walk.see(reissueCertificate, 'not_found', { token, params: unknown });
+};
+
 function gradedQuiz(walk: Walk): QuizVersion {
   const graded = walk.scene.quizzes.find(({ quiz }) => quiz.kind === 'graded');
   if (!graded) throw new Error('The fixture course has no graded quiz.');
   return graded;
 }
 
-export const learningSteps = [throughCatalogue, throughCourse, throughQuiz, throughGenerating, throughCertificate];
+export const learningSteps = [
+  throughCatalogue,
+  throughCourse,
+  throughQuiz,
+  throughGenerating,
+  throughCertificate,
+  throughRevoking,
+];

@@ -76,6 +76,31 @@ export const verifyCertificate = defineEndpoint({
   problems: ['not_found'],
 });
 
+const byCode = z.object({ code: z.string() });
+
+/** Asked again, it answers with the first revocation: that one stands. `reason` is for everybody to read. */
+export const revokeCertificate = defineEndpoint({
+  method: 'POST',
+  path: '/api/admin/certificates/:code/revoke',
+  summary: 'Withdraws a certificate, once and for good: every server and its public page say so at once',
+  auth: 'write:certificates',
+  params: byCode,
+  body: z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)) }),
+  responses: { 200: z.strictObject({ verificationCode, revokedAt: isoTime, reason: z.string() }) },
+  problems: ['not_found'],
+});
+
+/** For proofs by a key that counts no more, or a paper in the form of today. Its code and words stay. */
+export const reissueCertificate = defineEndpoint({
+  method: 'POST',
+  path: '/api/admin/certificates/:code/reissue',
+  summary: 'Has a certificate signed and printed anew; it is done by a job',
+  auth: 'write:certificates',
+  params: byCode,
+  responses: { 202: z.strictObject({ verificationCode }) },
+  problems: ['not_found', 'certificate_revoked'],
+});
+
 /** A link's own fields, read apart: one that was tampered with is `forbidden`, not malformed. */
 const linkField = z.optional(z.unknown().check(z.describe('Part of a signed link')));
 

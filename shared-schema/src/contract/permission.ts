@@ -10,6 +10,7 @@ export const permission = z.enum([
   'read:analytics',
   'read:classes',
   'write:classes',
+  'write:certificates',
 ]);
 export type Permission = z.infer<typeof permission>;
 

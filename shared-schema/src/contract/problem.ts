@@ -20,6 +20,7 @@ export const problemByCode = {
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   already_enrolled: { status: 409, title: 'Already enrolled in this course' },
   email_taken: { status: 409, title: 'An account with this e-mail exists' },
+  certificate_revoked: { status: 409, title: 'The certificate is revoked, and stays so' },
   last_admin: { status: 409, title: 'The academy needs an administrator' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body has a media type that is not taken here' },

@@ -125,8 +125,12 @@ export async function setCertificatePdf(
   await tx.query(text, [certificateId, made.pdf, made.url, made.linkedCredential, made.signedBy]);
 }
 
-/** The first revocation stands. False when there was nothing to revoke. */
-export async function revokeCertificate(tx: Transaction, code: string, reason: string, at: number): Promise<boolean> {
+/** The first revocation stands. False when there was nothing to revoke. `actorId` left out: an operator at the shell. */
+export async function revokeCertificate(
+  tx: Transaction,
+  code: string,
+  { reason, at, actorId }: { reason: string; at: number; actorId?: string | undefined },
+): Promise<boolean> {
   const { rows } = await tx.query<{ id: string; userId: string }>(
     `update certificates set revoked_at = $2, revocation_reason = $3 where verification_code = $1 and revoked_at is null
       returning id, user_id as "userId"`,
@@ -134,7 +138,8 @@ export async function revokeCertificate(tx: Transaction, code: string, reason: s
   );
   const [revoked] = rows;
   if (!revoked) return false;
-  await writeAudit(tx, { action: 'certificate-revoked', at, userId: revoked.userId, subject: revoked.id });
+  const by = actorId === undefined ? {} : { actorId };
+  await writeAudit(tx, { action: 'certificate-revoked', at, userId: revoked.userId, subject: revoked.id, ...by });
   return true;
 }
 

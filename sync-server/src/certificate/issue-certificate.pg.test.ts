@@ -121,7 +121,7 @@ describe('issuing a certificate', () => {
   it('can be revoked once, with a reason', async () => {
     const { certificate } = await scene.issue(await scene.makeGrant({}));
     const revoke = (reason: string) =>
-      scene.database.transaction((tx) => revokeCertificate(tx, certificate.code, reason, scene.clock.now));
+      scene.database.transaction((tx) => revokeCertificate(tx, certificate.code, { reason, at: scene.clock.now }));
     expect(await revoke('issued in error')).toBe(true);
     expect(await revoke('another reason')).toBe(false);
   });

@@ -7,13 +7,14 @@ import type { AddJob } from '../job/job-queue-store.ts';
 import type { JobTask } from '../job/job-runner.ts';
 import { expectBlobs } from '../storage/leftover-store.ts';
 import { makeRequestSweep } from '../storage/sweep-leftovers-job.ts';
-import { findCertificateById, type StoredCertificate } from './certificate-store.ts';
+import { findCertificateByCode, findCertificateById, type StoredCertificate } from './certificate-store.ts';
 import { certificateDocument, requestPaper } from './issue-certificate.ts';
 import { claimsOf } from './make-paper.ts';
 import { holdForReissue, replaceCredential, withdrawPaper } from './reissue-store.ts';
 import type { AnnounceCertificate } from './render-certificate-job.ts';
 import { signAnew } from './sign-anew.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import { readVerificationCode } from './verification-code.ts';
 
 export const reissueCertificateTask = 'reissue-certificate';
 const payload = z.object({ certificateId: id });
@@ -30,6 +31,23 @@ export type ReissuePorts = {
 export function requestReissue(tx: Transaction, certificateId: string, addJob: AddJob): Promise<void> {
   const key = `${reissueCertificateTask}:${certificateId}`;
   return addJob(tx, { task: reissueCertificateTask, payload: { certificateId }, key });
+}
+
+/** `revoked`: nothing is done, for a certificate that was withdrawn is not issued again. */
+export type ReissueAnswer =
+  | { outcome: 'requested' | 'revoked'; certificate: StoredCertificate }
+  | { outcome: 'unknown'; certificate: null };
+
+/** By a code as someone typed it. */
+export async function reissueTyped(
+  { database, addJob }: Pick<ReissuePorts, 'database' | 'addJob'>,
+  typed: string,
+): Promise<ReissueAnswer> {
+  const certificate = await findCertificateByCode(database, readVerificationCode(typed) ?? '');
+  if (!certificate) return { outcome: 'unknown', certificate: null };
+  if (certificate.revokedAt !== null) return { outcome: 'revoked', certificate };
+  await database.transaction((tx) => requestReissue(tx, certificate.id, addJob));
+  return { outcome: 'requested', certificate };
 }
 
 /** The task of `reissueCertificateTask`. */

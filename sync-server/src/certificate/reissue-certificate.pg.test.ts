@@ -72,7 +72,9 @@ describe('[CT9] issuing again', () => {
   it('finds what is older than the proofs, and passes over what is revoked', async () => {
     const [old, revoked] = [await issuePrinted(), await issuePrinted()];
     await scene.database.query("update certificates set signed_by = '{}' where id = any($1)", [[old.id, revoked.id]]);
-    await scene.database.transaction((tx) => revokeCertificate(tx, revoked.code, 'Wrong', scene.clock.now));
+    await scene.database.transaction((tx) =>
+      revokeCertificate(tx, revoked.code, { reason: 'Wrong', at: scene.clock.now }),
+    );
     expect(await listToReissue(scene.database, [], true)).toEqual([old.id]);
     expect(await listToReissue(scene.database, [], false)).toEqual([]);
     await reissue(revoked.id);

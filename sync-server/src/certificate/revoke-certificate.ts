@@ -13,12 +13,16 @@ export type Revocation = { outcome: 'revoked' | 'already'; certificate: StoredCe
 /** The longest reason, in characters: it is shown on the public page. */
 export const reasonMaximum = 500;
 
-/** By a code as someone typed it. `reason`: 1 to `reasonMaximum` characters, for everybody to read. */
-export async function revokeTyped(ports: RevokePorts, typed: string, reason: string): Promise<Revocation> {
+/** By a code as someone typed it. `reason`: 1 to `reasonMaximum` characters, for everybody to read. `actorId`: who does it, when they are signed in. */
+export async function revokeTyped(
+  ports: RevokePorts,
+  typed: string,
+  { reason, actorId }: { reason: string; actorId?: string },
+): Promise<Revocation> {
   const code = readVerificationCode(typed);
   if (code === null) return { outcome: 'unknown' };
   return ports.database.transaction(async (tx) => {
-    const isRevoked = await revokeCertificate(tx, code, reason, ports.now());
+    const isRevoked = await revokeCertificate(tx, code, { reason, actorId, at: ports.now() });
     const certificate = await findCertificateByCode(tx, code);
     if (!certificate) return { outcome: 'unknown' };
     if (!isRevoked) return { outcome: 'already', certificate };

@@ -210,7 +210,7 @@ describe('GET /api/certificates/:id/pdf', () => {
 });
 
 const revoke = (code: string, reason: string) =>
-  revokeTyped({ database: scene.database, announceCertificate, now: Date.now }, code, reason);
+  revokeTyped({ database: scene.database, announceCertificate, now: Date.now }, code, { reason });
 
 describe('[CT3] a revocation', () => {
   const verify = (code: string, url: string) => call('GET', `/api/certificates/verify/${code}`, { url });
