@@ -1,13 +1,8 @@
 // npm run certificates -- revoke CODE --reason TEXT | reissue CODE | list [--limit N] : works beside running servers, which all know at once.
 import { parseArgs } from 'node:util';
-import {
-  findCertificateByCode,
-  listCertificates,
-  type StoredCertificate,
-} from '../sync-server/src/certificate/certificate-store.ts';
+import { listCertificates, type StoredCertificate } from '../sync-server/src/certificate/certificate-store.ts';
 import { reissueTyped } from '../sync-server/src/certificate/reissue-certificate-job.ts';
 import { reasonMaximum, revokeTyped } from '../sync-server/src/certificate/revoke-certificate.ts';
-import { readVerificationCode } from '../sync-server/src/certificate/verification-code.ts';
 import { certificateStatus } from '../sync-server/src/certificate/verify-certificate.ts';
 import { announceCertificate } from '../sync-server/src/feed/announcements.ts';
 import { addJob } from '../sync-server/src/job/job-queue-store.ts';
