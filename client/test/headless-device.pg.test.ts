@@ -85,7 +85,9 @@ it('[P3] an attempt handed in offline is graded when the network is back, and ea
   const { data } = await replicaOf(second);
   expect(await second.waitUntil(() => data.certificates.value.length === 1, waitMs)).toBe(true);
   expect(data.certificates.value[0]?.id).toBe(certificate?.id);
+  expect(await second.waitUntil(() => data.attempts.value.length === 1, waitMs)).toBe(true);
   expect(data.attempts.value).toMatchObject([{ id: attemptId, state: 'graded', grade: { percentage: 100 } }]);
+  expect(await second.waitUntil(() => data.enrolments.value.length === 1, waitMs)).toBe(true);
   expect(data.enrolments.value).toMatchObject([{ courseId, pending: false }]);
 });
 

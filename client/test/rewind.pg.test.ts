@@ -29,9 +29,9 @@ async function until({ device }: OpenDevice, condition: () => boolean): Promise<
   expect(await device.waitUntil(condition, waitMs)).toBe(true);
 }
 
-/** The documents of every learner as the server has them, to the byte; of credentials what was signed, for each signature differs. */
+/** The documents of every learner as the server has them, to the byte; of credentials what was signed, for each signature differs, and so does the paper. */
 async function readDocuments(): Promise<string[]> {
-  const sql = `select stream, collection, id, body - 'credential' as body, split_part(body ->> 'credential', '.', 2) as claims
+  const sql = `select stream, collection, id, body::jsonb - 'credential' - 'pdf' as body, split_part(body ->> 'credential', '.', 2) as claims
     from feed_documents where stream like 'learner:%' order by stream, collection, id`;
   return (await scene.ask(sql)).map((row) => JSON.stringify(row));
 }
