@@ -109,6 +109,7 @@ export async function readPage(
     [...audience].map(([wire, stream]) => ({ collection, stream, position: since[collection]?.[wire] ?? 0 })),
   );
   // One statement, one moment: everything up to a head that it sees is among what it sees.
+  // Place by place, each by its index: joined at once, the planner may walk through all documents of all streams instead.
   const { rows } = await db.query<FeedRow | StreamRow>({
     name: 'feed-page',
     text: `(select stream, null as collection, null as id, head as position, null::json as body, floor
@@ -116,7 +117,10 @@ export async function readPage(
       union all
       (select d.stream, d.collection, d.id, d.position, d.body, null
       from unnest($1::text[], $2::text[], $3::bigint[]) as w (stream, collection, since)
-      join feed_documents d on d.stream = w.stream and d.collection = w.collection and d.position > w.since
+      cross join lateral (
+        select stream, collection, id, position, body from feed_documents
+        where stream = w.stream and collection = w.collection and position > w.since
+        order by position fetch first ${pageRows} rows with ties) d
       order by d.stream, d.position
       fetch first ${pageRows} rows with ties)`,
     values: [
