@@ -89,8 +89,8 @@ export const judge = (
   batch: readonly Operation[],
   facts = stranger,
   receivedAt = 1e12,
-  { revoked = false, mayAttempt = true } = {},
-): Judgement => judgeOperations(facts, content, { deviceId, revoked, mayAttempt, receivedAt, operations: batch });
+  { revoked = false } = {},
+): Judgement => judgeOperations(facts, content, { deviceId, revoked, receivedAt, operations: batch });
 
 function tallyAll(facts: LearnerFacts, judged: Judgement): Map<string, Tally> {
   const tallies = new Map(facts.tallyByQuiz);

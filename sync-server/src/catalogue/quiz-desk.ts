@@ -96,6 +96,5 @@ async function describeResult(
 function refuseVerdict(code: string): Refused {
   if (code === 'over_attempt_limit') return refuse('too_many_attempts', 'The best of your attempts counts.');
   if (code === 'invalid_answer_format') return refuse(code, 'Nothing was handed in.');
-  if (code === 'not_permitted') return refuse('forbidden', 'This call needs the permission write:quiz_responses.');
   return code === 'not_enrolled' ? notEnrolled : notFound;
 }

@@ -1,6 +1,5 @@
 // The one door for what learners did, whatever carried it (P10). Invariant: judgement, grades, certificates and documents commit together or not at all.
 import { createPublicKey, verify } from 'node:crypto';
-import { isPermitted } from '@greenland/shared-schema/contract/permission';
 import { decodeBase64url } from '@greenland/shared-schema/protocol/base64url';
 import type { CloseReason } from '@greenland/shared-schema/protocol/close-code';
 import type { Lane, LogName, Operation } from '@greenland/shared-schema/protocol/operation';
@@ -89,11 +88,11 @@ async function judgeAndKeep(
   chained: { operations: readonly Operation[]; head: string; commitments: readonly string[] },
   ports: IngestPorts,
 ): Promise<Judgement> {
-  const { log, carrier, revoked, mayAttempt } = batch;
+  const { log, carrier, revoked } = batch;
   const { operations, head, commitments } = chained;
   await lockStream(tx, learnerStream(log.userId));
   const receivedAt = ports.now();
-  const judgement = await judgeBatch(tx, { log, operations, revoked, mayAttempt, receivedAt }, ports);
+  const judgement = await judgeBatch(tx, { log, operations, revoked, receivedAt }, ports);
   const judged = operations.flatMap((operation, index) => {
     const [commitment, verdict] = [commitments[index], judgement.verdicts[index]];
     return commitment !== undefined && verdict ? [{ operation, commitment, verdict }] : [];
@@ -125,8 +124,7 @@ async function takeBatch(
   const { head, commitments } = followChain(held, operations);
   if (!isSigned(held, batch, head)) return refused('bad_signature', 'the signature does not fit the chain');
   const chained = { operations, head, commitments };
-  const mayAttempt = isPermitted(held.role, 'write:quiz_responses');
-  const judgement = await judgeAndKeep(tx, { ...batch, revoked: held.revoked, mayAttempt }, chained, ports);
+  const judgement = await judgeAndKeep(tx, { ...batch, revoked: held.revoked }, chained, ports);
   // Of what was there before something may have waited for this batch.
   const earlier =
     judgement.settled.length > 0 ? await readExceptions(tx, batch.log, first, operations[0]?.seq) : before;

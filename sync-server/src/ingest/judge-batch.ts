@@ -39,7 +39,7 @@ async function findWaiting(tx: Transaction, userId: string, operations: readonly
 }
 
 export async function judgeBatch(tx: Transaction, together: JudgedTogether, ports: JudgePorts): Promise<Judgement> {
-  const { log, operations, receivedAt, revoked, mayAttempt } = together;
+  const { log, operations, receivedAt, revoked } = together;
   const waiting = await findWaiting(tx, log.userId, operations);
   const { courseIds, quizHashes } = namedBy([...waiting.map(({ operation }) => operation), ...operations]);
   const scope = { courseIds, operationIds: operations.map(({ id }) => id) };
@@ -47,7 +47,7 @@ export async function judgeBatch(tx: Transaction, together: JudgedTogether, port
   const counted = stored.merits ? null : await countPastMerits(tx, log.userId, ports.content);
   const facts = { ...stored, merits: stored.merits ?? counted ?? noMerits, waiting };
   const content: Content = await ports.content.readContent(tx, courseIds, quizHashes);
-  const from = { deviceId: log.deviceId, revoked, mayAttempt, receivedAt };
+  const from = { deviceId: log.deviceId, revoked, receivedAt };
   const judged = judgeOperations(facts, content, { ...from, operations });
   const judgement = { ...judged, merits: judged.merits ?? counted };
   await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);

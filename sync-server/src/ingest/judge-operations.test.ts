@@ -40,27 +40,6 @@ describe('a device that its learner has removed', () => {
   });
 });
 
-describe('a role that may hand in no attempts', () => {
-  it('[VD7] [VD2] has them set aside before anything else is asked of them; whatever else it does is taken', () => {
-    const other = { courseId: makeId(77) };
-    const acts = [enrolled, attempt(answers(true, true)), attempt(answers(true, true), other), completed(lessonOne)];
-    const judged = judge(operations(acts), stranger, 1e12, { mayAttempt: false });
-    expect(judged.verdicts).toEqual([taken, setAside('not_permitted'), setAside('not_permitted'), taken]);
-    expect(judged).toMatchObject({ attempts: [], due: [] });
-  });
-
-  it('[VD7] [VD6] counts when attempts come, not when what waits is judged', () => {
-    const early = judge(operations([attempt(answers(true, true))]));
-    const waiting = operations([attempt(answers(true, true))]).map((operation) => ({
-      ...{ deviceId, operation, receivedAt: 1e12 },
-    }));
-    expect(early.verdicts).toEqual([refused('not_enrolled')]);
-    const facts = { ...stranger, waiting };
-    const judged = judge(operations([enrolled], 2), facts, 1e12, { mayAttempt: false });
-    expect(judged.settled.map(({ verdict }) => verdict)).toEqual([taken]);
-  });
-});
-
 describe('verdicts', () => {
   it.each<[string, readonly [string, object], object]>([
     ['an enrolment in no course', ['enrolled', { courseId: makeId(77) }], refused('unknown_course')],

@@ -22,8 +22,8 @@ import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
 import { type Judgement, LearnerLedger } from './learner-ledger.ts';
 import { renewMerits } from './learner-merits.ts';
 
-/** When the operations came. `revoked`: their learner has removed the device. `mayAttempt`: the learner's role may hand in attempts. */
-export type Standing = { revoked: boolean; mayAttempt: boolean };
+/** When the operations came. `revoked`: their learner has removed the device. */
+export type Standing = { revoked: boolean };
 
 /** One operation on its way through: who wrote it, where, and when it came. */
 type Case = Standing & {
@@ -181,7 +181,7 @@ function isStorable(value: unknown): boolean {
 }
 
 /** Of what waits: it would not, had it come otherwise. */
-const welcome: Standing = { revoked: false, mayAttempt: true };
+const welcome: Standing = { revoked: false };
 
 /** What came before this enrolment, from whatever device, gets its verdict now (VD6). */
 function judgeWaiting({ ledger, content }: Case, courseId: string): void {
@@ -199,7 +199,7 @@ function judge(entry: Case): Verdict {
   if (!Object.hasOwn(payloadByKind, operation.kind)) return setAside('unknown_kind');
   const act = isStorable(operation.payload) ? parseAct(operation.kind, operation.payload) : null;
   if (!act) return refused('invalid_payload');
-  return act.kind === 'attempt-submitted' && !entry.mayAttempt ? setAside('not_permitted') : takeAct(entry, act);
+  return takeAct(entry, act);
 }
 
 /**

@@ -2,7 +2,6 @@
 import { createHash, type JsonWebKey } from 'node:crypto';
 import { type LogName, lanes, type Operation, type Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
-import type { Role } from '@greenland/shared-schema/record/account';
 import { jsonLines, plainArray, type Queryable, type Transaction } from '../database/pool.ts';
 
 /** How an operation came. */
@@ -19,8 +18,8 @@ const heldLog = `select l.secret, l.acknowledged, l.head, d.revoked_at is not nu
 
 export type JudgedOperation = { operation: Operation; commitment: string; verdict: Verdict };
 
-/** `epoch`: of the memory that holds the log. `publicKey`: the device's; null for the server's own. `role`: the learner's. */
-export type LockedLog = Log & { epoch: string; publicKey: JsonWebKey | null; role: Role };
+/** `epoch`: of the memory that holds the log. `publicKey`: the device's; null for the server's own. */
+export type LockedLog = Log & { epoch: string; publicKey: JsonWebKey | null };
 
 /**
  * The log, locked until commit, and with it whether the device is removed; null when this device never registered for this learner. A log without
@@ -29,9 +28,8 @@ export type LockedLog = Log & { epoch: string; publicKey: JsonWebKey | null; rol
 export async function lockLog(tx: Transaction, log: LogName): Promise<LockedLog | null> {
   const { rows } = await tx.query<LockedLog>({
     name: 'log-lock',
-    text: `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked, e.epoch, k.public_key as "publicKey", u.role
+    text: `select l.secret, l.acknowledged, l.head, d.revoked_at is not null as revoked, e.epoch, k.public_key as "publicKey"
       from operation_logs l join learner_devices d using (device_id, user_id) join devices k on k.id = l.device_id
-        join users u on u.id = l.user_id
         cross join sync_epoch e
       where l.device_id = $1 and l.user_id = $2 and l.lane = $3 and l.secret is not null for update of l for share of d`,
     values: [log.deviceId, log.userId, log.lane],

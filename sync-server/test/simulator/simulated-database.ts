@@ -163,7 +163,7 @@ export class SimulatedDatabase {
     const refusedIds = new Set(this.arrivals.filter(isRefused).map(({ operation }) => operation.id));
     const known = { knownIds, refusedIds };
     const judgement = judgeOperations({ ...facts, ...known }, content, {
-      ...{ deviceId, revoked, mayAttempt: true, receivedAt, operations },
+      ...{ deviceId, revoked, receivedAt, operations },
     });
     const entries = operations.map((operation, index): Entry => {
       const verdict = judgement.verdicts[index] ?? { outcome: 'taken' };
