@@ -17,6 +17,9 @@ export default defineConfig({
           name: 'pure',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.pg.test.ts', '**/*.browser.test.ts'],
+          // Modules are loaded once for all files, which takes a third off the time; pure tests leave nothing behind.
+          isolate: false,
+          testTimeout: 30_000,
         },
       },
       {
