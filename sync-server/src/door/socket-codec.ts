@@ -9,7 +9,7 @@ import {
 import { dictionaryVersion, frameDictionary } from '@greenland/shared-schema/protocol/frame-dictionary';
 import { packing2 } from '@greenland/shared-schema/protocol/packing-2';
 import { packing3 } from '@greenland/shared-schema/protocol/packing-3';
-import { type DownFrame, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
+import { type DownFrame, type Push, type UpFrame, upFrame } from '@greenland/shared-schema/protocol/wire-frame';
 
 /** More than this is never inflated, whatever a few bytes claim to hold. */
 const inflatedLimitBytes = 1_048_576;
@@ -63,9 +63,13 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Schemas leave a member `__proto__` out of what they copy, but a chain covers payloads as they were written: so a push is taken as it came. */
+const asItCame = (frame: UpFrame, json: unknown): UpFrame => (frame.type === 'push' ? (json as Push) : frame);
+
 function parseFrame(text: string, restore = (json: unknown) => json): Decoded {
-  const parsed = upFrame.safeParse(restore(parseJson(text)));
-  if (parsed.success) return { ok: true, frame: parsed.data };
+  const json = restore(parseJson(text));
+  const parsed = upFrame.safeParse(json);
+  if (parsed.success) return { ok: true, frame: asItCame(parsed.data, json) };
   const issue = parsed.error.issues[0];
   return refuse('malformed_frame', `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'is not a frame'}`);
 }

@@ -110,6 +110,41 @@ describe('what learners did', () => {
     ]);
   });
 
+  it('[P5] [OC2] takes what follows on a payload with a member that copies leave out', async () => {
+    const learner = await registerLearner(scene.url);
+    const device = await greet(learner);
+    device.write('moon-landed', JSON.parse('{"__proto__":{"a":1},"courseId":"x"}'));
+    device.write('enrolled', JSON.parse(`{"courseId":"${scene.courseId}","__proto__":1}`));
+    device.write('enrolled', { courseId: scene.courseId });
+    device.push();
+    const ack = await device.take<Ack>(isType('ack'));
+    expect(ack.exceptions).toMatchObject([{ code: 'unknown_kind' }, { code: 'invalid_payload' }]);
+    expect((await readDocuments(learner)).enrolments).toHaveLength(1);
+    const { rows } = await scene.database.query(
+      'select payload from operations where user_id = $1 order by seq limit 1',
+      [learner.id],
+    );
+    expect(JSON.stringify(rows)).toBe('[{"payload":{"__proto__":{"a":1},"courseId":"x"}}]');
+  });
+
+  it('[CE3] [P2] gives a certificate one name, however the pushes are cut', async () => {
+    const names = [];
+    for (const cuts of [[3], [1, 3], [2, 3]]) {
+      const learner = await registerLearner(scene.url);
+      const device = await greet(learner);
+      device.write('enrolled', { courseId: scene.courseId });
+      device.write('attempt-submitted', attemptOf(true));
+      device.write('profile-changed', { firstName: 'Zoé' });
+      for (const [index, upTo] of cuts.entries()) {
+        device.send(device.pushFrame((cuts[index - 1] ?? 0) + 1, upTo));
+        await device.take(isType('ack'));
+      }
+      const { certificates, accounts } = await readDocuments(learner);
+      names.push([certificates?.[0]?.holderName, accounts?.[0]?.firstName]);
+    }
+    expect(names).toEqual([1, 2, 3].map(() => ['Awa Diop', 'Zoé']));
+  });
+
   it('[VD4] [WF7] answers what it has already as it did the first time, and changes no row', async () => {
     const learner = await registerLearner(scene.url);
     const device = await greet(learner);

@@ -68,7 +68,7 @@ describe('a certificate', () => {
     ];
     const batch = operations(acts);
     const judged = judge(batch);
-    expect(judged.due).toEqual([{ earnedAt: batch[2]?.wallTime, courseId, quizId: finalId }]);
+    expect(judged.due).toEqual([{ earnedAt: batch[2]?.wallTime, courseId, quizId: finalId, profile: null }]);
     const facts = rememberFacts(stranger, batch, judged);
     expect(judge(operations([attempt(answers(true, true), practice)], 9), facts).due).toEqual([]);
   });

@@ -3,12 +3,13 @@ import type { LogName, Operation } from '@greenland/shared-schema/protocol/opera
 import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import type { Transaction } from '../database/pool.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
-import { judgeOperations, type Standing } from './judge-operations.ts';
+import { judgeInSteps, type Standing } from './judge-operations.ts';
 import type { Content, Waiting } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
 import type { Judgement } from './learner-ledger.ts';
 import { countPastMerits } from './past-merits.ts';
 import { type RecordPorts, recordJudgement } from './record-judgement.ts';
+import { runInSlices } from './run-in-slices.ts';
 import { readWaiting, writeVerdicts } from './waiting-store.ts';
 
 export type JudgePorts = RecordPorts & { content: CourseFactsStore };
@@ -48,7 +49,7 @@ export async function judgeBatch(tx: Transaction, together: JudgedTogether, port
   const facts = { ...stored, merits: stored.merits ?? counted ?? noMerits, waiting };
   const content: Content = await ports.content.readContent(tx, courseIds, quizHashes);
   const from = { deviceId: log.deviceId, revoked, receivedAt };
-  const judged = judgeOperations(facts, content, { ...from, operations });
+  const judged = await runInSlices(judgeInSteps(facts, content, { ...from, operations }));
   const judgement = { ...judged, merits: judged.merits ?? counted };
   await recordJudgement(tx, { log, operations, content, judgement, receivedAt }, ports);
   await writeVerdicts(tx, judgement.settled);

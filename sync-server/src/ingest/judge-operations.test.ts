@@ -164,6 +164,41 @@ describe('what comes before the enrolment that it needs', () => {
   });
 });
 
+describe('a learner who reports more than there is', () => {
+  const invented = (count: number) => Array.from({ length: count }, (_, index) => completed(makeId(0x10000 + index)));
+
+  it('[PM4] is taken with lessons of no version, up to 2,000 in a course; lessons of the course come after them all the same', () => {
+    const { verdicts, progressByCourse } = judge(operations([enrolled, ...invented(2_001), completed(lessonOne)]));
+    expect(verdicts.filter(({ outcome }) => outcome !== 'taken')).toEqual([refused('unknown_lesson')]);
+    expect(verdicts[2_001]).toEqual(refused('unknown_lesson'));
+    const lessonIds = Object.keys(progressByCourse.get(courseId) ?? {});
+    expect(lessonIds).toHaveLength(2_001);
+    expect(lessonIds).toEqual([...lessonIds].sort());
+  });
+
+  it('[OP3] is refused with a member that schemas do not see, wherever it stands', () => {
+    const payloads = ['{"__proto__":1}', `{"courseId":"${courseId}","__proto__":{}}`].map((text) => JSON.parse(text));
+    const hidden = attempt([{ questionId: makeId(10), answer: JSON.parse('{"__proto__":"a"}') }]);
+    const [first] = operations([enrolled]);
+    if (!first) throw new Error('There is one operation.');
+    const batch = payloads.map((payload, index) => ({ ...first, id: makeId(0x900 + index), seq: 2 + index, payload }));
+    const nested = { ...first, id: makeId(0x910), seq: 4, kind: hidden[0], payload: hidden[1] };
+    const invalid = refused('invalid_payload');
+    expect(judge([first, ...batch, nested]).verdicts).toEqual([taken, invalid, invalid, invalid]);
+  });
+});
+
+describe('the name on a certificate', () => {
+  it('[CE3] is that of the moment when it was earned, however what follows is cut into pushes', () => {
+    const named = (firstName: string) => ['profile-changed', { firstName }] as const;
+    const all = operations([enrolled, named('Awa'), attempt(answers(true, true)), named('Zoé')]);
+    expect(judge(all).due).toMatchObject([{ profile: { firstName: 'Awa' } }]);
+    expect(judge(all).profile).toEqual({ firstName: 'Zoé' });
+    const before = rememberFacts(stranger, all.slice(0, 2), judge(all.slice(0, 2)));
+    expect(judge(all.slice(2), before).due).toMatchObject([{ profile: null }]);
+  });
+});
+
 describe('clocks', () => {
   it('[OP4, PM3] are shown, at the latest as the time of arrival', () => {
     const batch = operations([enrolled, completed(lessonOne)]);

@@ -15,7 +15,7 @@ import { nextAttemptNumber } from '@greenland/shared-schema/rule/attempt-allowan
 import { findAnswerFaults } from '@greenland/shared-schema/rule/check-answers';
 import { coursePercentage } from '@greenland/shared-schema/rule/course-percentage';
 import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
-import { mergeProgress, untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
+import { untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
 import { workDay } from '@greenland/shared-schema/rule/work-day';
 import { findReached } from './due-certificate.ts';
 import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
@@ -60,6 +60,9 @@ function passedQuizzes({ ledger }: Case, course: CourseFacts): Set<string> {
   return new Set(course.gradedQuizIds.filter((id) => ledger.tallyOf(id).best?.passed));
 }
 
+/** A learner's progress in a course holds no more lessons that no version of it has here; more than any course has (PM4). */
+const mostLessons = 2_000;
+
 /** Brings the enrolment in line with progress and grades. What was reached is never taken back by a newer version of the course. */
 function renewEnrolment(entry: Case, course: CourseFacts): void {
   const before = entry.ledger.enrolments.get(course.id);
@@ -79,7 +82,6 @@ function enrol(entry: Case, { courseId }: Payload<'enrolled'>): Verdict {
   if (before && before.status !== 'dropped') return taken;
   const fresh = { id: entry.operation.id, courseId, progress: 0, enrolledAt: shownTime(entry), completedAt: null };
   entry.ledger.enrolments.set(courseId, { ...(before ?? fresh), status: 'in_progress' });
-  if (!before) judgeWaiting(entry, courseId);
   return taken;
 }
 
@@ -97,10 +99,11 @@ function touchLesson(
 ): Verdict {
   const found = findEnrolment(entry, at.courseId);
   if (typeof found === 'string') return refused(found);
-  const before = entry.ledger.progress.get(at.courseId) ?? {};
+  const known = entry.ledger.progress.get(at.courseId) ?? {};
+  const isKnown = found.course.givenLessonIds.has(at.lessonId) || Object.hasOwn(known, at.lessonId);
+  if (!isKnown && Object.keys(known).length >= mostLessons) return refused('unknown_lesson');
   noteWork(entry);
-  const reported = { [at.lessonId]: { ...untouchedLesson, opened: true, ...change } };
-  entry.ledger.progress.set(at.courseId, mergeProgress(before, reported));
+  entry.ledger.report(at, { ...untouchedLesson, opened: true, ...change });
   renewEnrolment(entry, found.course);
   return taken;
 }
@@ -138,7 +141,7 @@ function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdic
 function awardCertificate({ ledger }: Case, course: CourseFacts, quizId: string): void {
   if (ledger.isCertified(course.id)) return;
   const found = findReached(course.terms, (id) => ledger.tallyOf(id).best);
-  if (found.reached) ledger.addDue({ courseId: course.id, quizId, earnedAt: found.earnedAt });
+  if (found.reached) ledger.addDue({ courseId: course.id, quizId, earnedAt: found.earnedAt, profile: ledger.profile });
 }
 
 function takeAct(entry: Case, act: Act): Verdict {
@@ -171,23 +174,24 @@ function takeAct(entry: Case, act: Act): Verdict {
   }
 }
 
-/** PostgreSQL holds every text but those with U+0000 or half of a surrogate pair. */
+/** PostgreSQL holds every text but those with U+0000 or half of a surrogate pair. And no payload has a member `__proto__`, which schemas do not see. */
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isStorable);
   const members = value as Record<string, unknown>;
-  return Object.keys(members).every((key) => isStorable(key) && isStorable(members[key]));
+  return Object.keys(members).every((key) => key !== '__proto__' && isStorable(key) && isStorable(members[key]));
 }
 
 /** Of what waits: it would not, had it come otherwise. */
 const welcome: Standing = { revoked: false };
 
 /** What came before this enrolment, from whatever device, gets its verdict now (VD6). */
-function judgeWaiting({ ledger, content }: Case, courseId: string): void {
-  for (const waiting of ledger.takeWaiting(courseId)) {
+function* judgeWaiting(ledger: LearnerLedger, content: Content, enrolled: Operation): Generator<void> {
+  for (const waiting of ledger.takeWaiting(enrolled.payload.courseId)) {
     const act = parseAct(waiting.operation.kind, waiting.operation.payload);
     if (act) ledger.settle(waiting, takeAct({ ledger, content, ...welcome, ...waiting }, act));
+    yield;
   }
 }
 
@@ -202,21 +206,31 @@ function judge(entry: Case): Verdict {
   return takeAct(entry, act);
 }
 
+type OneBatch = Standing & { deviceId: string; receivedAt: number; operations: readonly Operation[] };
+
 /**
- * Judges `operations` of one log in their order. `receivedAt` in milliseconds. `revoked`: everything is set aside. Never throws: what does
- * not fit is refused alone (P5).
+ * Judges `operations` of one log in their order, a step for each, so that who runs it can let others have their turn. `receivedAt` in
+ * milliseconds. `revoked`: everything is set aside. Never throws: what does not fit is refused alone (P5).
  */
-export function judgeOperations(
-  facts: LearnerFacts,
-  content: Content,
-  batch: Standing & { deviceId: string; receivedAt: number; operations: readonly Operation[] },
-): Judgement {
+export function* judgeInSteps(facts: LearnerFacts, content: Content, batch: OneBatch): Generator<void, Judgement> {
   const ledger = new LearnerLedger(facts);
   const { operations, ...from } = batch;
-  const given = operations.map((operation) => {
+  const given: Verdict[] = [];
+  for (const operation of operations) {
     const verdict = judge({ ledger, content, operation, ...from });
     ledger.note({ operation, ...from }, verdict);
-    return verdict;
-  });
+    given.push(verdict);
+    yield;
+    if (operation.kind === 'enrolled' && verdict.outcome === 'taken') yield* judgeWaiting(ledger, content, operation);
+  }
   return { ...ledger.close(operations, given), merits: renewMerits(ledger, content) };
+}
+
+/** The same at once. */
+export function judgeOperations(facts: LearnerFacts, content: Content, batch: OneBatch): Judgement {
+  const steps = judgeInSteps(facts, content, batch);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }

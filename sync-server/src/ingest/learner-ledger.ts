@@ -2,12 +2,21 @@
 import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Operation, Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
 import type { Merits } from '@greenland/shared-schema/record/merits';
-import type { CourseProgress } from '@greenland/shared-schema/record/progress';
+import type { CourseProgress, LessonProgress } from '@greenland/shared-schema/record/progress';
 import type { Response } from '@greenland/shared-schema/record/quiz';
+import { mergeLesson } from '@greenland/shared-schema/rule/merge-progress';
 import type { DatedAttempt, LearnerFacts, Tally, Waiting } from './learner-facts.ts';
 
-/** A certificate that is due. `earnedAt`: in milliseconds, as the device says but never later than it came. */
-export type DueCertificate = { courseId: string; quizId: string; earnedAt: number };
+/**
+ * A certificate that is due. `earnedAt`: in milliseconds, as the device says but never later than it came. `profile`: what the batch had changed of
+ * the learner's by then, so that the name on it does not depend on what else came in the batch.
+ */
+export type DueCertificate = {
+  courseId: string;
+  quizId: string;
+  earnedAt: number;
+  profile: Payload<'profile-changed'> | null;
+};
 
 export type GradedAttempt = { document: Attempt; responses: readonly Response[] };
 
@@ -72,7 +81,7 @@ export class LearnerLedger {
   private readonly tallies: Overlay<Tally>;
   private readonly certified: Set<string>;
   private readonly ids: Set<string>;
-  private waiting: readonly Waiting[];
+  private waiting: Waiting[];
   private readonly settled: Settled[] = [];
   private readonly refused: Set<string>;
   private readonly untold = new Set<Operation>();
@@ -86,7 +95,7 @@ export class LearnerLedger {
     this.certified = new Set(facts.certifiedCourses);
     this.ids = new Set(facts.knownIds);
     this.refused = new Set(facts.refusedIds);
-    this.waiting = facts.waiting;
+    this.waiting = [...facts.waiting];
   }
 
   /** False when an operation of this id was there before. */
@@ -94,6 +103,21 @@ export class LearnerLedger {
     if (this.ids.has(id)) return false;
     this.ids.add(id);
     return true;
+  }
+
+  /** Joins what an operation reports of a lesson to what is known of it. One lesson is looked at, however many the course has. */
+  report({ courseId, lessonId }: { courseId: string; lessonId: string }, reported: LessonProgress): void {
+    const lessons = this.progress.changed.get(courseId) ?? { ...this.progress.get(courseId) };
+    const before = lessons[lessonId];
+    lessons[lessonId] = before ? mergeLesson(before, reported) : reported;
+    this.progress.set(courseId, lessons);
+  }
+
+  /** Sorted keys, so that equal states are equal bytes. */
+  private sortedProgress(): ReadonlyMap<string, CourseProgress> {
+    const sort = (lessons: CourseProgress) =>
+      Object.fromEntries(Object.entries(lessons).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map([...this.progress.changed].map(([courseId, lessons]) => [courseId, sort(lessons)]));
   }
 
   tallyOf(quizId: string): Pick<Tally, 'counted' | 'best'> {
@@ -138,11 +162,11 @@ export class LearnerLedger {
     if (verdict.outcome === 'taken') return;
     if (verdict.code !== 'duplicate_id') this.refused.add(operation.id);
     else if (this.refused.has(operation.id)) this.untold.add(operation);
-    if (verdict.code === 'not_enrolled') this.waiting = [...this.waiting, judged];
+    if (verdict.code === 'not_enrolled') this.waiting.push(judged);
   }
 
   /** Hands out what waits for this course, as it came. */
-  takeWaiting(courseId: string): readonly Waiting[] {
+  takeWaiting(courseId: unknown): readonly Waiting[] {
     const isFor = ({ operation }: Waiting) => operation.payload.courseId === courseId;
     const due = this.waiting.filter(isFor);
     this.waiting = this.waiting.filter((one) => !isFor(one));
@@ -162,7 +186,8 @@ export class LearnerLedger {
     const verdicts = given.map((verdict, index) => lateOf.get(operations[index] as Operation) ?? verdict);
     const settled = this.settled.filter(({ operation }) => !own.has(operation));
     const enrolments = [...this.enrolments.changed.values()];
-    const changed = { enrolments, progressByCourse: this.progress.changed, attempts, due, ratings, consents, profile };
+    const progressByCourse = this.sortedProgress();
+    const changed = { enrolments, progressByCourse, attempts, due, ratings, consents, profile };
     return { verdicts, settled, untold: this.untold, ...changed };
   }
 }

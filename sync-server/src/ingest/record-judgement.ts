@@ -17,7 +17,12 @@ import { recordMerits } from './record-merits.ts';
 /** Issues the certificate, or finds the one that the learner holds already. `issuedAt` in milliseconds. */
 export type IssueDue = (
   tx: Transaction,
-  due: DueCertificate & { learner: Learner; courseTitle: string; instructorName: string; issuedAt: number },
+  due: Omit<DueCertificate, 'profile'> & {
+    learner: Learner;
+    courseTitle: string;
+    instructorName: string;
+    issuedAt: number;
+  },
 ) => Promise<Certificate>;
 
 /** Sees to it that the learner is welcomed to a course they were never in before. */
@@ -38,20 +43,25 @@ export type Judged = {
   receivedAt: number;
 };
 
-async function issueCertificates(tx: Transaction, judged: Judged, ports: RecordPorts): Promise<Change[]> {
-  if (judged.judgement.due.length === 0) return [];
-  const learner = await readLearner(tx, judged.log.userId);
+/** `before`: the learner as the batch found them. */
+async function issueCertificates(
+  tx: Transaction,
+  judged: Judged,
+  before: Learner,
+  ports: RecordPorts,
+): Promise<Change[]> {
   const changes: Change[] = [];
-  for (const due of judged.judgement.due) {
+  for (const { profile, ...due } of judged.judgement.due) {
     const course = judged.content.courseById.get(due.courseId);
     if (!course) continue;
     const { title: courseTitle, instructorName } = course;
+    const learner = { ...before, ...profile };
     const body = await ports.issueDue(tx, {
       ...due,
       learner,
       courseTitle,
       instructorName,
-      issuedAt: certificateDate(due.earnedAt, learner.id, judged.receivedAt),
+      issuedAt: certificateDate(due.earnedAt, before.id, judged.receivedAt),
     });
     changes.push({ collection: 'certificates', id: body.id, body });
   }
@@ -70,6 +80,7 @@ async function welcomeToCourses(tx: Transaction, { operations, judgement }: Judg
 export async function recordJudgement(tx: Transaction, judged: Judged, ports: RecordPorts): Promise<void> {
   const { judgement, content, log, receivedAt } = judged;
   const { userId } = log;
+  const learner = judgement.due.length > 0 ? await readLearner(tx, userId) : null;
   if (judgement.profile) await announceAccount(tx, await renameLearner(tx, userId, judgement.profile));
   await writeEnrolments(tx, userId, judgement.enrolments);
   await welcomeToCourses(tx, judged, ports);
@@ -80,7 +91,7 @@ export async function recordJudgement(tx: Transaction, judged: Judged, ports: Re
   }
   await writeRatings(tx, userId, judgement.ratings);
   await writeConsents(tx, userId, judgement.consents, receivedAt);
-  const certificates = await issueCertificates(tx, judged, ports);
+  const certificates = learner ? await issueCertificates(tx, judged, learner, ports) : [];
   const standing = await recordMerits(tx, userId, judgement.merits, receivedAt);
   await writeChanges(tx, learnerStream(userId), [...documentChanges(judged), ...certificates, ...standing]);
 }

@@ -16,6 +16,9 @@ type Row = {
   received: number;
 };
 
+/** So many are judged together; more than that waits for the next time that its learner enrols (VD6). */
+const mostJudged = 20_000;
+
 /** Those of the learner that name one of these courses, in the order in which they came. Erased ones name none. */
 export async function readWaiting(tx: Transaction, userId: string, courseIds: readonly string[]): Promise<Waiting[]> {
   const { rows } = await tx.query<Row>({
@@ -23,8 +26,8 @@ export async function readWaiting(tx: Transaction, userId: string, courseIds: re
     text: `select device_id, seq, id, version, kind, payload, wall_time_ms, monotonic_ms,
         (extract(epoch from received_at) * 1000)::bigint as received
       from operations where user_id = $1 and code = 'not_enrolled' and payload ->> 'courseId' = any($2::text[])
-      order by received_at, device_id, lane, seq`,
-    values: [userId, plainArray(courseIds)],
+      order by received_at, device_id, lane, seq limit $3`,
+    values: [userId, plainArray(courseIds), mostJudged],
   });
   return rows.map(({ device_id: deviceId, received: receivedAt, wall_time_ms, monotonic_ms, ...same }) => ({
     deviceId,
