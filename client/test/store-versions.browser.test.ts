@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { lanes } from '@greenland/shared-schema/protocol/operation';
-import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
+import { chainStart, hashTextBy } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeviceKeys } from '../src/account/device-keys.ts';
@@ -58,7 +58,7 @@ async function enterFixture(fixture: Fixture): Promise<string> {
   ]);
   const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
   for (const lane of lanes) {
-    const head = chainStart(sha256, { deviceId: keys?.deviceId ?? '', userId: fixture.userId, lane });
+    const head = chainStart(hashTextBy(sha256), { deviceId: keys?.deviceId ?? '', userId: fixture.userId, lane });
     await academy.query(
       'insert into operation_logs (device_id, user_id, lane, secret, head) values ($1, $2, $3, $4, $5)',
       [keys?.deviceId, fixture.userId, lane, keys?.secret, head],

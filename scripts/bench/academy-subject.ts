@@ -32,7 +32,7 @@ async function openAcademyDevice(world: BenchWorld): Promise<SubjectDevice> {
 
 export function openAcademy(world: BenchWorld): Subject {
   return {
-    ...{ name: ownName, cpu: world.cpu },
+    ...{ name: ownName, cpu: world.cpu, holdClockwork: world.holdFigures },
     openDevice: () => openAcademyDevice(world),
     idleKilobytes: () => measureIdleLearners(world),
   };

@@ -14,7 +14,8 @@ import { provideDatabase } from '../../sync-server/src/database/provide-database
 import { announceAccount } from '../../sync-server/src/feed/announcements.ts';
 import { serverBuildOptions } from '../build-server.mjs';
 import { type BenchCourse, publishBenchCourse } from './bench-course.ts';
-import { childrenOf, collectedKilobytes, cpuMilliseconds } from './process-load.ts';
+import { holdFigures } from './held-figures-store.ts';
+import { askedOf, collectedKilobytes, countProcessorTime, cpuMilliseconds } from './process-load.ts';
 
 export type BenchLearner = { userId: string; email: string; token: string; refreshToken: string };
 
@@ -27,8 +28,10 @@ export type BenchWorld = {
   dataDir: string;
   /** A new account, without the cost of a real password. */
   makeLearner(): Promise<BenchLearner>;
-  /** Processor time used so far, in milliseconds: of the server's process, and of PostgreSQL's. */
+  /** Processor time used so far, in milliseconds: of the server's process, and of PostgreSQL's for what it was asked. */
   cpu(): { serverMs: number; postgresMs: number };
+  /** Keeps the server from folding its figures, which it does every ten seconds; answers what lets it go on. */
+  holdFigures(): Promise<() => Promise<void>>;
   /** Resident memory of the server after its garbage was collected. */
   serverKilobytes(): Promise<number>;
   stop(): Promise<void>;
@@ -141,12 +144,13 @@ type Parts = Pick<BenchWorld, 'port' | 'course' | 'database' | 'stop'> & {
 function composeWorld({ port, course, database, stop, server, accounts, dataDir }: Parts): BenchWorld {
   const pid = server.pid ?? 0;
   const postmaster = postmasterOf(dataDir);
-  const sum = (pids: readonly number[]) => pids.reduce((total, one) => total + cpuMilliseconds(one), 0);
+  const postgresMs = countProcessorTime(() => askedOf(postmaster));
   return {
     ...{ port, course, database, dataDir, stop },
     url: `http://127.0.0.1:${port}`,
     makeLearner: () => makeLearner(accounts),
-    cpu: () => ({ serverMs: cpuMilliseconds(pid), postgresMs: sum([postmaster, ...childrenOf(postmaster)]) }),
+    cpu: () => ({ serverMs: cpuMilliseconds(pid), postgresMs: postgresMs() }),
+    holdFigures: () => holdFigures(database),
     serverKilobytes: () => collectedKilobytes(pid),
   };
 }

@@ -47,7 +47,7 @@ export type LightDevice = {
   stop(): void;
 };
 
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+const hashText = (text: string) => createHash('sha256').update(text).digest('base64url');
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 
 function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
@@ -65,7 +65,7 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
         ...{ version: operationVersion, id: v7({ msecs: wallTime }), seq, kind: act.kind, payload: act.payload },
         ...{ wallTime, monotonicMs: Math.max(0, 1e9 - agoMs) },
       };
-      const head = extendChainBy(sha256, entries.at(-1)?.head ?? chainStart(sha256, { ...name, lane }), secret, [
+      const head = extendChainBy(hashText, entries.at(-1)?.head ?? chainStart(hashText, { ...name, lane }), secret, [
         operation,
       ]);
       entries.push({ key: operationKey(lane, seq), operation, head, provisional: null });

@@ -22,6 +22,18 @@ export function cpuMilliseconds(pid: number): number {
   return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
+/**
+ * Adds up the processor time of processes that come and go, in milliseconds: it never falls. What has ended counts with what it had used when it was
+ * last looked at; a sum over whoever is there would lose it, as PostgreSQL's idle connections end after ten seconds.
+ */
+export function countProcessorTime(listPids: () => readonly number[]): () => number {
+  const usedByPid = new Map<number, number>();
+  return () => {
+    for (const pid of listPids()) usedByPid.set(pid, Math.max(usedByPid.get(pid) ?? 0, cpuMilliseconds(pid)));
+    return [...usedByPid.values()].reduce((sum, one) => sum + one, 0);
+  };
+}
+
 const collectMs = 700;
 
 /** Memory of a process that is in RAM, in kilobytes of 1024 bytes. */
@@ -36,6 +48,13 @@ export function childrenOf(pid: number): number[] {
   const parentOf = (name: string) => Number(/\) \S (\d+)/.exec(readLines(`/proc/${name}/stat`)[0] ?? '')?.[1]);
   return processes.filter((name) => parentOf(name) === pid).map(Number);
 }
+
+/** What PostgreSQL does by the clock, whoever works: it falls into one push and not into the next. */
+const byTheClock = /^postgres: (checkpointer|background writer|autovacuum)/;
+
+/** PostgreSQL's processes that do what they were asked to. */
+export const askedOf = (postmaster: number): number[] =>
+  childrenOf(postmaster).filter((pid) => !byTheClock.test(readLines(`/proc/${pid}/cmdline`)[0] ?? ''));
 
 /** Resident memory of a process that collects its garbage on SIGUSR2. V8 gives pages back a moment after a collection: the second one finds what the first set free. */
 export async function collectedKilobytes(pid: number): Promise<number> {

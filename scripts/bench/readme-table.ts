@@ -11,7 +11,7 @@ const wordsByFigure: Record<string, string> = {
   'push-500-unknown-rate-bytes': 'Bytes both ways, on the first connection',
   'push-500-unknown-rate-round-trips': 'Round trips, on the first connection',
   'push-500-2g-seconds': 'Seconds over 50 kbit/s and 800 ms',
-  'push-500-server-cpu-milliseconds': "Processor time of the server's process, ms",
+  'push-500-server-cpu-milliseconds': "Processor time of the server's process, once warm, ms",
   'push-500-postgres-cpu-milliseconds': 'Processor time of its PostgreSQL, ms',
   'cut-resent-bytes': 'Bytes sent again after a cut in the middle',
   'reconnect-idle-bytes': 'Coming back with nothing new: bytes',

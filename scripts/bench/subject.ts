@@ -23,6 +23,8 @@ export type Subject = {
   idleKilobytes(): Promise<number>;
   /** Processor time used so far: of the server's process, and of its database where that is another one. */
   cpu(): { serverMs: number; postgresMs: number | null };
+  /** Keeps work that the server does by the clock out of what is measured; answers what lets it go on. */
+  holdClockwork?(): Promise<() => Promise<void>>;
 };
 
 /** One value of a figure; null: it did not come to an end in time. */

@@ -12,7 +12,7 @@ import {
 } from '@greenland/shared-schema/protocol/server-session';
 import type { Push, UpFrame } from '@greenland/shared-schema/protocol/wire-frame';
 import { SocketCodec } from '../src/door/socket-codec.ts';
-import { sha256 } from '../src/ingest/operation-store.ts';
+import { hashText } from '../src/ingest/operation-store.ts';
 import { type Chance, makeHostile, makeHostilePayload, seedChance } from './hostile-frames.ts';
 import {
   attempt,
@@ -59,7 +59,7 @@ const honestFrames: readonly unknown[] = [
 
 /** What the server would do behind the machine, without a database: everything that reads what a stranger wrote. */
 function takeInPretence({ operations: pushed }: Push): ServerEvent {
-  const head = extendChainBy(sha256, chainStart(sha256, { ...log, lane: 0 }), makeHash('c'), pushed);
+  const head = extendChainBy(hashText, chainStart(hashText, { ...log, lane: 0 }), makeHash('c'), pushed);
   const { verdicts } = judge(pushed);
   if (verdicts.length !== pushed.length) throw new Error('Some operation got no verdict.');
   const stamp = { kid: 'k', time: 1, signature: makeHash('s').repeat(2) };

@@ -4,7 +4,7 @@ import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Database } from '../src/database/pool.ts';
 import { CourseFactsStore } from '../src/ingest/course-facts-store.ts';
 import { ingestOperations } from '../src/ingest/ingest-operations.ts';
-import { type Carrier, sha256 } from '../src/ingest/operation-store.ts';
+import { type Carrier, hashText } from '../src/ingest/operation-store.ts';
 import type { RecordPorts } from '../src/ingest/record-judgement.ts';
 
 type Arrival = { deviceId: string; userId: string; lane: Lane; carrier: Carrier; receivedAt: number } & Operation;
@@ -37,7 +37,7 @@ async function forgetLearning(database: Database): Promise<void> {
     'select device_id as "deviceId", user_id as "userId", lane from operation_logs',
   );
   for (const log of rows) {
-    const values = [log.deviceId, log.userId, log.lane, chainStart(sha256, log)];
+    const values = [log.deviceId, log.userId, log.lane, chainStart(hashText, log)];
     const sql =
       'update operation_logs set acknowledged = 0, head = $4 where device_id = $1 and user_id = $2 and lane = $3';
     await database.query(sql, values);

@@ -10,7 +10,7 @@ import {
   type Operation,
   operationVersion,
 } from '@greenland/shared-schema/protocol/operation';
-import { chainStart, extendChainBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
+import { chainStart, extendChainBy, hashTextBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import type { Grade } from '@greenland/shared-schema/record/quiz';
 import type { RxCollection } from 'rxdb';
 import { generationOfKey, type LoggedOperation, lastGeneration, lastSeq, operationKey } from '../store/local-record.ts';
@@ -91,7 +91,8 @@ const outdated = () => new Error('This tab writes under an identity that the dev
 
 /** Writes the next place of the log; rejects with RxDB's conflict when another tab was faster. */
 async function writeNext(ports: OperationLogPorts, act: Act, { provisional = null, id }: Given): Promise<Operation> {
-  const { operations, log, generation, secret, sha256 } = ports;
+  const { operations, log, generation, secret } = ports;
+  const hashText = hashTextBy(ports.sha256);
   const lane = laneByKind[act.kind];
   const last = await readLast(ports, lane, lastGeneration);
   const at = last ? generationOfKey(last.key) : 0;
@@ -109,7 +110,7 @@ async function writeNext(ports: OperationLogPorts, act: Act, { provisional = nul
     wallTime: Math.max(0, Math.round(ports.now())),
     monotonicMs: Math.max(0, Math.round(ports.monotonicMs())),
   };
-  const head = extendChainBy(sha256, previous?.head ?? chainStart(sha256, { ...log, lane }), secret, [operation]);
+  const head = extendChainBy(hashText, previous?.head ?? chainStart(hashText, { ...log, lane }), secret, [operation]);
   await operations.insert({ key: operationKey(lane, operation.seq, generation), operation, head, provisional });
   return operation;
 }

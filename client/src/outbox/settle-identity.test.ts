@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ByLane, lanes } from '@greenland/shared-schema/protocol/operation';
-import { chainStart, extendChainBy } from '@greenland/shared-schema/protocol/operation-chain';
+import { chainStart, extendChainBy, hashTextBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../store/device-store.ts';
@@ -61,7 +61,12 @@ async function expectOwnChains(log: ReturnType<Started['openLog']>, { deviceId, 
     const entries: LoggedOperation[] = await log.read(lane, 1, 100);
     const operations = entries.map(({ operation }) => operation);
     expect(operations.map(({ seq }) => seq)).toEqual(operations.map((_, at) => at + 1));
-    const head = extendChainBy(sha256, chainStart(sha256, { deviceId, userId, lane }), secret, operations);
+    const head = extendChainBy(
+      hashTextBy(sha256),
+      chainStart(hashTextBy(sha256), { deviceId, userId, lane }),
+      secret,
+      operations,
+    );
     expect(entries.at(-1)?.head ?? head).toBe(head);
     ids.push(...operations.map(({ id }) => id));
   }

@@ -2,7 +2,7 @@
 // has confirmed. So it does, later, with what a tab wrote that did not know of it. Killed on the way it goes on at the next start; the keys of the places see
 // to it that nothing is written again twice, however many tabs do this at once.
 import { type Lane, type LogName, lanes } from '@greenland/shared-schema/protocol/operation';
-import { chainStart, extendChainBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
+import { chainStart, extendChainBy, hashTextBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
 import { findUnsent, type KnownLink } from '../store/carry-over.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import {
@@ -28,10 +28,12 @@ const inPlace = (entries: readonly LoggedOperation[], lane: Lane, generation: nu
 
 /** Whether all that stands in `generation` follows on this identity's own start of the chain. */
 function isOwn(entries: readonly LoggedOperation[], generation: number, { log, secret, sha256 }: SettlePorts): boolean {
+  const hashText = hashTextBy(sha256);
   return lanes.every((lane) => {
     const [first] = inPlace(entries, lane, generation);
     return (
-      !first || first.head === extendChainBy(sha256, chainStart(sha256, { ...log, lane }), secret, [first.operation])
+      !first ||
+      first.head === extendChainBy(hashText, chainStart(hashText, { ...log, lane }), secret, [first.operation])
     );
   });
 }
@@ -45,11 +47,12 @@ async function writeAgain(
 ): Promise<void> {
   const { lane, generation } = place;
   let seq = last?.operation.seq ?? 0;
-  let head = last?.head ?? chainStart(sha256, { ...log, lane });
+  const hashText = hashTextBy(sha256);
+  let head = last?.head ?? chainStart(hashText, { ...log, lane });
   for (const { operation: before, provisional } of unsent) {
     seq += 1;
     const operation = { ...before, seq };
-    head = extendChainBy(sha256, head, secret, [operation]);
+    head = extendChainBy(hashText, head, secret, [operation]);
     await store.operations.insert({ key: operationKey(lane, seq, generation), operation, head, provisional });
   }
 }

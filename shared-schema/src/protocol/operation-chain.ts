@@ -6,38 +6,51 @@ import type { LogName, Operation } from './operation.ts';
 /** SHA-256 of the bytes; a port, because this package brings no hash of its own. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
+/** SHA-256 of a text in UTF-8, as base64url. A port of its own: a server hashes a thousand texts a push, and its platform does all of it at once. */
+export type HashText = (text: string) => string;
+
 const utf8 = new TextEncoder();
-const digestOf = (sha256: Sha256, value: unknown) => encodeBase64url(sha256(utf8.encode(canonicalJson(value))));
+
+/** Where the platform hashes bytes only. */
+export const hashTextBy =
+  (sha256: Sha256): HashText =>
+  (text) =>
+    encodeBase64url(sha256(utf8.encode(text)));
 
 /** The chain before its first operation. Lane 0 goes on with the chains that began before there were lanes. */
-export function chainStart(sha256: Sha256, { deviceId, userId, lane }: LogName): string {
-  return digestOf(sha256, ['greenland/chain/1', deviceId, userId, ...(lane === 0 ? [] : [lane])]);
+export function chainStart(hashText: HashText, { deviceId, userId, lane }: LogName): string {
+  return hashText(canonicalJson(['greenland/chain/1', deviceId, userId, ...(lane === 0 ? [] : [lane])]));
 }
 
 /** The commitment of a payload. `secret` is the log's own secret, base64url of 32 random bytes: erased with the payloads. */
 export function payloadCommitment(
-  sha256: Sha256,
+  hashText: HashText,
   secret: string,
   operation: Pick<Operation, 'seq' | 'payload'>,
 ): string {
-  return digestOf(sha256, ['greenland/payload/1', secret, operation.seq, operation.payload]);
+  return hashText(canonicalJson(['greenland/payload/1', secret, operation.seq, operation.payload]));
 }
 
 /** The chain after one more operation. */
 export function extendChain(
-  sha256: Sha256,
+  hashText: HashText,
   previous: string,
   operation: Omit<Operation, 'payload'>,
   commitment: string,
 ): string {
   const { version, id, seq, kind, wallTime, monotonicMs } = operation;
-  return digestOf(sha256, [previous, version, id, seq, kind, wallTime, monotonicMs, commitment]);
+  return hashText(canonicalJson([previous, version, id, seq, kind, wallTime, monotonicMs, commitment]));
 }
 
 /** The chain after all of `operations`, which follow each other without a gap. */
-export function extendChainBy(sha256: Sha256, start: string, secret: string, operations: readonly Operation[]): string {
+export function extendChainBy(
+  hashText: HashText,
+  start: string,
+  secret: string,
+  operations: readonly Operation[],
+): string {
   return operations.reduce(
-    (head, operation) => extendChain(sha256, head, operation, payloadCommitment(sha256, secret, operation)),
+    (head, operation) => extendChain(hashText, head, operation, payloadCommitment(hashText, secret, operation)),
     start,
   );
 }

@@ -5,7 +5,8 @@ import type { Database, Transaction } from '../database/pool.ts';
 const rangesAtOnce = 200;
 const marksAtOnce = 5000;
 
-const lockName = `hashtext('fold_analytics')`;
+/** Who holds this lock keeps all others from folding. */
+export const foldLockName = `hashtext('fold_analytics')`;
 
 /** Work of devices and REST callers as events; when each of them was last heard of. */
 const operationsText = `with taken as (
@@ -129,7 +130,9 @@ export async function foldNotes(database: Database, steps: number, ifFree = fals
 
 /** Waits for the fold of another process; with `ifFree` answers false instead. */
 async function lockFold(tx: Transaction, ifFree: boolean): Promise<boolean> {
-  const lock = ifFree ? `pg_try_advisory_xact_lock(${lockName})` : `pg_advisory_xact_lock(${lockName}) is not null`;
+  const lock = ifFree
+    ? `pg_try_advisory_xact_lock(${foldLockName})`
+    : `pg_advisory_xact_lock(${foldLockName}) is not null`;
   const { rows } = await tx.query<{ locked: boolean }>(`select ${lock} as locked`);
   return rows[0]?.locked === true;
 }

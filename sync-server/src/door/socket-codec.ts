@@ -39,14 +39,22 @@ function inflateBounded(bytes: Uint8Array, dictionary: Uint8Array): Buffer | Ref
 const [quotationMark, backslash] = [0x22, 0x5c];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Whether arrays and objects stand in each other too deep. Brackets within strings do not count. One look at each character: bytes of a stranger. */
+/** Where the string that begins at `start` ends. A quotation mark after an odd number of backslashes is part of it. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === backslash) before -= 1;
+    if ((end - before) % 2 === 1) return end;
+  }
+  return text.length;
+}
+
+/** Whether arrays and objects stand in each other too deep. Brackets within strings do not count: nearly all of a push stands in strings. */
 function isNestedTooDeep(text: string): boolean {
   let depth = 0;
-  let isText = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code === quotationMark) isText = !isText;
-    else if (isText) index += code === backslash ? 1 : 0;
+    if (code === quotationMark) index = endOfString(text, index);
     else if (code === openBracket || code === openBrace) depth += 1;
     else if (code === closeBracket || code === closeBrace) depth -= 1;
     if (depth > deepestNesting) return true;

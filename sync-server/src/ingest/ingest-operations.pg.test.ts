@@ -155,7 +155,7 @@ describe('what learners did', () => {
     const first = await device.take<Ack>(isType('ack'));
     // The certificate's file is made by a job, which changes the document once more: compared is what is at rest.
     await expect
-      .poll(async () => (await readDocuments(learner)).certificates)
+      .poll(async () => (await readDocuments(learner)).certificates, { timeout: 20_000 })
       .toMatchObject([{ pdf: expect.any(String) }]);
     const before = await readDocuments(learner);
     device.push();

@@ -13,11 +13,11 @@ import type { Judgement } from './learner-ledger.ts';
 import {
   appendOperations,
   type Carrier,
+  hashText,
   type LockedLog,
   lockLog,
   readAcknowledged,
   readExceptions,
-  sha256,
 } from './operation-store.ts';
 
 /**
@@ -65,9 +65,9 @@ const refused = (reason: CloseReason, detail: string): Ingested => ({ kind: 'ref
 
 /** The commitments of new operations and the chain after them. */
 function followChain(held: LockedLog, operations: readonly Operation[]): { head: string; commitments: string[] } {
-  const commitments = operations.map((operation) => payloadCommitment(sha256, held.secret ?? '', operation));
+  const commitments = operations.map((operation) => payloadCommitment(hashText, held.secret ?? '', operation));
   const head = operations.reduce(
-    (chain, operation, index) => extendChain(sha256, chain, operation, commitments[index] ?? ''),
+    (chain, operation, index) => extendChain(hashText, chain, operation, commitments[index] ?? ''),
     held.head,
   );
   return { head, commitments };

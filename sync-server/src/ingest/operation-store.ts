@@ -1,5 +1,5 @@
 // The operation log: rows are written once. A log's row is locked while its operations are judged.
-import { createHash, type JsonWebKey } from 'node:crypto';
+import { hash, type JsonWebKey } from 'node:crypto';
 import { type LogName, lanes, type Operation, type Verdict } from '@greenland/shared-schema/protocol/operation';
 import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import { jsonLines, plainArray, type Queryable, type Transaction } from '../database/pool.ts';
@@ -7,8 +7,8 @@ import { jsonLines, plainArray, type Queryable, type Transaction } from '../data
 /** How an operation came. */
 export type Carrier = 'socket' | 'rest' | 'hub' | 'bundle';
 
-/** SHA-256 of the bytes. */
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+/** SHA-256 of a text, as base64url. */
+export const hashText = (text: string): string => hash('sha256', text, 'base64url');
 
 /** `revoked`: the learner has removed this device. */
 export type Log = { secret: string | null; acknowledged: number; head: string; revoked: boolean };
@@ -77,7 +77,7 @@ export async function createLogs(tx: Transaction, log: Omit<LogName, 'lane'>, se
         insert into learner_devices (device_id, user_id) select $1::uuid, id from owner on conflict do nothing)
       insert into operation_logs (device_id, user_id, lane, secret, head)
       select $1::uuid, owner.id, l.lane, $3, l.head from owner, unnest($4::int[], $5::text[]) as l (lane, head) on conflict do nothing`,
-    values: [log.deviceId, log.userId, secret, lanes, lanes.map((lane) => chainStart(sha256, { ...log, lane }))],
+    values: [log.deviceId, log.userId, secret, lanes, lanes.map((lane) => chainStart(hashText, { ...log, lane }))],
   });
 }
 

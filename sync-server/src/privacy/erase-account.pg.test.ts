@@ -6,7 +6,7 @@ import { answerRightly } from '../../test/catalogue-scene.ts';
 import { callRest } from '../../test/rest-caller.ts';
 import { openSyncScene, type SyncScene } from '../../test/sync-scene.ts';
 import { isType, WireDevice } from '../../test/wire-device.ts';
-import { sha256 } from '../ingest/operation-store.ts';
+import { hashText } from '../ingest/operation-store.ts';
 
 let scene: SyncScene;
 let other: { url: string; stop(): Promise<void> };
@@ -116,8 +116,8 @@ describe('erasing an account', () => {
         [log.deviceId, log.userId, log.lane],
       );
       const chain = rows.reduce(
-        (reached, one) => extendChain(sha256, reached, one, one.commitment),
-        chainStart(sha256, log),
+        (reached, one) => extendChain(hashText, reached, one, one.commitment),
+        chainStart(hashText, log),
       );
       expect([log.secret, chain]).toEqual([null, log.head]);
       expect(rows.every(({ payload }) => payload === null)).toBe(true);

@@ -4,14 +4,14 @@ import { openOperationLog } from '../../../client/src/outbox/operation-log.ts';
 import type { LoggedOperation } from '../../../client/src/store/local-record.ts';
 import { completed, enrolled, lessonOne, makeHash, makeId } from '../judge-scene.ts';
 import { SlowCollection } from './slow-collection.ts';
-import { sha256 } from './stage.ts';
+import { hashText, sha256 } from './stage.ts';
 
 const log = { deviceId: makeId(1), userId: makeId(2) };
 const secret = makeHash('s');
 function findBrokenPlace(rows: readonly LoggedOperation[], lane: 0 | 1): string | null {
-  let head = chainStart(sha256, { ...log, lane });
+  let head = chainStart(hashText, { ...log, lane });
   for (const [index, { operation, head: kept }] of rows.entries()) {
-    head = extendChain(sha256, head, operation, payloadCommitment(sha256, secret, operation));
+    head = extendChain(hashText, head, operation, payloadCommitment(hashText, secret, operation));
     if (operation.seq !== index + 1) return `place ${index + 1} of lane ${lane} holds seq ${operation.seq}`;
     if (kept !== head) return `the chain breaks at ${lane}/${operation.seq}`;
   }

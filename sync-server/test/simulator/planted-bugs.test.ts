@@ -93,8 +93,8 @@ describe('the operation log under two tabs', () => {
     ['two tabs write the same place', 'await operations.insert(', 'await operations.upsert(', 'is gone'],
     [
       'a lane begins with the chain of another',
-      'chainStart(sha256, { ...log, lane })',
-      'chainStart(sha256, { ...log, lane: 0 })',
+      'chainStart(hashText, { ...log, lane })',
+      'chainStart(hashText, { ...log, lane: 0 })',
       'chain breaks',
     ],
     ['the chain leaves out what was before', 'previous?.head ?? ', '', 'chain breaks'],

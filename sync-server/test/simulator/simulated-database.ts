@@ -13,7 +13,7 @@ import type { Judgement } from '../../src/ingest/learner-ledger.ts';
 import { countCertified } from '../../src/ingest/learner-merits.ts';
 import { content, rememberFacts, stranger } from '../judge-scene.ts';
 import { SimulatedFeed } from './simulated-feed.ts';
-import { pretendToSign, sha256 } from './stage.ts';
+import { hashText, pretendToSign } from './stage.ts';
 
 export type Carrier = 'socket' | 'rest' | 'bundle';
 
@@ -85,7 +85,7 @@ export class SimulatedDatabase {
 
   createLog(log: LogName, secret: string, key: string | null): void {
     if (!this.logs.has(nameOf(log))) {
-      this.logs.set(nameOf(log), { secret, key, head: chainStart(sha256, log), entries: [] });
+      this.logs.set(nameOf(log), { secret, key, head: chainStart(hashText, log), entries: [] });
     }
   }
 
@@ -149,7 +149,7 @@ export class SimulatedDatabase {
   /** The chain after `fresh`; null when the signature does not fit it. Logs of the server's own are not chained here: nobody asks for their head. */
   private headAfter({ key, head, secret }: Log, log: LogName, fresh: readonly Operation[], signature: string | null) {
     if (key === null) return head;
-    const after = extendChainBy(sha256, head, secret, fresh);
+    const after = extendChainBy(hashText, head, secret, fresh);
     return signature === pretendToSign(headToSign(log, fresh.at(-1)?.seq ?? 0, after), key) ? after : null;
   }
 

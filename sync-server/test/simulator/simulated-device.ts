@@ -8,7 +8,7 @@ import type { Token } from './simulated-greeting.ts';
 import { type Identity, SimulatedStore } from './simulated-store.ts';
 import { SimulatedTab } from './simulated-tab.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
-import { type Stage, sha256 } from './stage.ts';
+import { hashText, type Stage } from './stage.ts';
 
 /** A leader whose heart has not beaten for so long is no leader. */
 const leaseMs = 10_000;
@@ -132,7 +132,7 @@ export class SimulatedDevice {
     const { store } = this;
     const lane = this.laneOf(act.kind);
     const operation = this.compose(act, id, lane);
-    const head = extendChainBy(sha256, store.headAfter(lane, operation.seq - 1) ?? '', this.identity.secret, [
+    const head = extendChainBy(hashText, store.headAfter(lane, operation.seq - 1) ?? '', this.identity.secret, [
       operation,
     ]);
     let isWritten = false;

@@ -7,7 +7,7 @@ import { chainStart } from '@greenland/shared-schema/protocol/operation-chain';
 import type { FeedPlace } from '../../../client/src/link/feed-place.ts';
 import type { KeptCertificate } from '../../../client/src/store/kept-certificate.ts';
 import { freshLinkRecord, type LinkRecord } from '../../../client/src/store/local-record.ts';
-import { type Stage, sha256 } from './stage.ts';
+import { hashText, type Stage } from './stage.ts';
 
 export type Logged = { operation: Operation; head: string };
 export type Replica = { documents: Map<string, unknown>; place: FeedPlace };
@@ -67,7 +67,7 @@ export class SimulatedStore {
   }
 
   headAfter(lane: Lane, seq: number): string | null {
-    if (seq === 0) return chainStart(sha256, { deviceId: this.identity.deviceId, userId: this.userId, lane });
+    if (seq === 0) return chainStart(hashText, { deviceId: this.identity.deviceId, userId: this.userId, lane });
     return this.log[lane][seq - 1]?.head ?? null;
   }
 

@@ -1,5 +1,6 @@
 // What all parts of a simulated world share: its clock, its chance, its trace, and the word for a broken promise.
 import { createHash } from 'node:crypto';
+import { hashTextBy } from '@greenland/shared-schema/protocol/operation-chain';
 import { SeedChance } from './seed-chance.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -19,6 +20,7 @@ export class BrokenPromise extends Error {
 export const worldStart = 1_800_000_000_000;
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+export const hashText = hashTextBy(sha256);
 
 /** Stands for a signature of 86 characters: whoever holds the 43 characters of `key` can make it, and it fits `bytes` alone. */
 export const pretendToSign = (bytes: Uint8Array, key: string): string =>
