@@ -1,5 +1,7 @@
 // The calls of figures over an academy of years: milliseconds until the answer, which five calls in a hundred exceed. BENCH_EVENTS sets how many events there are.
+import { isDeepStrictEqual } from 'node:util';
 import { foldNotes } from '../../sync-server/src/analytics/fold-store.ts';
+import { recountCourse, recountEvents, recountOverview, type Taught } from './analytics-recount-store.ts';
 import { forgetOverviews, giveRole, writeAcademy } from './analytics-rows-store.ts';
 import { type Measured, percentile95 } from './bench-figures.ts';
 import type { BenchWorld } from './bench-world.ts';
@@ -9,6 +11,7 @@ const defaultEvents = 10_000_000;
 const callsEach = 100;
 const learnersPerEvent = 100;
 const courses = 50;
+const shownLetters = 1_000;
 
 async function timeCalls(figure: string, call: (place: number) => Promise<unknown>): Promise<Measured> {
   const times: number[] = [];
@@ -48,6 +51,26 @@ async function timeEverything(world: BenchWorld, admin: Ask, teacher: Ask, cours
   ];
 }
 
+function holdAgainst(what: string, told: unknown, counted: unknown): void {
+  if (isDeepStrictEqual(told, counted)) return;
+  const show = (answer: unknown) => JSON.stringify(answer).slice(0, shownLetters);
+  throw new Error(`${what}: the server says ${show(told)}, and there is ${show(counted)}.`);
+}
+
+/** A fast answer that is wrong is worth nothing: each call once against all rows. */
+async function checkAnswers({ database }: BenchWorld, ask: Ask, teacherId: Taught, courseId: string): Promise<void> {
+  await forgetOverviews(database);
+  holdAgainst('The overview', await ask('/overview'), await recountOverview(database, teacherId));
+  holdAgainst('The course', await ask(`/courses/${courseId}`), await recountCourse(database, courseId));
+  const before = monthStart(1);
+  // The end of a range is included.
+  const endDate = new Date(Date.parse(before) - 1).toISOString();
+  for (const eventType of [null, 'quiz_submitted', 'certificate_issued']) {
+    const page = await ask(`/events?endDate=${endDate}${eventType === null ? '' : `&eventType=${eventType}`}`);
+    holdAgainst('Events', page.events, await recountEvents(database, { teacherId, eventType, before }));
+  }
+}
+
 export async function measureAnalytics(world: BenchWorld): Promise<Measured[]> {
   const { database } = world;
   const events = Number(process.env.BENCH_EVENTS ?? defaultEvents);
@@ -58,5 +81,8 @@ export async function measureAnalytics(world: BenchWorld): Promise<Measured[]> {
   await writeAcademy(database, { events, users, courses }, teacher.userId);
   while (!(await foldNotes(database, 20)));
   const top = (await askAs(world, admin.token)('/overview')).topCourse as { id: string };
-  return timeEverything(world, askAs(world, admin.token), askAs(world, teacher.token), top.id);
+  const [asAdmin, asTeacher] = [askAs(world, admin.token), askAs(world, teacher.token)];
+  await checkAnswers(world, asAdmin, null, top.id);
+  await checkAnswers(world, asTeacher, teacher.userId, top.id);
+  return timeEverything(world, asAdmin, asTeacher, top.id);
 }

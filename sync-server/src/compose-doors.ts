@@ -108,7 +108,7 @@ export function composeHttp(ground: Ground): Server {
     ...{ newId, now, publicUrl, log, authenticate: accounts.authenticate },
     limits: createCallLimits(database, { auth: settings.authLimitPer15Minutes, api: settings.apiLimitPerMinute }),
   });
-  return createHttpServer(app);
+  return createHttpServer(app, { newId, publicUrl });
 }
 
 /** Whose a socket's token is; one that has only expired still lets work up. */

@@ -142,18 +142,22 @@ it('[AN9] pages from the newest to the oldest without a gap or a repetition, whi
   const { database } = scene;
   await database.query(
     `insert into events (id, event_type, created_at)
-      select gen_random_uuid(), 'same', '2019-12-31T23:59:59.999999Z'::timestamptz + (n / 400) * interval '1 microsecond'
+      select gen_random_uuid(), 'signed_in', '2019-12-31T23:59:59.999999Z'::timestamptz + (n / 400) * interval '1 microsecond'
       from generate_series(1, 1000) n`,
   );
   const seen = new Set<string>();
   let cursor: string | null = '';
   let pages = 0;
   while (cursor !== null) {
-    const page = await list(`?eventType=same&limit=77${cursor && `&cursor=${cursor}`}`);
+    const page = await list(
+      `?eventType=signed_in&startDate=2019-12-31&endDate=2020-01-01&limit=77${cursor && `&cursor=${cursor}`}`,
+    );
     pages += 1;
     for (const { timestamp } of page.events) seen.add(timestamp);
     cursor = page.nextCursor;
-    await database.query("insert into events (id, event_type) values (gen_random_uuid(), 'same')");
+    await database.query(
+      "insert into events (id, event_type, created_at) values (gen_random_uuid(), 'signed_in', '2020-01-01T12:00:00Z')",
+    );
     expect(page.events.length).toBe(pages < 13 ? 77 : 76);
   }
   expect([pages, seen]).toEqual([13, new Set(['2020-01-01T00:00:00.000Z', '2019-12-31T23:59:59.999Z'])]);
@@ -170,7 +174,8 @@ it('[AN9] takes days whole and both ends in, in whatever time zone they are told
     const sql = "insert into events (id, event_type, created_at) values (gen_random_uuid(), 'edge', $1)";
     await scene.database.query(sql, [time]);
   }
-  const count = async (query: string) => (await list(`?eventType=edge&${query}`)).events.length;
+  const count = async (query: string) =>
+    (await listAll(`limit=1000&${query}`)).filter((event) => event.eventType === 'edge').length;
   expect(await count('startDate=2024-02-29&endDate=2024-02-29')).toBe(2);
   expect(await count('startDate=2024-02-29')).toBe(3);
   expect(await count('endDate=2024-02-28')).toBe(1);
@@ -194,7 +199,7 @@ it('[AN10] makes the months ahead by itself, however many servers start, and kee
   const servers = await Promise.all([scene.addServer(), scene.addServer(), scene.addServer()]);
   await vi.waitFor(async () => expect((await database.query(where, ['ahead'])).rows).toEqual([{ name: last }]), 10_000);
   for (const server of servers) await server.stop();
-  expect((await list('?eventType=ahead')).events).toHaveLength(1);
+  expect((await listAll('limit=1000')).filter(({ eventType }) => eventType === 'ahead')).toHaveLength(1);
   expect(new Set((await database.query(where, ['edge'])).rows.map(({ name }) => name))).toEqual(
     new Set(['events_default']),
   );

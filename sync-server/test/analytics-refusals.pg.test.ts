@@ -52,6 +52,7 @@ describe('what is asked wrongly', () => {
   it.each([
     ...['limit=0', 'limit=1001', 'limit=-1', 'limit=x', 'limit=1e2', 'limit=', 'limit=1&limit=2'],
     ...['eventType=', 'eventType=a%20b', "eventType='--", 'eventType=%00', 'eventType=a&eventType=b'],
+    ...['eventType=nothing', 'eventType=Enrolled', 'eventType=toString', 'eventType=enrolled&eventType=enrolled'],
     ...['startDate=yesterday', 'startDate=2026-13-01', 'startDate=2026-02-30', 'startDate=1', 'startDate='],
     ...['endDate=2026-01-01T25:00:00Z', 'endDate=2026-01-01T00:00:00', 'endDate=+275760-09-13', 'endDate=2026-1-1'],
     ...['startDate=2026-02-02&endDate=2026-02-01', 'cursor=', 'cursor=x', 'cursor=%00', 'cursor=a&cursor=b'],
@@ -62,6 +63,14 @@ describe('what is asked wrongly', () => {
     const { status, body } = await scene.get(`/events?${query}`, scene.admin);
     expect([status, body.code]).toEqual([400, 'invalid_request']);
     expect(body.errors).not.toEqual([]);
+  });
+
+  it('[AN9] tells which kinds of events there are', async () => {
+    const { body } = await scene.get('/events?eventType=lesson', scene.admin);
+    expect(body.errors).toEqual([{ path: 'query.eventType', message: expect.stringContaining('lesson_opened') }]);
+    for (const kind of ['enrolled', 'course_completed', 'certificate_issued', 'registered', 'signed_in']) {
+      expect((await scene.get(`/events?eventType=${kind}`, scene.admin)).status).toBe(200);
+    }
   });
 
   it.each(['nothing', '%00', v7(), '0', 'G'.repeat(36), `${v7()}x`])('finds no course %s', async (id) => {

@@ -69,7 +69,7 @@ export async function openDoorScene(options: SceneOptions = {}): Promise<DoorSce
     log: createServerLog('info', { write: (line: string) => logged.push(line) }),
     ...options,
   });
-  const { url, stop } = await listen(createHttpServer(door));
+  const { url, stop } = await listen(createHttpServer(door, { newId: v7, publicUrl: () => 'http://academy.test' }));
   const endpoints = calls.map(({ endpoint }) => endpoint);
   const close = async () => {
     await stop();

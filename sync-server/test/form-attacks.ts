@@ -52,6 +52,9 @@ function attackParts(field: string, good: Buffer): FormAttack[] {
       many(50_000, () => ({ name: '', content: '' })),
       [400, 413],
     ),
+    attack('a text in an alphabet that is read by nobody', [
+      { name: 'firstName', content: 'Awa', type: 'text/plain; charset=utf-16' },
+    ]),
     attack('a text of 1 MB', [{ name: 'firstName', content: 'x'.repeat(1_000_000) }, file], [400, 413]),
     ...Object.entries(oddNames).map(([what, name]) => attack(`a field that is called ${what}`, [{ ...file, name }])),
     ...Object.entries(oddNames).map(([what, filename]) =>

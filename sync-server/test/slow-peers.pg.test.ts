@@ -29,7 +29,7 @@ function open(first: string): Promise<{ socket: Socket; ended: Promise<string> }
 }
 
 it('headers have 15 s and whole requests 60 s', () => {
-  const server = createHttpServer(express());
+  const server = createHttpServer(express(), { newId: () => '', publicUrl: () => '' });
   expect([server.headersTimeout, server.requestTimeout]).toEqual([15_000, 60_000]);
 });
 

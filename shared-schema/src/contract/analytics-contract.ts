@@ -58,6 +58,18 @@ export const readCourseFigures = defineEndpoint({
   problems: ['forbidden', 'not_found'],
 });
 
+/** The kinds of events that belong to a course (AN1). */
+export const courseEventTypes = [
+  'enrolled',
+  'lesson_opened',
+  'lesson_completed',
+  'quiz_submitted',
+  'course_completed',
+  'certificate_issued',
+  'course_rated',
+] as const;
+const eventType = z.enum([...courseEventTypes, 'registered', 'signed_in']);
+
 /** `userId` null: who it was did not agree to analytics (AN2). `score`: the points of an attempt, as its learner was told them. */
 export const restEvent = z.strictObject({
   userId: z.nullable(anyId),
@@ -72,7 +84,7 @@ export type RestEvent = z.infer<typeof restEvent>;
 const when = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 export const eventFilter = z.object({
-  eventType: z.optional(z.string().check(z.regex(/^[\w.:-]{1,64}$/, 'must be a word such as quiz_submitted'))),
+  eventType: z.optional(eventType),
   startDate: z.optional(when),
   endDate: z.optional(when),
   limit: queryNumber(1, 1000, 100),

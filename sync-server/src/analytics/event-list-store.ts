@@ -1,4 +1,5 @@
 // A page of events, the newest first. Each part of it is read along an index, so that it takes the same time however many there are.
+import { courseEventTypes } from '@greenland/shared-schema/contract/analytics-contract';
 import type { Queryable } from '../database/pool.ts';
 import type { EventPlace } from './event-cursor.ts';
 
@@ -53,17 +54,6 @@ export async function listAllEvents(db: Queryable, query: EventQuery): Promise<E
   });
   return rows;
 }
-
-/** The kinds of events that belong to a course. */
-const courseEventTypes = [
-  'enrolled',
-  'lesson_opened',
-  'lesson_completed',
-  'quiz_submitted',
-  'course_completed',
-  'certificate_issued',
-  'course_rated',
-];
 
 /** From a quarter of an hour on, eight times as long each. */
 const windowsMs = [0, 1, 2, 3, 4].map((step) => 900_000 * 8 ** step);

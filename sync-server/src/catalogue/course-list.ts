@@ -7,7 +7,7 @@ import type { Database } from '../database/pool.ts';
 import { makeTag, type Tagged } from './answer-tag.ts';
 import { readCataloguePosition, readCoursePosition } from './catalogue-position-store.ts';
 import { describeCourse } from './course-detail.ts';
-import { type CourseFilter, countCourses, listCourses, readSearchQuery } from './course-list-store.ts';
+import { type CourseFilter, countCourses, estimateCourses, listCourses, readSearchQuery } from './course-list-store.ts';
 import type { PageOf } from './enrolment-list.ts';
 import { choosePageWay } from './page-way.ts';
 import { keepRecentAnswers } from './recent-answers.ts';
@@ -42,11 +42,10 @@ export function createCourseList({ database, absolute }: CourseListPorts): Cours
     // Something was typed, and there is no word in it.
     if (typed !== '' && query === null) return { data: [], meta: { total: 0, limit, offset } };
     const filter: CourseFilter = { query, language };
-    const count = (of: CourseFilter) => totals.remember(makeTag([contents, of]), () => countCourses(database, of));
-    const total = await count(filter);
+    const total = await totals.remember(makeTag([contents, filter]), () => countCourses(database, filter));
     if (offset >= total) return { data: [], meta: { total, limit, offset } };
     const page = { sortBy, limit, offset };
-    const way = await choosePageWay(page, { query, total, countAll: () => count({ query: null, language }) });
+    const way = await choosePageWay(page, { query, total, estimateAll: () => estimateCourses(database, language) });
     const courses = await listCourses(database, filter, page, way);
     const data = courses.map((course) => ({ ...course, thumbnail: absolute(course.thumbnail) }));
     return { data, meta: { total, limit, offset } };

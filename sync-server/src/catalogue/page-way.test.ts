@@ -5,7 +5,7 @@ const query = { match: "'a'", rank: "'a'" };
 const choose = (total: number, more: { sortBy?: 'newest'; offset?: number } = {}) =>
   choosePageWay(
     { sortBy: more.sortBy ?? null, limit: 20, offset: more.offset ?? 0 },
-    { query, total, countAll: async () => 100_000 },
+    { query, total, estimateAll: async () => 100_000 },
   );
 
 it('ranks few, sorts more, and finds what most courses have in their order', async () => {
@@ -22,5 +22,5 @@ it('sorts rather than pass over all that come before a late page', async () => {
 
 it('reads the order where nothing is searched', async () => {
   const page = { sortBy: null, limit: 20, offset: 90_000 };
-  expect(await choosePageWay(page, { query: null, total: 100_000, countAll: async () => 0 })).toBe('order');
+  expect(await choosePageWay(page, { query: null, total: 100_000, estimateAll: async () => 0 })).toBe('order');
 });

@@ -18,6 +18,20 @@ const group = (operator: '&' | '|', parts: readonly string[]) =>
 /** The start that everything has which `query` finds, when it is the beginning of one word. */
 const startOf = (query: string) => /^('[^'\\]+)':\*$/.exec(query)?.[1];
 
+/** Beginnings as short as this stand among a course's words, behind a mark (migration 0200). */
+const lettersAtMost = 2;
+
+function writeBeginning(beginning: string): string {
+  const letters = startOf(beginning)?.slice(1);
+  return letters !== undefined && [...letters].length <= lettersAtMost ? `'=${letters}'` : beginning;
+}
+
+/** Whoever has all of `whole` has a word that begins so. */
+function isImplied(beginning: string, whole: string): boolean {
+  const start = startOf(beginning);
+  return start !== undefined && whole.split(' & ').some((word) => startOf(`${word}:*`)?.startsWith(start));
+}
+
 function isWithin(query: string, wider: string): boolean {
   const start = startOf(wider);
   return start !== undefined && query !== wider && startOf(query)?.startsWith(start) === true;
@@ -26,7 +40,7 @@ function isWithin(query: string, wider: string): boolean {
 function writeMatch(languages: readonly LanguageQuery[]): string {
   const wholesByBeginning = new Map<string, Set<string>>();
   for (const { whole, beginnings } of languages) {
-    for (const beginning of beginnings) {
+    for (const beginning of beginnings.some((one) => isImplied(one, whole)) ? [''] : beginnings) {
       wholesByBeginning.set(beginning, (wholesByBeginning.get(beginning) ?? new Set()).add(whole));
     }
   }
@@ -34,7 +48,7 @@ function writeMatch(languages: readonly LanguageQuery[]): string {
     const wider = [...wholesByBeginning].filter(([other]) => isWithin(beginning, other));
     const left = [...wholes].filter((whole) => !wider.some(([, known]) => known.has(whole) || known.has('')));
     // No whole words are asked for: whoever asks for some finds less.
-    return left.length === 0 ? '' : group('&', [left.includes('') ? '' : group('|', left), beginning]);
+    return left.length === 0 ? '' : group('&', [left.includes('') ? '' : group('|', left), writeBeginning(beginning)]);
   });
   return group('|', parts);
 }

@@ -93,6 +93,15 @@ const someChange = fc.constantFrom(
   'delete from courses where id = $1',
 );
 
+it('finds by one or two letters what has a word that begins so', async () => {
+  const list = createCourseList({ database, absolute: (path) => path });
+  const starts = new Set(words.flatMap((word) => [word.slice(0, 1), word.slice(0, 2), `cours ${word.slice(0, 1)}`]));
+  for (const search of [...starts, 'q', 't3', 'changement ch', 'x a']) {
+    const query: CourseQuery = { search, limit: 20, offset: 0 };
+    expect(await (await list.list(query)).read(), search).toEqual(await recount(query));
+  }
+});
+
 it('finds, counts and sorts as a recount does, whatever changed before', async () => {
   const list = createCourseList({ database, absolute: (path) => path });
   const someCourse = fc.integer({ min: 1, max: copies });

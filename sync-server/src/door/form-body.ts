@@ -61,8 +61,10 @@ function followParser(req: Request, parser: Busboy, upload: Upload, limitBytes: 
     let files = 0;
     let sizeBytes = 0;
     const settle = (outcome: Form | Refused) => resolve(outcome);
+    // No text: it is in an alphabet that the parser does not know.
     parser.on('field', (name = '', text, { valueTruncated }) => {
       if (!/^[a-zA-Z]{1,40}$/.test(name)) settle(refuseField(name, 'is not a field of this call'));
+      else if (typeof text !== 'string') settle(refuseField(name, 'must be in UTF-8'));
       else if (valueTruncated) settle(refuseField(name, 'is too long'));
       else if (fields.has(name)) settle(refuseField(name, 'comes more than once'));
       else fields.set(name, text);

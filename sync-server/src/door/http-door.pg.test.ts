@@ -27,6 +27,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+it.each([
+  ['another state of a page', '/', { 'if-match': '"x"' }, 412, 'precondition_failed'],
+  [
+    'an older file',
+    '/service-worker.js',
+    { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+    412,
+    'precondition_failed',
+  ],
+  ['a part that there is not', '/service-worker.js', { range: 'bytes=99999999-' }, 416, 'range_not_satisfiable'],
+])('refuses who asks for %s', async (_, path, headers: Record<string, string>, status, code) => {
+  const answer = await fetch(`${scene.url}${path}`, { headers });
+  expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([status, code]);
+});
+
 const register = (more: Parameters<DoorScene['call']>[2]) => scene.call('POST', '/api/auth/register', more);
 
 describe('bodies', () => {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { refuse } from '@greenland/shared-schema/contract/problem';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { BoundCall } from './bound-call.ts';
+import { answerBrokenRequests, type BrokenRequestPorts } from './broken-request-door.ts';
 import { admitCall } from './call-admission.ts';
 import { allowOrigins } from './cross-origin.ts';
 import { type EndpointPorts, readContext, serveCall } from './endpoint-door.ts';
@@ -51,9 +52,14 @@ export function createHttpDoor(options: HttpDoorOptions): Express {
 }
 
 /** A server for `app` on which slow headers and bodies time out; it looks for them every 5 s. */
-export function createHttpServer(app: Express): Server {
+export function createHttpServer(app: Express, ports: BrokenRequestPorts): Server {
   const patience = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 10_000 };
-  return createServer({ ...patience, connectionsCheckingInterval: 5_000 }, app);
+  const settings = { ...patience, connectionsCheckingInterval: 5_000, requireHostHeader: false };
+  const server = createServer(settings, app);
+  // What is expected beside 100-continue may be passed over (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  answerBrokenRequests(server, ports);
+  return server;
 }
 
 /** Of what is served beside the calls; never an address itself. */
@@ -67,7 +73,8 @@ function refuseUnreadable(options: HttpDoorOptions): RequestHandler {
   const limit = limitOthers(options);
   const refused = refuse('invalid_request', 'The address is not well formed.');
   return (req, res, next) => {
-    if (isReadable(req.path)) return next();
+    const hasHost = req.headers.host !== undefined || req.httpVersion !== '1.1';
+    if (isReadable(req.path) && hasHost) return next();
     const reply = () => replyProblem(res, refused, options.publicUrl());
     return req.path.startsWith('/api/') ? limit(req, res, reply) : reply();
   };

@@ -10,15 +10,20 @@ export type CallLocals = { requestId: string; route?: string; userId?: string };
 
 /** Answers with a problem. `publicUrl` begins the address of the code's description. */
 export function replyProblem(res: Response, refused: Refused, publicUrl: string): void {
-  const { status, title } = problemByCode[refused.problem];
-  const { requestId } = res.locals as CallLocals;
+  const { status } = problemByCode[refused.problem];
   if (refused.retryAfterSeconds !== undefined) res.set('Retry-After', String(refused.retryAfterSeconds));
   if (status === 401) res.set('WWW-Authenticate', 'Bearer');
   res.set('Cache-Control', 'no-store');
   res.status(status).set('Content-Type', 'application/problem+json; charset=utf-8');
+  res.end(describeProblem(refused, publicUrl, (res.locals as CallLocals).requestId));
+}
+
+/** The body of a refusal. */
+export function describeProblem(refused: Refused, publicUrl: string, requestId: string): string {
+  const { status, title } = problemByCode[refused.problem];
   const type = `${publicUrl}/api/problems/${refused.problem}`;
   const errors = refused.errors && { errors: refused.errors };
-  res.end(JSON.stringify({ type, title, status, code: refused.problem, detail: refused.detail, requestId, ...errors }));
+  return JSON.stringify({ type, title, status, code: refused.problem, detail: refused.detail, requestId, ...errors });
 }
 
 /** What a thrown value means for the caller; mistakes of ours go to the log. */
@@ -37,12 +42,15 @@ export function toRefusal(error: unknown, log: ServerLog, requestId: string): Re
   return refuse('internal_error', `Please report it with the request id ${requestId}.`);
 }
 
-/** Faults that express and its body parser throw for a bad request, told apart by their `type` and `status`. */
+/** Faults that express, its body parser and what serves files throw for a bad request, told apart by their `type` and `status`. */
 function toHttpRefusal(error: unknown): Refused | null {
   if (error instanceof URIError) return refuse('invalid_request', 'The address is not well formed.');
   if (!(error instanceof Error) || !('status' in error)) return null;
   if (error.status === 413) return refuse('payload_too_large', 'A body may have 256 KiB at most.');
   if (error.status === 415) return refuse('unsupported_media_type', 'Send JSON in UTF-8.');
+  // Of what serves files.
+  if (error.status === 412) return refuse('precondition_failed', 'The file is another now.');
+  if (error.status === 416) return refuse('range_not_satisfiable', 'The file is not that long.');
   if (error.status !== 400) return null;
   const isBroken = 'type' in error && error.type === 'entity.parse.failed';
   return isBroken
