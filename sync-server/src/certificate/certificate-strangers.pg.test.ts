@@ -123,6 +123,7 @@ it('all of it fits in 40 KB', async () => {
 it('[CT4] the QR code on the paper is checked by cbor2 and cryptography alone', () => {
   ask('pdftoppm', ['-r', '150', '-singlefile', '-png', 'paper.pdf', 'page']);
   const address = ask('zbarimg', ['--quiet', '--raw', 'page.png']).stdout.trim();
+  expect(paper.includes(`(${address})`), '[CT10] the link over it').toBe(true);
   const jwks = scene.ports.keys.publicKeySet();
   const { stdout, stderr } = askPython('check-qr-proof.py', { address, jwks });
   expect(stderr).toBe('');
