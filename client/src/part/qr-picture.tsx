@@ -1,5 +1,5 @@
 // A QR code drawn as one vector path, black on white in any theme, with the quiet zone that readers need.
-import { splitQrText } from '@greenland/shared-schema/protocol/qr-proof';
+import { splitQrText } from '@greenland/shared-schema/protocol/qr-segments';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { create } from 'qrcode';
 

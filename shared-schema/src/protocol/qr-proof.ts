@@ -47,7 +47,6 @@ const claim = { iss: 1, exp: 4, iat: 6, cti: 7, certificate: -65537 };
 const header = { alg: 1, kid: 4, edDsa: -8 };
 const signatureBytes = 64;
 const digitsMaximum = 1500;
-const fewestDigits = 20;
 
 /** What Ed25519 signs for `claims` (RFC 9052, section 4.4); `kid`: base64url. */
 export function qrToSign(claims: QrClaims, kid: string): Uint8Array {
@@ -59,14 +58,6 @@ export function writeQrAddress(claims: QrClaims, kid: string, signature: Uint8Ar
   const parts = [encode(encodeHeader(kid)), Uint8Array.of(0xa0), encode(encodeClaims(claims)), encode(signature)];
   const bytes = Uint8Array.from([...[0xd2, 0x84], ...parts.flatMap((part) => [...part])]);
   return `${claims.issuer}/verify/${claims.code}#9${writeDecimal(bytes)}`;
-}
-
-/** What a QR code packs apart: of digits three take ten bits. */
-export function splitQrText(text: string): { letters: string; digits: string } {
-  const [digits = ''] = /\d*$/.exec(text) ?? [];
-  // Fewer cost less among the letters before them.
-  if (digits.length < fewestDigits) return { letters: text, digits: '' };
-  return { letters: text.slice(0, -digits.length), digits };
 }
 
 /** Reads an address without trusting it: nothing is known of its signature yet. */

@@ -1,5 +1,5 @@
 // A QR code as PDF rectangles: sharp at every size and small. Level M: it reads with 15 % of it damaged.
-import { splitQrText } from '@greenland/shared-schema/protocol/qr-proof';
+import { splitQrText } from '@greenland/shared-schema/protocol/qr-segments';
 import { create } from 'qrcode';
 
 export type QrDrawing = {
