@@ -6,13 +6,13 @@ import { openDeviceKeys, renewDeviceKeys } from './account/device-keys.ts';
 import type { KeyValue } from './account/key-value.ts';
 import type { OwnDevices } from './account/own-devices.ts';
 import type { RestCall } from './account/rest-call.ts';
-import { makeServerKeys } from './account/server-keys.ts';
 import { watchSignIn } from './account/sign-in-watch.ts';
 import { wipeLearner } from './learner-removal.ts';
 import { type BrowserReplicaPorts, openBrowserReplica } from './link/open-browser-replica.ts';
 import type { OpenedReplica } from './link/open-learner-replica.ts';
 import { keepCertificateFiles } from './pack/certificate-files.ts';
 import type { CoursePacks } from './pack/course-packs.ts';
+import { makeServerKeys } from './proof/server-keys.ts';
 import type { LearnerReplica } from './store/learner-replica.ts';
 
 /** `url`: of the socket. */

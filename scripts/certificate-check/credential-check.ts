@@ -1,6 +1,7 @@
 // The credential as a JWS (ES256) and as JSON with a Data Integrity proof (eddsa-rdfc-2022).
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { decodeBase58 } from '@greenland/shared-schema/protocol/base58';
+import { isMeantFor } from '@greenland/shared-schema/protocol/issuer-keys';
 import * as z from 'zod';
 import { type LinkedNode, writeCanonicalQuads } from '../../sync-server/src/certificate/linked-data.ts';
 import { type GivenTrust, judgeSigner, parseJson } from './checker-trust.ts';
@@ -44,7 +45,7 @@ export function checkLinkedCredential(text: string, trust: GivenTrust): Finding 
   const { proof, ...said } = document.data;
   const { proofValue, ...signedOptions } = proof[0] as LinkedNode & { proofValue: string };
   const [did = '', kid = ''] = options.data.verificationMethod.split('#');
-  const key = trust.keys.find((one) => one.kid === kid && one.kty === 'OKP');
+  const key = trust.keys.find((one) => one.kid === kid && one.kty === 'OKP' && isMeantFor(one, 'proof'));
   const verifies = () => {
     const hashes = [signedOptions, said as LinkedNode].map(hashOf);
     const signature = decodeBase58(proofValue.slice(1));
@@ -63,7 +64,7 @@ export function checkJwsCredential(text: string, trust: GivenTrust): Finding {
   const read = header.safeParse(parts[0]);
   if (!read.success || parts[1] === undefined || signature.length < 86) return readBroken(jws, text);
   const { kid } = read.data;
-  const key = trust.keys.find((one) => one.kid === kid && one.kty === 'EC');
+  const key = trust.keys.find((one) => one.kid === kid && one.kty === 'EC' && isMeantFor(one, 'credential'));
   const verifies = () => {
     const publicKey = createPublicKey({ format: 'jwk', key: key as JsonWebKey });
     const how = { key: publicKey, dsaEncoding: 'ieee-p1363' as const };

@@ -8,6 +8,7 @@ import { createAvatarDoor } from './account/avatar-door.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { certificateMounts } from './certificate/certificate-door.ts';
 import { listRevokedBits } from './certificate/certificate-store.ts';
+import { makeRemakePaper, type RemakePaper } from './certificate/remake-paper.ts';
 import { openStatusList } from './certificate/status-list.ts';
 import type { Ground } from './compose-ground.ts';
 import { composeProfiles } from './compose-profiles.ts';
@@ -42,7 +43,7 @@ import { addJob } from './job/job-queue-store.ts';
 
 const builtFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-function composeCalls(all: Ground, findByCode: FindByCode) {
+function composeCalls(all: Ground, findByCode: FindByCode, remakePaper: RemakePaper) {
   const { database, accounts, ingest, keys, publicUrl, isStopping, now, randomBytes } = all;
   const blobs = all.shelves.packs;
   const acting = { ...ingest, database, randomBytes };
@@ -61,7 +62,7 @@ function composeCalls(all: Ground, findByCode: FindByCode) {
   const self = [...accountCalls(accounts), ...profileCalls(composeProfiles(all)), ...ownData];
   const own = [...self, ...deviceCalls(ground), ...analyticsCalls(ground)];
   const certificates = certificateCalls({
-    ...{ database, keys, blobs, now, publicUrl, findByCode, announceCertificate, addJob },
+    ...{ database, keys, blobs, now, publicUrl, findByCode, announceCertificate, addJob, remakePaper },
     requestCertificate: (request) => requestCertificate({ ...ingest, database }, request),
   });
   const calls = [...own, ...catalogueCalls(catalogue), ...certificates];
@@ -78,12 +79,13 @@ export function composeHttp(ground: Ground): Server {
   const findByCode = openVerificationDesk(database, ground.verifications);
   const replyRefused = (response: Parameters<typeof replyProblem>[0], refused: Refused) =>
     replyProblem(response, refused, publicUrl());
+  const remakePaper = makeRemakePaper({ database, announceCertificate, addJob, alarm: log.alarm });
   const packPorts: PackDoorPorts = {
-    packs: openPackBlobs(database, shelves.packs),
+    packs: openPackBlobs(database, shelves.packs, remakePaper),
     replyProblem: (_request, response, refused) => replyProblem(response, refused, publicUrl()),
   };
   const app = createHttpDoor({
-    calls: composeCalls(ground, findByCode),
+    calls: composeCalls(ground, findByCode, remakePaper),
     mounts: [
       { path: '/packs/:hash', handler: createPackDoor(packPorts) },
       { path: '/media/:hash', handler: createMediaDoor({ ...packPorts, signer: keys, now }) },

@@ -5,6 +5,7 @@ import express from 'express';
 import { certificateMounts } from '../src/certificate/certificate-door.ts';
 import { findCertificateByCode, listRevokedBits, revokeCertificate } from '../src/certificate/certificate-store.ts';
 import type { CertificateGrant } from '../src/certificate/issue-certificate.ts';
+import { makeRemakePaper } from '../src/certificate/remake-paper.ts';
 import { openStatusList } from '../src/certificate/status-list.ts';
 import type { Database } from '../src/database/pool.ts';
 import { type CertificateCallPorts, certificateCalls } from '../src/door/certificate-calls.ts';
@@ -69,6 +70,7 @@ function portsOf(database: Database, sceneOf: () => CertificateScene): Certifica
       return sceneOf().ports.keys;
     },
     ...{ database, blobs: memoryBlobs, paperWaitMs: 0, announceCertificate, addJob },
+    remakePaper: makeRemakePaper({ database, announceCertificate, addJob, alarm: () => undefined }),
     now: () => sceneOf().clock.now,
     publicUrl: () => 'http://academy.test',
     requestCertificate: async () => refuse('not_found', 'There are no courses in this scene.'),

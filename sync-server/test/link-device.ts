@@ -6,7 +6,7 @@ import { type CollectionName, collectionNames } from '@greenland/shared-schema/p
 import { type Act, type ByLane, byLane, lanes, type Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Ack, PositionByStream, Welcome } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Greeting } from '../../client/src/link/link.ts';
-import { checkReceipt } from '../../client/src/link/receipt-check.ts';
+import { checkReceipt, type FindServerKey } from '../../client/src/link/receipt-check.ts';
 import { type LightDevice, openLightDevice } from '../../scripts/bench/light-device.ts';
 
 export type LinkDeviceOptions = {
@@ -14,7 +14,7 @@ export type LinkDeviceOptions = {
   url: string;
   /** How many times faster than the real one its clock runs. */
   haste: number;
-  findServerKey: (kid: string) => Promise<CryptoKey | null>;
+  findServerKey: FindServerKey;
 };
 
 type Told = { id: string } & Record<string, unknown>;

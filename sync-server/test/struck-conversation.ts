@@ -2,7 +2,7 @@
 // refused.
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
 import { makeRestCall } from '../../client/src/account/rest-call.ts';
-import { makeServerKeys } from '../../client/src/account/server-keys.ts';
+import { makeServerKeys } from '../../client/src/proof/server-keys.ts';
 import { answerRightly } from './catalogue-scene.ts';
 import { type CuttingProxy, openCuttingProxy, type Strike } from './cutting-proxy.ts';
 import { makeId } from './judge-scene.ts';

@@ -30,18 +30,6 @@ export const deviceList = z.object({
   ),
 });
 
-const coordinate = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
-
-/** The ES256 keys of `/.well-known/jwks.json`; keys of other kinds are passed over. */
-export const keySet = z.object({
-  keys: z.array(
-    z.union([
-      z.object({ kid: text(64), kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
-      z.object({ kty: z.string() }),
-    ]),
-  ),
-});
-
 const profile = z.object({ userId: id, email: z.string(), firstName: z.string() });
 
 /** `obtainedAt`: this device's clock when the tokens came. `refused`: the server has refused to renew them. */

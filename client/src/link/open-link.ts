@@ -14,7 +14,7 @@ import { type Greeting, Link } from './link.ts';
 import { describeConnection, type LinkMemory, recallSession, rememberReceipt, rememberWelcome } from './link-memory.ts';
 import type { OpenSocket } from './link-socket.ts';
 import { PushCutter } from './push-cutter.ts';
-import { checkReceipt } from './receipt-check.ts';
+import { checkReceipt, type FindServerKey } from './receipt-check.ts';
 import { type Replication, startReplication } from './replication.ts';
 
 /** This learner's identity on this device. `secret`: of the chain, base64url. */
@@ -26,7 +26,7 @@ export type OpenLinkPorts = {
   openSocket: OpenSocket;
   /** The best token there is, expired or not; null when there is none. */
   token: () => Promise<string | null>;
-  findServerKey: (kid: string) => Promise<CryptoKey | null>;
+  findServerKey: FindServerKey;
   /** The learner has removed this device and the server has all of its log: the replica may be closed and forgotten. Called once or more. */
   handedOver: () => void;
   /** Name and version of this build. */

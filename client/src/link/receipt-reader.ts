@@ -3,9 +3,9 @@ import type { LogName } from '@greenland/shared-schema/protocol/operation';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { CheckedReceipt, ReceiptReader } from '../store/learner-replica.ts';
 import { generationOfKey, type KeptReceipt, laneOfKey, lastSeq, operationKey } from '../store/local-record.ts';
-import { checkReceipt } from './receipt-check.ts';
+import { checkReceipt, type FindServerKey } from './receipt-check.ts';
 
-type ReaderPorts = { findServerKey: (kid: string) => Promise<CryptoKey | null> };
+type ReaderPorts = { findServerKey: FindServerKey };
 
 async function checkKept(
   { key, receipt }: KeptReceipt,
@@ -13,11 +13,12 @@ async function checkKept(
   log: Omit<LogName, 'lane'>,
   { findServerKey }: ReaderPorts,
 ): Promise<CheckedReceipt['check']> {
-  if (!(await findServerKey(receipt.stamp.kid))) return 'unknown-key';
+  if (!(await findServerKey(receipt.stamp.kid, receipt.stamp.time))) return 'unknown-key';
   const last = await store.operations.findOne(key).exec();
   const ownHead = last?.get('head') ?? null;
   const ack = { upTo: receipt.seq, stamp: receipt.stamp };
   const checked = await checkReceipt(ack, { log, epoch: receipt.epoch, ownHead, findServerKey });
+  if (checked === 'spoilt') return 'spoilt-key';
   return checked === 'genuine' ? 'genuine' : 'not-genuine';
 }
 

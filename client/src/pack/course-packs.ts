@@ -27,6 +27,8 @@ export type CoursePacks = {
   findQuiz(courseId: string, quizHash: string): Promise<PackedQuiz | null>;
   /** Fetches one file that belongs to no course (a certificate's PDF) and keeps it; true when it is here. Never throws for the network's sake. */
   keepFile(hash: string): Promise<boolean>;
+  /** A file that `keepFile` has kept; null when it is not here. */
+  readFile(hash: string): Promise<Blob | null>;
   /** Forgets a file that `keepFile` has kept. */
   dropFile(hash: string): Promise<void>;
   /** Bytes of content on this device, half-finished downloads included. */

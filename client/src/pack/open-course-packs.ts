@@ -47,8 +47,9 @@ export function openCoursePacks({ openStore, askPersistence, ...line }: PackPort
     findQuiz: async (courseId, quizHash) => (await openDesk()).findStoredQuiz(await store(), courseId, quizHash),
     keepFile: (hash) =>
       shareWork(keepingByHash, hash, async () => (await openDesk()).keepSingleFile(await tools(), hash)),
+    readFile: async (hash) => (await store()).get(hash),
     dropFile: async (hash) => (await store()).remove(hash),
-    usedBytes: async () => (await (await store()).list()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    usedBytes: async () => (await openDesk()).countBytes(await store()),
     mediaUrl: media.find,
   };
 }

@@ -56,6 +56,11 @@ export async function findStoredQuiz(store: PackStore, courseId: string, hash: s
   return null;
 }
 
+/** Of all that is here. */
+export async function countBytes(store: PackStore): Promise<number> {
+  return (await store.list()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
 /** True when the file is here afterwards. Its size and type are not known before it comes. */
 export async function keepSingleFile(tools: DownloadTools, hash: string): Promise<boolean> {
   const file = { hash, sizeBytes: null, mediaType: 'application/octet-stream' };

@@ -1,6 +1,6 @@
 // The list of revocations as it travels: a JWS in compact form (ES256, `typ` vc+jwt). Invariant: what no kept key has signed is not read.
 import { decodeBase64url } from '@greenland/shared-schema/protocol/base64url';
-import type { IssuerKey } from '@greenland/shared-schema/protocol/issuer-keys';
+import { type IssuerKey, isMeantFor } from '@greenland/shared-schema/protocol/issuer-keys';
 import { type RevocationList, readRevocationList } from '@greenland/shared-schema/protocol/revocation-list';
 import * as z from 'zod/mini';
 
@@ -12,8 +12,8 @@ export async function readSignedList(jws: string, keys: readonly IssuerKey[]): P
   const read = header.safeParse(readJson(head));
   const signed = decodeBase64url(signature);
   if (!read.success || signed === null || rest.length > 0) return null;
-  const key = keys.find(({ kid, kty, revoked }) => kid === read.data.kid && kty === 'EC' && revoked === undefined);
-  if (key?.kty !== 'EC') return null;
+  const key = keys.find(({ kid, revoked }) => kid === read.data.kid && revoked === undefined);
+  if (key?.kty !== 'EC' || !isMeantFor(key, 'credential')) return null;
   const { kty, crv, x, y } = key;
   const ec = { name: 'ECDSA', namedCurve: crv };
   const imported = await crypto.subtle.importKey('jwk', { kty, crv, x, y }, ec, false, ['verify']);

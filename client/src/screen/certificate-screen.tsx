@@ -6,8 +6,8 @@ import { useLearner, usePhrases } from '../part/learner-context.ts';
 import { Logo } from '../part/logo.tsx';
 import { Notice } from '../part/notice.tsx';
 import { Page } from '../part/page.tsx';
-import { QrPicture } from '../part/qr-picture.tsx';
 import { formatDay } from '../phrase/number-format.ts';
+import { CertificateCode } from './certificate-code.tsx';
 import { CertificateFile } from './certificate-file.tsx';
 
 export function CertificateScreen() {
@@ -66,7 +66,7 @@ function CertificateSheet({ certificate }: { certificate: Certificate }) {
         <p class="certificate-small">{said.expires(formatDay(language, certificate.expiresAt))}</p>
       )}
       <div class="certificate-proof">
-        <QrPicture text={certificate.verifyUrl} label={said.qr(certificate.code)} />
+        <CertificateCode certificate={certificate} />
         <div class="certificate-proof-text">
           <p class="certificate-small">{said.code}</p>
           <p class="certificate-code" data-test="certificate-code">

@@ -3,12 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { useLearner, usePhrases } from '../part/learner-context.ts';
 import { formatMoment, formatNumber } from '../phrase/number-format.ts';
+import { spoiltKeyPhrase } from '../phrase/spoilt-key-phrase.ts';
 import type { CheckedReceipt } from '../store/learner-replica.ts';
 
 const iconByCheck: Record<CheckedReceipt['check'], IconName> = {
   genuine: 'check',
   'not-genuine': 'warning',
   'unknown-key': 'clock',
+  'spoilt-key': 'warning',
 };
 
 /** `undefined` while it is being looked for; null: there is none here. */
@@ -33,7 +35,10 @@ export function WorkReceipt({ placeInLog, seq }: { placeInLog: string; seq: numb
   const receipt = useReceipt(placeInLog);
   if (receipt === undefined) return <p class="work-note">{work.checking}</p>;
   if (receipt === null) return <p class="work-note">{work.noReceipt}</p>;
-  const sayCheck = { genuine: work.genuine, 'not-genuine': work.notGenuine, 'unknown-key': work.unchecked };
+  const sayCheck = {
+    ...{ genuine: work.genuine, 'not-genuine': work.notGenuine, 'unknown-key': work.unchecked },
+    'spoilt-key': spoiltKeyPhrase[language],
+  };
   return (
     <div class={`work-receipt work-receipt-${receipt.check}`} data-test="work-receipt" data-check={receipt.check}>
       <p class="work-receipt-check">

@@ -91,12 +91,12 @@ export type LearnerActions = {
   readDraft(quizHash: string): Promise<Draft | null>;
 };
 
-/** A receipt of the server up to `seq`, as this device finds it now. `unknown-key`: the key that signed it was never seen here. */
+/** A receipt of the server up to `seq`, as this device finds it now. `unknown-key`: the key that signed it was never seen here. `spoilt-key`: it was stolen by then (KY5). */
 export type CheckedReceipt = {
   seq: number;
   keyId: string;
   signedAt: number;
-  check: 'genuine' | 'not-genuine' | 'unknown-key';
+  check: 'genuine' | 'not-genuine' | 'unknown-key' | 'spoilt-key';
 };
 
 /** `find`: the receipt that covers the operation at this place of the log; null when there is none here. Needs no network. */

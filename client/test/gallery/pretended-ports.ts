@@ -2,6 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { AccountFault, AccountSession, Profile, Removal } from '../../src/account/account-session.ts';
 import type { CoursePacks, DownloadState } from '../../src/pack/course-packs.ts';
+import { sampleCertificate } from './pretended-learner.ts';
 import { manifest, packByHash, pictureSvg, release, sampleHash } from './sample-course.ts';
 import { sampleId } from './sample-quiz.ts';
 
@@ -51,6 +52,9 @@ export function makePretendedAccount(answer: AccountFault | null): PretendedAcco
   };
 }
 
+/** As long as that of a name of 33 letters; it proves nothing. */
+const sampleProof = `${sampleCertificate.verifyUrl}#9${'5139827406'.repeat(64)}`;
+
 export type PretendedPacks = CoursePacks & { state: Signal<DownloadState> };
 
 export function makePretendedPacks(): PretendedPacks {
@@ -75,7 +79,8 @@ export function makePretendedPacks(): PretendedPacks {
       Object.values(packByHash)
         .flatMap((pack) => pack.quizzes)
         .find((quiz) => quiz.hash === hash) ?? null,
-    keepFile: async () => false,
+    keepFile: async (hash) => hash === sampleHash('pdf'),
+    readFile: async (hash) => (hash === sampleHash('pdf') ? new Blob([`(${sampleProof})`]) : null),
     dropFile: async () => undefined,
     usedBytes: async () => release.sizeBytes,
     mediaUrl: async ({ hash }) => {

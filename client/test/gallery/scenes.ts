@@ -68,6 +68,12 @@ const signedOut = (path: string, set?: (stage: Stage) => void): Scene => ({
   },
 });
 
+function clickOnceThere(selector: string): void {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found) found.click();
+  else requestAnimationFrame(() => clickOnceThere(selector));
+}
+
 export const scenes: Record<string, Scene> = {
   'sign-in': signedOut('/sign-in'),
   register: signedOut('/register'),
@@ -177,6 +183,13 @@ export const scenes: Record<string, Scene> = {
     set: ({ learner }) => {
       learner.certificates.value = [sampleCertificate];
     },
+  },
+  'certificate-code': {
+    path: `/certificates/${sampleCertificate.id}`,
+    set: ({ learner }) => {
+      learner.certificates.value = [{ ...sampleCertificate, courseTitle: 'مبادئ الإسعافات الأولية في القرية' }];
+    },
+    after: () => clickOnceThere('[data-test=enlarge-code]'),
   },
   'certificate-revoked': {
     path: `/certificates/${sampleCertificate.id}`,

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { encode } from 'uqr';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { drawQr } from '../../src/part/qr-picture.tsx';
 import { buildRelease } from '../build-app.ts';
 import { type StaticServer, startStaticServer } from '../static-server.ts';
 import { publishTrust, revokedIndex, signAddress as signOf } from './file-academy.ts';
@@ -22,9 +22,8 @@ type OfAddress = Parameters<typeof signOf> extends [string, ...infer Rest] ? Res
 
 /** A photo of a paper with the code on it, a little turned. */
 async function photograph(address: string, name: string, type: 'png' | 'jpeg'): Promise<string> {
-  const { data } = encode(address, { ecc: 'M', border: 4 });
-  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  const svg = `<svg viewBox="0 0 ${data.length} ${data.length}"><path fill="#fff" d="M0 0h999v999H0z"/><path d="${squares.join('')}"/></svg>`;
+  const { size, path: squares } = drawQr(address);
+  const svg = `<svg viewBox="0 0 ${size} ${size}"><path fill="#fff" d="M0 0h999v999H0z"/><path d="${squares}"/></svg>`;
   const sheet = await phone.newPage();
   await sheet.setViewportSize({ width: 1280, height: 960 });
   await sheet.setContent(

@@ -11,7 +11,7 @@ import { findLeaks } from '../../../sync-server/test/pack-secrecy.ts';
 import { prepareServer, type ServerProcess } from '../../../sync-server/test/server-process.ts';
 import { findBrowserProcess } from '../browser-process.ts';
 import { answerQuiz, readAuthoredQuiz } from './answer-quiz.ts';
-import { joinPictures, lookAt } from './look-at.ts';
+import { joinPictures, keepPicture, lookAt } from './look-at.ts';
 import { openPhone } from './open-browser.ts';
 import { readQuizVersions } from './read-quiz-versions.ts';
 import { newTap, tapPage, type WireTap } from './wire-tap.ts';
@@ -185,6 +185,26 @@ describe('a learner whose network is bad', () => {
     expect(await (await fetch(link)).text()).toContain(courseTitle);
     const verified = await (await fetch(`${server.url}/api/certificates/verify/${code}`)).json();
     expect(verified).toMatchObject({ valid: true, userName: name, courseName: courseTitle, verificationCode: code });
+  });
+
+  it('[CT10] shows the code full screen without network, and who has our app checks it from the screen, without network too', async () => {
+    await phone.setOffline(true);
+    await page.reload();
+    await page.locator('[data-test=certificate-qr][data-proof=yes]').waitFor();
+    await look('certificate-offline');
+    await page.click('[data-test=enlarge-code]');
+    await page.locator('[data-test=shown-code][open] .qr').waitFor();
+    await look('certificate-code');
+    const screen = await keepPicture(page, 'certificate-code');
+    const link = execFileSync('zbarimg', ['--quiet', '--raw', screen], { encoding: 'utf8' }).trim();
+    expect(link).toMatch(/^http.*\/verify\/GLCA-\d{4}-\w{6}#9\d{400,}$/);
+    await page.keyboard.press('Escape');
+    await page.goto(`${server.url}/verify`);
+    await page.setInputFiles('[data-test=picture]', screen);
+    await page.locator('[data-test=verdict][data-outcome=genuine]').waitFor();
+    expect(await page.locator('[data-test=verdict-name]').textContent()).toBe(name);
+    expect(await page.locator('[data-test=revocation]').getAttribute('data-state')).toBe('clear');
+    await phone.setOffline(false);
   });
 
   it('sees the same on a second device', async () => {

@@ -11,6 +11,8 @@ const common = {
   /** Times in seconds. `exp`: since when it signs no more. `revoked`: nothing that it signed may be trusted. */
   exp: z.optional(seconds),
   revoked: z.optional(z.object({ revoked_at: seconds })),
+  /** What it is for (KY4); left out by whoever does not say. */
+  purpose: z.optional(z.string()),
   /** Its certificate in base64, then the one that signed that. */
   x5c: z.optional(z.array(z.string())),
 };
@@ -20,6 +22,11 @@ export const issuerKey = z.union([
   z.object({ ...common, kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
 ]);
 export type IssuerKey = z.infer<typeof issuerKey>;
+
+/** Whether `key` may check what is signed for `purpose`. */
+export function isMeantFor({ purpose: told }: { purpose?: string | undefined }, purpose: string): boolean {
+  return told === undefined || told === purpose;
+}
 
 const keySet = z.object({ keys: z.array(z.unknown()) });
 const didDocument = z.object({ id: z.string(), verificationMethod: z.array(z.unknown()) });
@@ -57,16 +64,16 @@ function keyOfMethod(told: unknown): IssuerKey[] {
 }
 
 /**
- * What a checker holds after it has heard `told`: a key once published is never forgotten, and one once called compromised stays so, whoever
- * answers later.
+ * What a checker holds after it has heard `told`: a key once published is never forgotten, and one once called compromised stays so, as does what
+ * it is for, whoever answers later.
  */
 export function joinIssuerKeys(held: readonly IssuerKey[], told: readonly IssuerKey[]): IssuerKey[] {
   const keyByKid = new Map(held.map((key) => [key.kid, key]));
   for (const key of told) {
     const before = keyByKid.get(key.kid);
     if (before && (before.kty !== key.kty || before.x !== key.x)) continue;
-    const revoked = before?.revoked ?? key.revoked;
-    keyByKid.set(key.kid, { ...before, ...key, ...(revoked ? { revoked } : {}) });
+    const [revoked, purpose] = [before?.revoked ?? key.revoked, before?.purpose ?? key.purpose];
+    keyByKid.set(key.kid, { ...before, ...key, ...(revoked ? { revoked } : {}), ...(purpose ? { purpose } : {}) });
   }
   return [...keyByKid.values()];
 }

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { verificationCode } from '../record/certificate.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import { readDecimal, writeDecimal } from './decimal-bytes.ts';
+import { isMeantFor } from './issuer-keys.ts';
 
 /** The longest name and title in the proof, in bytes of UTF-8. */
 export const qrTextMaximum = 64;
@@ -75,7 +76,7 @@ export function readQrAddress(address: string): QrProof | { fault: QrProofFault 
 /** Whom to believe: one issuer, and its keys as `/.well-known/jwks.json` shows them. */
 export type QrTrust = {
   issuer: string;
-  keys: readonly { kid: string; kty: string; x: string; revoked?: unknown }[];
+  keys: readonly { kid: string; kty: string; x: string; revoked?: unknown; purpose?: string | undefined }[];
   /** Ed25519 (RFC 8032); `publicKey` is 32 bytes. */
   verify: (publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array) => Promise<boolean> | boolean;
 };
@@ -89,7 +90,7 @@ export async function checkQrAddress(
   if ('fault' in proof) return proof;
   const { claims, kid, toSign, signature } = proof;
   if (claims.issuer !== issuer) return { fault: 'wrong_host' };
-  const key = keys.find((one) => one.kid === kid && one.kty === 'OKP');
+  const key = keys.find((one) => one.kid === kid && one.kty === 'OKP' && isMeantFor(one, 'proof'));
   if (!key) return { fault: 'unknown_key' };
   if (key.revoked !== undefined) return { fault: 'revoked_key' };
   const isGenuine = await verify(bytesOf(key.x), toSign, signature);

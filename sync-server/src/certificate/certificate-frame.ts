@@ -17,6 +17,16 @@ export const bronze: Tone = [0.6, 0.43, 0.16];
 /** `tint` is 72 % of white over ink: without transparency, which old printers draw badly. */
 const toneByShade: Record<LogoShade, Tone> = { ink: green, paper: [1, 1, 1], tint: [0.74, 0.8, 0.79] };
 
+/** 40 mm. */
+export const qrSizePt = 113.39;
+const qrLeftPt = 640;
+const qrBottomPt = 84;
+
+/** The lower left corner of the QR code. */
+export function placeQr(direction: 'ltr' | 'rtl'): readonly [left: number, bottom: number] {
+  return [direction === 'rtl' ? pageWidthPt - qrLeftPt - qrSizePt : qrLeftPt, qrBottomPt];
+}
+
 const outerMarginPt = 22;
 const bandPt = 13;
 /** The length of a wave, or so: a whole number of them goes along each side. */

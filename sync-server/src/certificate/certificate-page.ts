@@ -1,7 +1,17 @@
 // Where everything stands on the page. Invariant: the page of a language that is read from the right is the mirror image, its words and QR code apart.
 
 import { type Bitmap, readBitmap } from './bitmap.ts';
-import { deep, drawFrame, drawMark, drawOrnamentRule, ink, pageHeightPt, pageWidthPt } from './certificate-frame.ts';
+import {
+  deep,
+  drawFrame,
+  drawMark,
+  drawOrnamentRule,
+  ink,
+  pageHeightPt,
+  pageWidthPt,
+  placeQr,
+  qrSizePt,
+} from './certificate-frame.ts';
 import { type CertificatePen, type Picture, packDrawing, packPicture } from './certificate-pen.ts';
 import { fitText, type TextBox } from './fit-text.ts';
 import { drawQrCode } from './qr-drawing.ts';
@@ -17,10 +27,6 @@ export type PrintedTexts = Record<
 };
 
 const middlePt = pageWidthPt / 2;
-/** 40 mm. */
-const qrSizePt = 113.39;
-const qrLeftPt = 640;
-const qrBottomPt = 84;
 const factLeftPt = 88;
 const factBottomPt = 84;
 const factStepPt = 42;
@@ -105,7 +111,7 @@ function drawInstructor(pen: CertificatePen, { instructorName, instructor }: Pri
 
 function drawQr(pen: CertificatePen, { scan }: PrintedTexts, qrText: string, direction: TextDirection): void {
   const { operators, modules } = drawQrCode(qrText);
-  const left = direction === 'rtl' ? pageWidthPt - qrLeftPt - qrSizePt : qrLeftPt;
-  pen.place(packPicture(operators, modules, modules), left, qrBottomPt, qrSizePt / modules);
-  pen.write(scan.shape(), left + qrSizePt / 2, qrBottomPt - 24, { sizePt: 10, tone: ink, align: 'center' });
+  const [left, bottom] = placeQr(direction);
+  pen.place(packPicture(operators, modules, modules), left, bottom, qrSizePt / modules);
+  pen.write(scan.shape(), left + qrSizePt / 2, bottom - 24, { sizePt: 10, tone: ink, align: 'center' });
 }

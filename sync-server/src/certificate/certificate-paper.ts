@@ -7,6 +7,7 @@ import type { Database } from '../database/pool.ts';
 import { type BlobStore, dispositionOf, type ServedAs } from '../storage/blob-store.ts';
 import { findCertificateById, type StoredCertificate } from './certificate-store.ts';
 import { checkDownloadLink, downloadLinkMs, makeDownloadLink } from './download-link.ts';
+import type { RemakePaper } from './remake-paper.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export type PaperPorts = {
@@ -16,6 +17,8 @@ export type PaperPorts = {
   now: () => number;
   /** How long a request waits for a PDF that is being made. */
   paperWaitMs?: number;
+  /** What to do about a PDF that is no longer in its storage. */
+  remakePaper: RemakePaper;
 };
 
 /** `query`: of the address. `caller` null: without a good token. */
@@ -37,25 +40,34 @@ export async function findPaper(ports: PaperPorts, request: PaperRequest): Promi
     return refuse('forbidden', 'This certificate is somebody else’s.');
   }
   const pdf = await waitForPdf(ports, stored);
-  if (pdf === null) return refuse('not_found', 'The PDF is still being made.', { retryAfterSeconds: 5 });
+  if (pdf === null) return refuseYet();
   const endsAt = linkEnds ?? now + downloadLinkMs;
   const outside = await linkOutside(ports, pdf, stored.code, Math.max(1, Math.floor((endsAt - now) / 1000)));
+  if (outside === 'lost') return loseTo(ports, pdf);
   if (outside !== null) return { location: outside };
   if (linkEnds === null) return { location: makeDownloadLink(ports.keys, stored.id, endsAt) };
-  return readPaper(ports, pdf, stored.code);
+  return (await readPaper(ports, pdf, stored.code)) ?? loseTo(ports, pdf);
+}
+
+const refuseYet = () => refuse('not_found', 'The PDF is still being made.', { retryAfterSeconds: 5 });
+
+async function loseTo({ remakePaper }: PaperPorts, pdf: string): Promise<Refused> {
+  await remakePaper(pdf);
+  return refuseYet();
 }
 
 const servedAs = (code: string): ServedAs => ({ mediaType: 'application/pdf', fileName: `${code}.pdf` });
 
-/** Null: the bytes are in their row, or the storage gives nothing to strangers. */
+/** Null: the bytes are in their row, or the storage gives nothing to strangers. Lost: it would send them to nothing. */
 async function linkOutside(
   { database, blobs }: PaperPorts,
   pdf: string,
   code: string,
   seconds: number,
-): Promise<string | null> {
+): Promise<string | 'lost' | null> {
   if (!(await findStoredOutside(database, [pdf])).has(pdf)) return null;
-  return blobs.signUrl(pdf, seconds, servedAs(code));
+  const url = await blobs.signUrl(pdf, seconds, servedAs(code));
+  return url !== null && (await blobs.size(pdf)) === null ? 'lost' : url;
 }
 
 function isOpenTo(stored: StoredCertificate, caller: PaperRequest['caller']): boolean {
@@ -73,9 +85,10 @@ async function waitForPdf(ports: PaperPorts, stored: StoredCertificate): Promise
   return pdf;
 }
 
-async function readPaper({ database, blobs }: PaperPorts, pdf: string, code: string): Promise<Paper> {
+/** Null: lost. */
+async function readPaper({ database, blobs }: PaperPorts, pdf: string, code: string): Promise<Paper | null> {
   const bytes = await readStoredFile(database, pdf, blobs);
-  if (!bytes) throw new Error(`The file ${pdf} of a certificate is missing.`);
+  if (!bytes) return null;
   const headers = {
     'Cache-Control': 'private, max-age=86400',
     'Content-Disposition': dispositionOf(servedAs(code)),

@@ -99,6 +99,7 @@ describe('[CT7] the signature of the PDF', () => {
   });
 
   it('stands on a file without faults, with what PDF/A-3 asks for, and names stay texts in it', () => {
+    expect(ask('pdftotext', ['paper.pdf', '-']).stderr).toBe('');
     expect(ask('qpdf', ['--check', 'paper.pdf']).stdout).toContain('No syntax or stream encoding errors');
     const { stdout } = ask('qpdf', ['--json', 'paper.pdf']);
     for (const part of ['"/AFRelationship": "/Data"', '"/S": "/GTS_PDFA1"', '"/Type": "/Metadata"']) {
@@ -115,14 +116,20 @@ describe('[CT7] the signature of the PDF', () => {
   });
 });
 
-it('all of it fits in 40 KB', async () => {
-  const { certificate } = await scene.issue(await scene.makeGrant({}));
+it.each([
+  ['Awa Diop', 'fr'],
+  // Nearly every letter brings a font of its own.
+  ['欧阳夏侯诸葛司马慕容上官令狐宇文长孙皇甫尉迟公孙', 'en'],
+  ['محمد بن عبد الرحمن بن خلدون الحضرمي', 'ar'],
+])('all of it fits in 40 KB for %s', async (holderName, language) => {
+  const { certificate } = await scene.issue(await scene.makeGrant({ holderName, language }));
   expect((await scene.printPaper(certificate.id)).length).toBeLessThanOrEqual(40_960);
 });
 
 it('[CT4] the QR code on the paper is checked by cbor2 and cryptography alone', () => {
   ask('pdftoppm', ['-r', '150', '-singlefile', '-png', 'paper.pdf', 'page']);
   const address = ask('zbarimg', ['--quiet', '--raw', 'page.png']).stdout.trim();
+  expect(paper.includes(`(${address})`), '[CT10] the link over it').toBe(true);
   const jwks = scene.ports.keys.publicKeySet();
   const { stdout, stderr } = askPython('check-qr-proof.py', { address, jwks });
   expect(stderr).toBe('');

@@ -9,7 +9,11 @@ import { writeMetadata } from './paper-metadata.ts';
 /** `name`: ASCII. */
 export type PaperAttachment = { name: string; mediaType: string; description: string; bytes: Uint8Array };
 
+/** An address that opens at a touch; `corner`: the lower left one of its square, in points. */
+export type PaperLink = { address: string; corner: readonly [number, number]; sizePt: number };
+
 export type PaperFinish = {
+  link: PaperLink;
   attachments: readonly PaperAttachment[];
   signer: PaperSigner;
   /** In ms: what the signature says of itself. */
@@ -23,7 +27,7 @@ const byteRangeRoom = '[0 0000000000 0000000000 0000000000]';
 /** `drawn`: a PDF of one page without a signature. About 20 ms. */
 export async function finishPaper(
   drawn: Uint8Array,
-  { attachments, signer, signedAt }: PaperFinish,
+  { link, attachments, signer, signedAt }: PaperFinish,
 ): Promise<Uint8Array> {
   const document = await PDFDocument.load(drawn, { updateMetadata: false });
   const made = document.getCreationDate() ?? new Date(signedAt);
@@ -33,6 +37,7 @@ export async function finishPaper(
     await document.attach(bytes, name, options);
   }
   describe(document, drawn);
+  addLink(document, link);
   addSignatureField(document, signedAt);
   return signRoom(Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false })), signer);
 }
@@ -48,6 +53,16 @@ function describe(document: PDFDocument, drawn: Uint8Array): void {
   catalog.set(PDFName.of('OutputIntents'), context.obj([intent]));
   const id = PDFHexString.of(createHash('sha256').update(drawn).digest('hex').slice(0, 32));
   context.trailerInfo.ID = context.obj([id, id]);
+}
+
+/** As raw bytes: in a compressed stream no device would find it that does not read PDF (CT10). */
+function addLink(document: PDFDocument, { address, corner: [left, bottom], sizePt }: PaperLink): void {
+  if (!/^[!-~]+$/.test(address)) throw new Error('An address is ASCII without spaces.');
+  const square = [left, bottom, left + sizePt, bottom + sizePt].map((place) => place.toFixed(2)).join(' ');
+  const uri = address.replace(/[\\()]/g, '\\$&');
+  const text =
+    `<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /Rect [${square}] ` + `/A << /S /URI /URI (${uri}) >> >>`;
+  document.getPage(0).node.addAnnot(document.context.register(PDFInvalidObject.of(Buffer.from(text, 'latin1'))));
 }
 
 /** An invisible field. Its value is put in as raw bytes: anything else would be packed into a compressed stream, where no signature can stand. */

@@ -38,6 +38,9 @@ const droppedTables = [
   'hdmx',
   'VDMX',
   'LTSH',
+  'vhea',
+  'vmtx',
+  'VORG',
 ];
 
 const wasm = createRequire(import.meta.url).resolve('harfbuzzjs/dist/harfbuzz-subset.wasm');

@@ -1,7 +1,9 @@
 // A certificate's paper with all its proofs: the credential, the QR code that holds one, and the signed PDF around both.
 import { type CredentialClaims, proveCredential } from './certificate-credential.ts';
+import { placeQr, qrSizePt } from './certificate-frame.ts';
 import { writeQrText } from './certificate-qr.ts';
 import type { StoredCertificate } from './certificate-store.ts';
+import { certificateWords } from './certificate-words.ts';
 import { finishPaper } from './finish-paper.ts';
 import type { RenderCertificate } from './render-pool.ts';
 import { kidOfCredential } from './sign-jwt.ts';
@@ -31,7 +33,8 @@ export async function makePaper(stored: StoredCertificate, makings: PaperMakings
   const linkedCredential = proveCredential(claims, keys, { publicUrl, provedAt: now });
   const { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code } = stored;
   const printed = { holderName, courseTitle, instructorName, language, issuedAt, expiresAt, code, signature };
-  const drawn = await render({ ...printed, qrText: writeQrText(claims, keys, publicUrl) });
+  const qrText = writeQrText(claims, keys, publicUrl);
+  const drawn = await render({ ...printed, qrText });
   const [certificate] = keys.paperCertificates();
   if (!certificate) throw new Error('The key for papers has no certificate.');
   const paperKey = keys.signingKey('paper');
@@ -39,9 +42,11 @@ export async function makePaper(stored: StoredCertificate, makings: PaperMakings
     ...{ name: 'credential.json', mediaType: 'application/vc', description: 'Open Badges 3.0 credential' },
     bytes: new TextEncoder().encode(linkedCredential),
   };
+  const corner = placeQr(certificateWords(language).direction);
+  const link = { address: qrText, corner, sizePt: qrSizePt };
   const signer = { privateKey: paperKey.privateKey, certificate };
   return {
-    bytes: await finishPaper(drawn, { attachments: [attachment], signer, signedAt: now }),
+    bytes: await finishPaper(drawn, { link, attachments: [attachment], signer, signedAt: now }),
     linkedCredential,
     signedBy: [kidOfCredential(stored.credential), keys.signingKey('proof').kid, paperKey.kid],
   };

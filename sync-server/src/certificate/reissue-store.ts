@@ -25,6 +25,20 @@ export async function withdrawPaper(
       where id = $1`,
     [id, credential],
   );
+  await dropPaperRow(tx, pdf);
+}
+
+/** The proofs stand, the paper is to be made again. The certificate's id; null when this is nobody's paper any more. */
+export async function dropLostPaper(tx: Transaction, pdf: string): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    'update certificates set pdf_hash = null, pdf_url = null where pdf_hash = $1 returning id',
+    [pdf],
+  );
+  if (rows[0]) await dropPaperRow(tx, pdf);
+  return rows[0]?.id ?? null;
+}
+
+async function dropPaperRow(tx: Transaction, pdf: string | null): Promise<void> {
   await tx.query('delete from packs where hash = $1 and not exists (select from course_packs where hash = $1)', [pdf]);
 }
 

@@ -41,12 +41,13 @@ describe('signing keys', () => {
     expect(keys.verify('receipt', bytes, { ...given, signature: '' })).toBe(false);
   });
 
-  it('publish four different public keys and nothing private', () => {
+  it('[KY4] publish four different public keys, each with what it is for, and nothing private', () => {
     const { keys } = openOwn().publicKeySet();
+    expect(keys.map(({ purpose }) => purpose)).toEqual(['credential', 'receipt', 'access-token', 'proof']);
     expect(new Set(keys.map((key) => key.kid)).size).toBe(4);
     for (const key of keys) {
       const isElliptic = key.kty === 'EC';
-      const members = ['alg', 'crv', 'iat', 'kid', 'kty', 'use', 'x', ...(isElliptic ? ['y'] : [])];
+      const members = ['alg', 'crv', 'iat', 'kid', 'kty', 'purpose', 'use', 'x', ...(isElliptic ? ['y'] : [])];
       expect(Object.keys(key).sort()).toEqual(members);
       expect([key.use, key.alg, key.crv]).toEqual(isElliptic ? ['sig', 'ES256', 'P-256'] : ['sig', 'EdDSA', 'Ed25519']);
     }

@@ -5,12 +5,16 @@ import { type KeyPurpose, keyIdOf, keyPurposes, type StoredKey } from './stored-
 
 export type SigningKey = { kid: string; privateKey: KeyObject };
 
-/** A key as `/.well-known/jwks.json` shows it (RFC 7517). Of one that is revoked `key_ops` is empty: nothing may be checked with it. */
+/**
+ * A key as `/.well-known/jwks.json` shows it (RFC 7517). `purpose` is a member of our own, which others pass over: what the key is for, and for
+ * nothing else. Of one that is revoked `key_ops` is empty: nothing may be checked with it.
+ */
 export type PublicJwk = Pick<StoredKey, 'kty' | 'crv' | 'x' | 'iat' | 'exp' | 'revoked'> & {
   y?: string;
   kid: string;
   use: 'sig';
   alg: 'ES256' | 'EdDSA';
+  purpose: KeyPurpose;
   key_ops?: [];
 };
 export type PublicKeySet = { keys: PublicJwk[] };
@@ -53,12 +57,13 @@ export function openSigningKeys({ folder, madeAt }: SigningKeyOptions): SigningK
     const { kid, privateKey } = ringOf(purpose).current;
     return { kid, signature: sign(...howTo(purpose, bytes, privateKey)).toString('base64url') };
   };
+  const show = (purpose: KeyPurpose) => ringOf(purpose).stored.map((key) => toPublicJwk(key, purpose));
   const certificatesOf = (key: StoredKey | undefined) => (key?.x5c ?? []).map((text) => Buffer.from(text, 'base64'));
   return {
     signingKey: (purpose) => ringOf(purpose).current,
     publicKey: (purpose, kid) => ringOf(purpose).publicKeyByKid.get(kid),
-    published: (purpose) => ringOf(purpose).stored.map(toPublicJwk),
-    publicKeySet: () => ({ keys: shownPurposes.flatMap((purpose) => ringOf(purpose).stored.map(toPublicJwk)) }),
+    published: (purpose) => show(purpose),
+    publicKeySet: () => ({ keys: shownPurposes.flatMap(show) }),
     paperCertificates: () => certificatesOf(ringOf('paper').stored[0]),
     paperRoots: () => ringOf('paper-root').stored.flatMap((key) => (key.revoked ? [] : certificatesOf(key))),
     sign: signFor,
@@ -113,11 +118,11 @@ function makeRing(stored: StoredKey[]): KeyRing {
   return { current: { kid: keyIdOf(first), privateKey }, publicKeyByKid: new Map(publicKeys), stored };
 }
 
-function toPublicJwk(key: StoredKey): PublicJwk {
+function toPublicJwk(key: StoredKey, purpose: KeyPurpose): PublicJwk {
   const { kty, crv, x, iat, exp, revoked } = key;
   return {
     ...(key.kty === 'EC' ? { kty, crv, x, y: key.y } : { kty, crv, x }),
-    ...{ kid: keyIdOf(key), use: 'sig', alg: kty === 'EC' ? 'ES256' : 'EdDSA' },
+    ...{ kid: keyIdOf(key), use: 'sig', alg: kty === 'EC' ? 'ES256' : 'EdDSA', purpose },
     ...(iat === undefined ? {} : { iat }),
     ...(exp === undefined ? {} : { exp }),
     ...(revoked ? { revoked, key_ops: [] } : {}),

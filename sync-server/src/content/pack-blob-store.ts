@@ -19,8 +19,12 @@ export type PackBlobs = {
 const headingRow = z.object({ mediaType: z.string(), sizeBytes: z.number(), brotliBytes: z.number().nullable() });
 const bodyColumn: Record<PackEncoding, string> = { identity: 'body', br: 'body_brotli' };
 
-/** Packs of the table `packs`, with their bodies in `blobs`. */
-export function openPackBlobs(database: Queryable, blobs: BlobStore): PackBlobs {
+/** Packs of the table `packs`, with their bodies in `blobs`. `tellLost`: of one whose body is not there. */
+export function openPackBlobs(
+  database: Queryable,
+  blobs: BlobStore,
+  tellLost?: (hash: string) => Promise<void>,
+): PackBlobs {
   return {
     find: async (hash) => {
       const { rows } = await database.query({
@@ -38,6 +42,7 @@ export function openPackBlobs(database: Queryable, blobs: BlobStore): PackBlobs 
         values: [hash, start + 1, length],
       });
       const slice = rows[0]?.slice ?? (await blobs.get(hash, { start, length }));
+      if (!slice) await tellLost?.(hash);
       if (!slice)
         throw new Error(`The body of pack ${hash} is missing: is the storage that it was put into still set?`);
       return slice;
