@@ -2,6 +2,7 @@
 import { proveDocument } from './data-integrity.ts';
 import { issuerDid, issuerName } from './issuer-did.ts';
 import type { LinkedDocument } from './linked-data.ts';
+import { shortenText } from './shorten-text.ts';
 import { signJwt, toDateTime } from './sign-jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { statusListPath } from './status-list.ts';
@@ -86,7 +87,10 @@ function describeSubject({ code, holderName, courseId, courseTitle, grade }: Cre
   };
 }
 
+/** So long a name or title is whole: with both, a credential fits in its document, also when the academy's address is long. */
+const mostBytes = 500;
+
 /** Tools disagree about how control characters are canonicalised, and no name needs one. */
 function plainText(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
+  return shortenText(text.replace(/\p{Cc}/gu, ' '), mostBytes);
 }
