@@ -3,12 +3,13 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const leastNodeMajor = 20;
+const [leastMajor, leastMinor] = [20, 19];
 
 /** @returns {Promise<string | undefined>} what to do when the server cannot be started */
 async function prepare() {
-  if (Number(process.versions.node.split('.')[0]) < leastNodeMajor) {
-    return `Node ${process.versions.node} is too old: install Node ${leastNodeMajor} or later from https://nodejs.org and start again.`;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+    return `Node ${process.versions.node} is too old: install Node ${leastMajor}.${leastMinor} or later from https://nodejs.org and start again.`;
   }
   // Loaded only now: an old Node may not be able to read them.
   const { installDependencies } = await import('./install-dependencies.mjs');

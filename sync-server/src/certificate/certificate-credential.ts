@@ -2,6 +2,7 @@
 import { proveDocument } from './data-integrity.ts';
 import { issuerDid, issuerName } from './issuer-did.ts';
 import type { LinkedDocument } from './linked-data.ts';
+import { shortenText } from './shorten-text.ts';
 import { signJwt, toDateTime } from './sign-jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { statusListPath } from './status-list.ts';
@@ -21,7 +22,7 @@ export type CredentialClaims = {
 
 /**
  * A JWS in compact form (ES256, `typ` vc+jwt) over a W3C Verifiable Credential 2.0 shaped as an Open Badges 3.0 achievement;
- * `iss`, `jti`, `nbf` and `exp` repeat its members for plain JWT readers. Times are rounded down to seconds.
+ * `iss`, `jti`, `sub`, `nbf` and `exp` repeat its members for plain JWT readers (Open Badges 3.0, 8.2.4). Times are rounded down to seconds.
  */
 export async function signCredential(claims: CredentialClaims, keys: SigningKeys, publicUrl: string): Promise<string> {
   const { issuedAt, expiresAt } = claims;
@@ -30,6 +31,7 @@ export async function signCredential(claims: CredentialClaims, keys: SigningKeys
     ...credential,
     iss: issuerDid(publicUrl),
     jti: credential.id,
+    sub: credential.credentialSubject.id,
     nbf: Math.floor(issuedAt / 1000),
     ...(expiresAt === null ? {} : { exp: Math.floor(expiresAt / 1000) }),
   };
@@ -46,11 +48,13 @@ export function proveCredential(
   return JSON.stringify(proveDocument(makeCredential(claims, publicUrl), method));
 }
 
-function makeCredential(claims: CredentialClaims, publicUrl: string): LinkedDocument & { id: string } {
+/** The subject's id is that of the holder of this one certificate: it says nothing of them, joins no two certificates, and outlives an erasure. */
+function makeCredential(claims: CredentialClaims, publicUrl: string) {
   const { expiresAt, code, statusIndex } = claims;
+  const id = `${publicUrl}/credentials/${code}`;
   return {
     '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
-    id: `${publicUrl}/credentials/${code}`,
+    id,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     issuer: { id: issuerDid(publicUrl), type: ['Profile'], name: issuerName, url: publicUrl },
     validFrom: toDateTime(claims.issuedAt),
@@ -62,8 +66,8 @@ function makeCredential(claims: CredentialClaims, publicUrl: string): LinkedDocu
       statusListIndex: String(statusIndex),
       statusListCredential: `${publicUrl}${statusListPath}`,
     },
-    credentialSubject: describeSubject(claims),
-  };
+    credentialSubject: { id: `${id}#holder`, ...describeSubject(claims) },
+  } satisfies LinkedDocument;
 }
 
 function describeSubject({ code, holderName, courseId, courseTitle, grade }: CredentialClaims) {
@@ -83,7 +87,10 @@ function describeSubject({ code, holderName, courseId, courseTitle, grade }: Cre
   };
 }
 
+/** So long a name or title is whole: with both, a credential fits in its document, also when the academy's address is long. */
+const mostBytes = 500;
+
 /** Tools disagree about how control characters are canonicalised, and no name needs one. */
 function plainText(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
+  return shortenText(text.replace(/\p{Cc}/gu, ' '), mostBytes);
 }

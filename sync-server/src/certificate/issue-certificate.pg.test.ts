@@ -103,7 +103,9 @@ describe('issuing a certificate', () => {
       id: `${publicUrl}/credentials/${certificate.code}`,
       type: ['VerifiableCredential', 'OpenBadgeCredential'],
       validUntil: '2031-01-01T00:00:00Z',
+      sub: `${publicUrl}/credentials/${certificate.code}#holder`,
       credentialSubject: {
+        id: `${publicUrl}/credentials/${certificate.code}#holder`,
         name: 'Ngũgĩ wa Thiong’o',
         licenseNumber: certificate.code,
         achievement: { name: grant.courseTitle },

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type CloseReason, closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version';
 import { WebSocket, WebSocketServer } from 'ws';
+import { declineUpgrade } from './declined-upgrade-door.ts';
 import { DevicePresence } from './device-presence.ts';
 import { MessageWatch } from './message-watch.ts';
 import { SocketOutflow } from './outflow-socket.ts';
@@ -153,6 +154,7 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
   const guests = new Set<Guest>();
   const presence = new DevicePresence();
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineUpgrade(server, request, socket, head);
     socket.on('error', () => socket.destroy());
     // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
     const [path] = (request.url ?? '').split('?', 1);

@@ -155,6 +155,29 @@ describe('who does not play by the rules', () => {
     expect(reader.closed).toBeNull();
   });
 
+  it('answers in HTTP/1.1 who offers another protocol: one request after the other, with a body too', async () => {
+    const { hostname, port } = new URL(scene.url);
+    const socket = connect(Number(port), hostname);
+    let told = '';
+    socket.on('data', (bytes) => {
+      told += String(bytes);
+    });
+    const offer = 'Host: x\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n';
+    const ask = async (line: string, more = '', body = '') => {
+      told = '';
+      socket.write(`${line} HTTP/1.1\r\n${offer}Connection: Upgrade, HTTP2-Settings\r\n${more}\r\n${body}`);
+      await expect.poll(() => told, { timeout: 10_000 }).toContain('\r\n\r\n');
+      return told;
+    };
+    const body = '{"email":"nobody@example.org","password":"Wrong-horse-7"}';
+    const form = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+    for (const _ of [1, 2]) {
+      expect(await ask('GET /readyz')).toMatch(/^HTTP\/1.1 200 /);
+      expect(await ask('POST /api/auth/login', form, body)).toMatch(/^HTTP\/1.1 401 [\s\S]*invalid_credentials/);
+    }
+    socket.destroy();
+  });
+
   it.each(['//', '/\\', '*', 'http://%', '/sync/../sync', '/sync%'])(
     'answers an upgrade at %s with 404',
     async (path) => {
