@@ -65,8 +65,9 @@ async function readRoutes(url: string): Promise<string[]> {
   subscribe('http.server.request.start', listen);
   await fetch(`${url}/healthz`);
   unsubscribe('http.server.request.start', listen);
-  const [app] = (server?.listeners('request') ?? []) as unknown as Application[];
-  const paths = app?.router.stack.flatMap(({ route }) => (typeof route?.path === 'string' ? [route.path] : [])) ?? [];
+  const heard = (server?.listeners('request') ?? []) as unknown as (Partial<Application> | undefined)[];
+  const app = heard.find((listener) => listener?.router !== undefined);
+  const paths = app?.router?.stack.flatMap(({ route }) => (typeof route?.path === 'string' ? [route.path] : [])) ?? [];
   return [...new Set(paths)];
 }
 

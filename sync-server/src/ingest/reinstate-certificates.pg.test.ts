@@ -121,13 +121,13 @@ describe('a certificate that the server has lost', () => {
     await present(other.device, [asPresented(other.given)]);
     await scene.database.query('update certificates set status_index = $2 where id = $1', [other.given.id, bit]);
     expect(await present(device, [asPresented(given)])).toHaveLength(1);
-    const { rows } = await scene.database.query<{ bit: number }>(
-      'select status_index as bit from certificates where id = $1',
-      [given.id],
-    );
-    expect(rows[0]?.bit).not.toBe(Number(bit));
-    const asked = "select 1 from graphile_worker.jobs where key = 'reissue-certificate:' || $1";
-    expect((await scene.database.query(asked, [given.id])).rowCount).toBe(1);
+    const sql = 'select status_index as bit, credential from certificates where id = $1';
+    const read = async () => (await scene.database.query<{ bit: number; credential: string }>(sql, [given.id])).rows[0];
+    expect((await read())?.bit).not.toBe(Number(bit));
+    // By a job.
+    await expect
+      .poll(async () => decodeJwt((await read())?.credential ?? '').credentialStatus, { timeout: 20_000 })
+      .toMatchObject({ statusListIndex: String((await read())?.bit) });
   });
 
   it('[RW8] is told to nobody by mail a second time', async () => {

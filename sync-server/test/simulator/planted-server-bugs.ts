@@ -123,7 +123,7 @@ export const judgeBugs: readonly PlantedBug[] = [
   {
     name: 'what came before its enrolment is refused for good',
     file: judge,
-    find: '  if (!before) judgeWaiting(entry, courseId);\n',
+    find: "    if (operation.kind === 'enrolled' && verdict.outcome === 'taken') yield* judgeWaiting(ledger, content, operation);\n",
     replace: '',
     breaks: 'P8',
     tells: 'was graded',
