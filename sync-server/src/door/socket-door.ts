@@ -18,7 +18,7 @@ export type Every = (run: () => void, periodMs: number) => () => void;
 
 export type SocketDoorPorts = Omit<SessionPorts, 'presence'> & {
   every: Every;
-  /** Whether a page of this origin may open a socket. A client that is no browser sends none. */
+  /** Whether a page of this origin may open a socket; who names none may not. */
   isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
 };
 
