@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Response } from '@greenland/shared-schema/record/quiz';
+import { expect } from 'vitest';
 import { nodePorts } from '../../scripts/device-socket.ts';
 import { checkBackup, restoreBackup } from '../../sync-server/src/backup/restore-backup.ts';
 import { takeBackup } from '../../sync-server/src/backup/take-backup.ts';
@@ -138,12 +139,51 @@ export class RewindScene {
     return { courseId, quizId: version.quiz.id, quizHash: version.hash, elapsedMs: 60_000, responses };
   }
 
+  /** The documents of every learner as the server has them, to the byte; of credentials what was signed, for each signature differs, and so does the paper. Roles are given, not learned. */
+  async readDocuments(): Promise<string[]> {
+    const sql = `select stream, collection, id, body::jsonb - 'credential' - 'pdf' - 'role' as body, split_part(body ->> 'credential', '.', 2) as claims
+      from feed_documents where stream like 'learner:%' order by stream, collection, id`;
+    return (await this.ask(sql)).map((row) => JSON.stringify(row));
+  }
+
+  async untilPapersAreMade(): Promise<void> {
+    const sql = "select 1 from feed_documents where collection = 'certificates' and body ->> 'pdf' is null";
+    const missing = async () => (await this.ask(sql)).length;
+    for (const until = Date.now() + waitMs; (await missing()) > 0 && Date.now() < until; ) await pause(50);
+    expect(await missing()).toBe(0);
+  }
+
+  async lessonIds(): Promise<string[]> {
+    const sql = `select l ->> 'id' as id from course_versions v, jsonb_path_query(v.body, '$.manifest.modules[*].lessons[*]') l
+      where v.course_id = $1`;
+    return (await this.ask(sql, [this.courseId])).map(({ id }) => String(id));
+  }
+
+  /** What the device was told by the server before counts until it has met the restored one. */
+  async untilMet(one: OpenDevice): Promise<void> {
+    const [row] = await this.ask('select epoch from sync_epoch');
+    const isMet = async () => (await one.device.read('links'))[0]?.epoch === row?.epoch;
+    for (const until = Date.now() + waitMs; !(await isMet()) && Date.now() < until; ) await pause(20);
+    expect(await isMet()).toBe(true);
+    await untilSafe(one);
+  }
+
   async close(): Promise<void> {
     await this.open?.close();
     if (this.server) await this.stop();
     await this.database.drop();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+const pause = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
+
+export async function untilSafe({ device }: OpenDevice): Promise<void> {
+  expect(await device.waitUntilSafe(waitMs)).toBe(true);
+}
+
+export async function until({ device }: OpenDevice, condition: () => boolean): Promise<void> {
+  expect(await device.waitUntil(condition, waitMs)).toBe(true);
 }
 
 export const emailOf = (firstName: string) => `${firstName.toLowerCase()}@example.org`;

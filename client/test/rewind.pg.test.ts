@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeviceState } from '../src/headless/device-state.ts';
 import { linkRecord } from '../src/store/local-record.ts';
-import { type OpenDevice, password, putAway, RewindScene, replicaOf, waitMs } from './rewind-scene.ts';
+import { type OpenDevice, password, putAway, RewindScene, replicaOf, until, untilSafe } from './rewind-scene.ts';
 
 let scene: RewindScene;
 beforeAll(async () => {
@@ -10,52 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-async function untilSafe({ device }: OpenDevice): Promise<void> {
-  expect(await device.waitUntilSafe(waitMs)).toBe(true);
-}
-
-/** What the device was told by the server before counts until it has met the restored one. */
-async function untilMet(one: OpenDevice): Promise<void> {
-  const [row] = await scene.ask('select epoch from sync_epoch');
-  const isMet = async () => (await one.device.read('links'))[0]?.epoch === row?.epoch;
-  for (const until = Date.now() + waitMs; !(await isMet()) && Date.now() < until; ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(await isMet()).toBe(true);
-  await untilSafe(one);
-}
-
-async function until({ device }: OpenDevice, condition: () => boolean): Promise<void> {
-  expect(await device.waitUntil(condition, waitMs)).toBe(true);
-}
-
-/** The documents of every learner as the server has them, to the byte; of credentials what was signed, for each signature differs, and so does the paper. Roles are given, not learned. */
-async function readDocuments(): Promise<string[]> {
-  const sql = `select stream, collection, id, body::jsonb - 'credential' - 'pdf' - 'role' as body, split_part(body ->> 'credential', '.', 2) as claims
-    from feed_documents where stream like 'learner:%' order by stream, collection, id`;
-  return (await scene.ask(sql)).map((row) => JSON.stringify(row));
-}
-
-async function untilPapersAreMade(): Promise<void> {
-  const until = Date.now() + waitMs;
-  const missing = async () =>
-    (await scene.ask("select 1 from feed_documents where collection = 'certificates' and body ->> 'pdf' is null"))
-      .length;
-  while ((await missing()) > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await missing()).toBe(0);
-}
-
-const lessonIds = async () =>
-  (
-    await scene.ask(
-      "select l ->> 'id' as id from course_versions v, jsonb_path_query(v.body, '$.manifest.modules[*].lessons[*]') l where v.course_id = $1",
-      [scene.courseId],
-    )
-  ).map(({ id }) => String(id));
-
 it('[P8] [RW2, RW3, RW4, RW5, RW7] [VD7] a restore of an older backup: devices supply again what it lost, and every document comes out the same', async () => {
   const { courseId } = scene;
-  const [first = '', second = ''] = await lessonIds();
+  const [first = '', second = ''] = await scene.lessonIds();
 
   // Before the backup: two learners, three devices.
   const awa = await scene.register('Awa');
@@ -100,8 +57,8 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] [VD7] a restore of an older backup: devices s
   await fresh.replica.actions.rateCourse(courseId, 5);
   await untilSafe(fresh);
   await until(fresh, () => fresh.replica.data.attempts.value.filter(({ state }) => state === 'graded').length === 4);
-  await untilPapersAreMade();
-  const before = await readDocuments();
+  await scene.untilPapersAreMade();
+  const before = await scene.readDocuments();
   const [certificate] = await scene.ask(
     'select id, verification_code as code, issued_at, holder_name from certificates',
   );
@@ -113,9 +70,9 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] [VD7] a restore of an older backup: devices s
   // Whoever they have become meanwhile: their work is as it was.
   await scene.ask("update users set role = 'teacher'");
   expect(await scene.ask('select 1 from certificates')).toEqual([]);
-  expect(await readDocuments()).not.toEqual(before);
+  expect(await scene.readDocuments()).not.toEqual(before);
   const hasLater = (one: OpenDevice) => one.replica.data.courses.value.some(({ id }) => id === later);
-  await untilMet(fresh);
+  await scene.untilMet(fresh);
   await until(fresh, () => !hasLater(fresh));
   await putAway(fresh);
 
@@ -123,8 +80,8 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] [VD7] a restore of an older backup: devices s
     await until(one, () => one.replica.data.certificates.value.length === 1 && !hasLater(one));
   });
   bintaState = await expectRewound(bintaState);
-  await untilPapersAreMade();
-  expect(await readDocuments()).toEqual(before);
+  await scene.untilPapersAreMade();
+  expect(await scene.readDocuments()).toEqual(before);
   expect(await scene.ask('select id, verification_code as code, issued_at, holder_name from certificates')).toEqual([
     certificate,
   ]);
@@ -144,7 +101,7 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] [VD7] a restore of an older backup: devices s
   // The device that was away during all this joins with what it did meanwhile.
   const joined = await scene.resume(awayState);
   joined.device.network.turnOn();
-  await untilMet(joined);
+  await scene.untilMet(joined);
   await until(joined, () => joined.replica.data.attempts.value.length === 1);
   expect(joined.replica.data.progressByCourse.value.get(courseId)?.get(first)).toMatchObject({ completed: true });
   await until(joined, () => joined.replica.data.courses.value.length === 1);
@@ -154,7 +111,7 @@ it('[P8] [RW2, RW3, RW4, RW5, RW7] [VD7] a restore of an older backup: devices s
 async function expectRewound(state: DeviceState, look?: (one: OpenDevice) => Promise<void>): Promise<DeviceState> {
   const one = await scene.resume(state);
   const shown = one.replica.data.attempts.value.map(({ id }) => id);
-  await untilMet(one);
+  await scene.untilMet(one);
   await until(one, () =>
     one.replica.data.attempts.value.every(({ state: face }) => ['graded', 'over-limit'].includes(face)),
   );
@@ -171,7 +128,7 @@ it('[RW6] an account that the backup does not know: the work stays, and goes up 
   const attemptId = await opened.replica.actions.submitAttempt(await scene.answer('graded', true));
   await untilSafe(opened);
   await until(opened, () => opened.replica.data.certificates.value.length === 1);
-  await untilPapersAreMade();
+  await scene.untilPapersAreMade();
   const userId = opened.device.account.current.value?.userId;
   const certificateId = opened.replica.data.certificates.value[0]?.id;
 
@@ -187,7 +144,7 @@ it('[RW6] an account that the backup does not know: the work stays, and goes up 
   await until(again, () => again.replica.data.sync.value.link === 'online');
   await untilSafe(again);
   await until(again, () => again.replica.data.certificates.value[0]?.id === certificateId);
-  await untilPapersAreMade();
+  await scene.untilPapersAreMade();
   expect(await scene.ask('select id from users where lower(email) = $1', ['cheikh@example.org'])).toEqual([
     { id: userId },
   ]);

@@ -107,10 +107,12 @@ function openReceiptDesk(desk: ReceiptDesk) {
   };
 }
 
-/** The record first: acks of the same flight are checked by its epoch. */
+/** The record first: acks of the same flight are checked by its epoch. In another epoch the server may have lost what older identities sent (RW4). */
 async function noteWelcome(frame: Welcome, { memory, late }: LinkGround, fork: ForkWatch): Promise<void> {
-  late.retry();
+  const { epoch } = memory.record();
   const noted = memory.change(rememberWelcome(memory.record(), frame));
+  if (memory.record().epoch === epoch) late.retry();
+  else void noted.catch(() => undefined).then(late.look);
   await Promise.all([noted, fork.hearWelcome(frame)]);
 }
 

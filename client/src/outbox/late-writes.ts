@@ -1,5 +1,5 @@
-// Looks for what tabs wrote under an identity that was given up, in the tab that has the link: at its beginning, whenever such a write is told, and again
-// at each welcome where it did not fit on this phone.
+// Looks for what identities that were given up have written and no server holds, in the tab that has the link: at its beginning, whenever a tab writes so, in
+// each new epoch, and again at each welcome where it did not fit on this phone.
 import { nameStorageFault } from '../store/not-saved.ts';
 
 export type LateWrites = {

@@ -15,29 +15,7 @@ export type LearnerActionPorts = {
   drafts: RxCollection<Draft>;
   /** The quiz as it was downloaded; null when it is not on this device. */
   findQuiz: (courseId: string, quizHash: string) => Promise<PackedQuiz | null>;
-  /** Seconds that this device has counted on a lesson so far. */
-  secondsHere: (courseId: string, lessonId: string) => Promise<number>;
 };
-
-type DoAct = (done: Act) => Promise<void>;
-
-/** Time is told as this device's running total and merged by the largest: two calls that start from the same total would lose one, so they queue. */
-function countTime(act: DoAct, secondsHere: LearnerActionPorts['secondsHere']): LearnerActions['spendTime'] {
-  const countedByLesson = new Map<string, number>();
-  let counting: Promise<void> = Promise.resolve();
-  const count = async (courseId: string, lessonId: string, seconds: number) => {
-    const lesson = `${courseId}/${lessonId}`;
-    const before = Math.max(countedByLesson.get(lesson) ?? 0, await secondsHere(courseId, lessonId));
-    const totalSeconds = before + Math.max(0, Math.round(seconds));
-    await act({ kind: 'time-spent', payload: { courseId, lessonId, totalSeconds } });
-    countedByLesson.set(lesson, totalSeconds);
-  };
-  return (courseId, lessonId, seconds) => {
-    const counted = counting.then(() => count(courseId, lessonId, seconds));
-    counting = counted.catch(() => undefined);
-    return counted;
-  };
-}
 
 /** Every action says of itself whether it was kept. */
 function guardActions(actions: LearnerActions, noteKept: LearnerActionPorts['noteKept']): LearnerActions {
@@ -61,16 +39,17 @@ function guardActions(actions: LearnerActions, noteKept: LearnerActionPorts['not
 export const createLearnerActions = (ports: LearnerActionPorts): LearnerActions =>
   guardActions(makeActions(ports), ports.noteKept);
 
-function makeActions({ newId, log, drafts, findQuiz, secondsHere }: LearnerActionPorts): LearnerActions {
-  const act: DoAct = async (done) => {
+function makeActions({ newId, log, drafts, findQuiz }: LearnerActionPorts): LearnerActions {
+  const act = async (done: Act) => {
     await log.append(done);
   };
-  const spendTime = countTime(act, secondsHere);
   return {
     enrol: (courseId) => act({ kind: 'enrolled', payload: { courseId } }),
     openLesson: (courseId, lessonId) => act({ kind: 'lesson-opened', payload: { courseId, lessonId } }),
     completeLesson: (courseId, lessonId) => act({ kind: 'lesson-completed', payload: { courseId, lessonId } }),
-    spendTime,
+    async spendTime(courseId, lessonId, seconds) {
+      await log.appendTime({ courseId, lessonId, seconds });
+    },
     async submitAttempt(attempt, attemptId) {
       const quiz = await findQuiz(attempt.courseId, attempt.quizHash);
       const provisional = quiz?.key ? gradeAttempt({ quiz: quiz.quiz, key: quiz.key }, attempt.responses) : null;

@@ -15,6 +15,7 @@ import type { Grade } from '@greenland/shared-schema/record/quiz';
 import type { RxCollection } from 'rxdb';
 import { generationOfKey, type LoggedOperation, lastGeneration, lastSeq, operationKey } from '../store/local-record.ts';
 import { type KeyRange, type RowQuery, readRows } from '../store/read-rows.ts';
+import { type CountedTime, TimeCounter } from './time-counter.ts';
 
 export type OperationLogPorts = {
   operations: RxCollection<LoggedOperation>;
@@ -37,6 +38,8 @@ type Given = { provisional?: Grade | null; id?: string };
 export type OperationLog = {
   /** Resolves with the operation, in the lane of its kind, when the store has it for good. */
   append(act: Act, given?: Given): Promise<Operation>;
+  /** The same, of time that goes on from what this device has counted on the lesson so far. */
+  appendTime(time: CountedTime): Promise<Operation>;
   /** Whether an operation with this id was ever written here. */
   holds(id: string): Promise<boolean>;
   /** A lane from `fromSeq` on, `limit` at most, in order. */
@@ -89,11 +92,15 @@ async function findById(ports: OperationLogPorts, id: string): Promise<Operation
  */
 const outdated = () => new Error('This tab writes under an identity that the device has given up: it starts anew.');
 
+/** What is to be written: what it says may depend on what stands before its place, whose seq is `last`. */
+type Deed = { kind: Act['kind']; tell: (last: number) => Promise<Act['payload']>; given: Given };
+
 /** Writes the next place of the log; rejects with RxDB's conflict when another tab was faster. */
-async function writeNext(ports: OperationLogPorts, act: Act, { provisional = null, id }: Given): Promise<Operation> {
+async function writeNext(ports: OperationLogPorts, { kind, tell, given }: Deed): Promise<Operation> {
   const { operations, log, generation, secret } = ports;
+  const { provisional = null, id } = given;
   const hashText = hashTextBy(ports.sha256);
-  const lane = laneByKind[act.kind];
+  const lane = laneByKind[kind];
   const last = await readLast(ports, lane, lastGeneration);
   const at = last ? generationOfKey(last.key) : 0;
   if (at > generation) throw outdated();
@@ -101,12 +108,13 @@ async function writeNext(ports: OperationLogPorts, act: Act, { provisional = nul
   const there = id === undefined ? null : await findById(ports, id);
   if (there) return there;
   const previous = at === generation ? last : null;
+  const payload = await tell(previous?.operation.seq ?? 0);
   const operation: Operation = {
     version: operationVersion,
     id: id ?? ports.newId(),
     seq: (previous?.operation.seq ?? 0) + 1,
-    kind: act.kind,
-    payload: JSON.parse(JSON.stringify(act.payload), (_key, value) => wellFormed(value)),
+    kind,
+    payload: JSON.parse(JSON.stringify(payload), (_key, value) => wellFormed(value)),
     wallTime: Math.max(0, Math.round(ports.now())),
     monotonicMs: Math.max(0, Math.round(ports.monotonicMs())),
   };
@@ -115,26 +123,38 @@ async function writeNext(ports: OperationLogPorts, act: Act, { provisional = nul
   return operation;
 }
 
-async function append(ports: OperationLogPorts, act: Act, given: Given): Promise<Operation> {
+async function append(ports: OperationLogPorts, deed: Deed): Promise<Operation> {
   for (;;) {
     try {
-      return await writeNext(ports, act, given);
+      return await writeNext(ports, deed);
     } catch (error) {
       if (!isConflict(error)) throw error;
     }
   }
 }
 
+/** The time that this identity wrote: after a seq of its lane, or all of it, in whatever lane. */
+async function readTime(ports: OperationLogPorts, after: number | null): Promise<Operation[]> {
+  const lane = laneByKind['time-spent'];
+  const from = after === null ? lanes : [lane];
+  const selectors = from.map((one) => ({ key: placesFrom(one, ports.generation, (after ?? 0) + 1) }));
+  const read = (selector: object) => readPlaces(ports, { selector, order: 'asc', limit: Number.MAX_SAFE_INTEGER });
+  return (await Promise.all(selectors.map(read))).flat().map(({ operation }) => operation);
+}
+
 export function openOperationLog(ports: OperationLogPorts): OperationLog {
   let queue: Promise<unknown> = Promise.resolve();
   let sealed = false;
+  const counter = new TimeCounter(ports.log.deviceId, (after) => readTime(ports, after));
+  const enqueue = (deed: Deed): Promise<Operation> => {
+    if (sealed) return Promise.reject(new Error('This device was removed: nothing more is written on it.'));
+    const appended = queue.then(() => append(ports, deed));
+    queue = appended.catch(() => undefined);
+    return appended;
+  };
   return {
-    append(act, given = {}) {
-      if (sealed) return Promise.reject(new Error('This device was removed: nothing more is written on it.'));
-      const appended = queue.then(() => append(ports, act, given));
-      queue = appended.catch(() => undefined);
-      return appended;
-    },
+    append: ({ kind, payload }, given = {}) => enqueue({ kind, tell: async () => payload, given }),
+    appendTime: (time) => enqueue({ kind: 'time-spent', tell: (last) => counter.tellNext(time, last), given: {} }),
     read: (lane, fromSeq, limit) =>
       readPlaces(ports, { selector: { key: placesFrom(lane, ports.generation, fromSeq) }, order: 'asc', limit }),
     async seal() {

@@ -220,6 +220,51 @@ it('[LG5] leaves it to the newest identity: one that was given up itself takes n
   await next.store.close();
 });
 
+it('[RW4] [P8] writes again, once, what another epoch of the server may have lost of the identity that was given up', async () => {
+  const { former, fresh, second, unsent } = await leaveOutdatedTab();
+  await second.acknowledge(1, [2, 1, 0]);
+  const welcome = async (epoch: string) => {
+    const link = await second.store.links.findOne('link').exec();
+    await link?.incrementalPatch({ epoch });
+    await second.late(1);
+  };
+  const own = () => expectOwnChains(second.openLog(1), fresh);
+  await welcome('e1');
+  expect(await own()).toEqual(unsent);
+  await welcome('e2');
+  const all = await own();
+  const [first] = await second.openLog(0).read(0, 1, 1);
+  expect(all).toHaveLength(5);
+  expect(all).toContain(first?.operation.id);
+  await welcome('e3');
+  await second.late(1);
+  expect(await own()).toEqual(all);
+  expect(await expectOwnChains(second.openLog(0), former)).toHaveLength(5);
+  await second.store.close();
+});
+
+it('[LG3] keeps who counted a time, and says it of what an older build has written', async () => {
+  const former = newIdentity();
+  const first = await start(former, {});
+  const log = first.openLog(await first.settle());
+  await log.append(spend(60));
+  await log.appendTime({ courseId, lessonId, seconds: 5 });
+  const fresh = newIdentity();
+  const second = await start(fresh, await killStart(first));
+  const again = second.openLog(await second.settle());
+  await again.appendTime({ courseId, lessonId, seconds: 7 });
+  const told = (await again.read(2, 1, 9)).map(({ operation: { payload } }) => [
+    payload.countedBy,
+    payload.totalSeconds,
+  ]);
+  expect(told).toEqual([
+    [former.deviceId, 60],
+    [former.deviceId, 65],
+    [fresh.deviceId, 7],
+  ]);
+  await second.store.close();
+});
+
 it('[LG1] [P4] opens a log that is newer than the link which was rolled back, and goes on writing', async () => {
   const { fresh, second, unsent } = await leaveOutdatedTab();
   await second.store.links

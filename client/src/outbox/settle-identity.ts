@@ -1,5 +1,5 @@
 // Which generation of the log this device writes. When its keys, its link or part of its log was lost, a new identity goes on: it writes again what no server
-// has confirmed. So it does, later, with what a tab wrote that did not know of it. Killed on the way it goes on at the next start; the keys of the places see
+// has confirmed. So it does, later, with what a tab wrote that did not know of it, and with all that a server of another epoch may have lost (RW4). Killed on the way it goes on at the next start; the keys of the places see
 // to it that nothing is written again twice, however many tabs do this at once.
 import { type Lane, type LogName, lanes } from '@greenland/shared-schema/protocol/operation';
 import { chainStart, extendChainBy, hashTextBy, type Sha256 } from '@greenland/shared-schema/protocol/operation-chain';
@@ -80,9 +80,14 @@ async function carry(ports: SettlePorts, generation: number, link: KnownLink): P
   }
 }
 
-/** Writes again, under this identity's `generation`, what a tab wrote under an older one after that was carried over: each operation once. */
+async function readLink({ store }: SettlePorts): Promise<LinkRecord | null> {
+  const stored = await store.links.findOne('link').exec();
+  return stored ? (stored.toJSON() as LinkRecord) : null;
+}
+
+/** Writes again, under this identity's `generation`, what of older ones no receipt of the server's epoch covers: each operation once. */
 export async function settleLate(ports: SettlePorts, generation: number): Promise<void> {
-  if (generation > 0) await carry(ports, generation, freshLinkRecord(ports.log.deviceId, generation));
+  if (generation > 0) await carry(ports, generation, await readLink(ports));
 }
 
 /** Nobody is kept from their work because something does not fit on this phone: it is shown as unsent, and tried again by the tab that leads. */
@@ -116,8 +121,7 @@ async function renew(ports: SettlePorts, newest: number, former: LinkRecord | nu
 /** Answers the generation, once all that it has to say is in its log. */
 export async function settleIdentity(ports: SettlePorts): Promise<number> {
   const { store, log } = ports;
-  const stored = await store.links.findOne('link').exec();
-  const former = stored ? (stored.toJSON() as LinkRecord) : null;
+  const former = await readLink(ports);
   const last = await Promise.all(lanes.map((lane) => readLast(store, lane, lastGeneration)));
   const newest = Math.max(0, ...last.map((entry) => (entry ? generationOfKey(entry.key) : 0)));
   if (former?.deviceId !== log.deviceId || former.generation < newest) return renew(ports, newest, former);

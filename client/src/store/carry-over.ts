@@ -1,6 +1,6 @@
 // What of the log moves when this device gets a new identity: everything that the server has not confirmed is written again, with its id, behind what the
-// new identity has written; so, later, is what a tab wrote that had not heard of it. Pure. Nothing that is written is changed or removed by it (P4).
-import { parseAct } from '@greenland/shared-schema/protocol/operation';
+// new identity has written; so, later, is what a tab wrote that had not heard of it, and what a restored server lost of identities that were given up
+// (RW4). Pure. Nothing that is written is changed or removed by it (P4).
 import {
   generationOfKey,
   isAcknowledged,
@@ -9,8 +9,8 @@ import {
   type LoggedOperation,
 } from './local-record.ts';
 
-/** What the last identity that had a link knew: its generation, and how far the server had confirmed it. Null when that was lost, too. */
-export type KnownLink = { generation: number; acknowledged: Readonly<LinkRecord['acknowledged']> } | null;
+/** What the last identity that had a link knew: who and which it was, and how far which epoch of the server had confirmed it. Null when that was lost, too. */
+export type KnownLink = Readonly<Pick<LinkRecord, 'deviceId' | 'generation' | 'acknowledged' | 'epoch'>> | null;
 
 export type IsSafe = (entry: LoggedOperation) => boolean;
 
@@ -19,7 +19,7 @@ const chainOf = (key: string) => key.slice(0, 3);
 
 /**
  * Whether the server has confirmed a writing. Of the generation that has the link the link knows it, which also hears of what a restored server lost (RW4).
- * Of every other one its receipts say it: those that fit the chain as it stands here (RC2), and never the generation's number.
+ * Of every other one its receipts say it: those that fit the chain as it stands here (RC2), of the epoch in which the server is, where that is known.
  */
 export function judgeSafety(
   entries: readonly LoggedOperation[],
@@ -28,9 +28,10 @@ export function judgeSafety(
 ): IsSafe {
   const headByKey = new Map(receipts.length > 0 ? entries.map(({ key, head }) => [key, head]) : []);
   const reachByChain = new Map<string, number>();
+  const epoch = link?.epoch ?? null;
   for (const { key, receipt } of receipts) {
-    const reached = reachByChain.get(chainOf(key)) ?? 0;
-    if (headByKey.get(key) === receipt.head) reachByChain.set(chainOf(key), Math.max(reached, receipt.seq));
+    const counts = headByKey.get(key) === receipt.head && (epoch === null || receipt.epoch === epoch);
+    if (counts) reachByChain.set(chainOf(key), Math.max(reachByChain.get(chainOf(key)) ?? 0, receipt.seq));
   }
   return (entry) => {
     if (generationOfKey(entry.key) === link?.generation) return isAcknowledged(entry, link.acknowledged);
@@ -38,43 +39,27 @@ export function judgeSafety(
   };
 }
 
-const lessonOf = ({ operation }: LoggedOperation): [string, number] | null => {
-  const act = parseAct(operation.kind, operation.payload);
-  if (act?.kind !== 'time-spent') return null;
-  return [`${act.payload.courseId}/${act.payload.lessonId}`, act.payload.totalSeconds];
-};
+const isTime = ({ operation }: LoggedOperation) => operation.kind === 'time-spent';
 
 /**
- * Time is told as a device's total, and each identity is another device: a total of an older one that is written again adds to the new one's total what
- * no earlier operation of the older one has told, or has been written again for (LG3).
+ * Time as it is written again: it says who counted it, so that it is the same time wherever it is told (LG3). Older builds did not say it: then it was the
+ * identity that wrote it. Of those before the last nobody knows the name: the first time that it told lends its own, the same to all that it counted.
  */
-class TimeTold {
-  private readonly secondsByGeneration = new Map<string, number>();
-
-  private reached = (place: string) => this.secondsByGeneration.get(place) ?? 0;
-
-  private reach(place: string, seconds: number): void {
-    this.secondsByGeneration.set(place, Math.max(seconds, this.reached(place)));
+function nameCounters(
+  entries: readonly LoggedOperation[],
+  link: KnownLink,
+): (entry: LoggedOperation) => LoggedOperation {
+  const nameByGeneration = new Map<number, string>();
+  for (const { key, operation } of entries.filter(isTime)) {
+    if (!nameByGeneration.has(generationOfKey(key))) nameByGeneration.set(generationOfKey(key), operation.id);
   }
-
-  note(entry: LoggedOperation): void {
-    const counted = lessonOf(entry);
-    if (counted) this.reach(`${generationOfKey(entry.key)}/${counted[0]}`, counted[1]);
-  }
-
-  /** `entry` as `generation` tells it. */
-  retell(entry: LoggedOperation, generation: number): LoggedOperation {
-    const counted = lessonOf(entry);
-    if (!counted) return entry;
-    const [from, to] = [generationOfKey(entry.key), generation].map((one) => `${one}/${counted[0]}`) as [
-      string,
-      string,
-    ];
-    const totalSeconds = this.reached(to) + Math.max(0, counted[1] - this.reached(from));
-    this.reach(from, counted[1]);
-    this.reach(to, totalSeconds);
-    return { ...entry, operation: { ...entry.operation, payload: { ...entry.operation.payload, totalSeconds } } };
-  }
+  if (link) nameByGeneration.set(link.generation, link.deviceId);
+  return (entry) => {
+    const { payload } = entry.operation;
+    if (!isTime(entry) || payload.countedBy !== undefined) return entry;
+    const countedBy = nameByGeneration.get(generationOfKey(entry.key));
+    return { ...entry, operation: { ...entry.operation, payload: { ...payload, countedBy } } };
+  };
 }
 
 /**
@@ -88,15 +73,10 @@ export function findUnsent(
   link: KnownLink,
 ): LoggedOperation[] {
   const isSafe = judgeSafety(entries, receipts, link);
+  const isUnsent = (entry: LoggedOperation) => generationOfKey(entry.key) < generation && !isSafe(entry);
+  // In the order in which they were done: a map keeps the place of the first writing.
   const lastById = new Map(entries.map((entry) => [entry.operation.id, entry]));
-  const told = new TimeTold();
-  const isOwn = ({ key }: LoggedOperation) => generationOfKey(key) >= generation;
-  for (const entry of entries) {
-    if (isOwn(entry) || isSafe(entry) || lastById.get(entry.operation.id) !== entry) told.note(entry);
-  }
-  // Receipts of a device that has lost its link may be of before a server's restore: then all is supplied again.
-  const unsent = [...lastById.values()].filter((entry) => !isOwn(entry) && !(link && isSafe(entry)));
-  return unsent.map((entry) => told.retell(entry, generation));
+  return [...lastById.values()].filter(isUnsent).map(nameCounters(entries, link));
 }
 
 /** The log as it is shown: the last writing of each operation, in the order of the places where they stand now. */

@@ -19,8 +19,6 @@ export type WatchedData = {
   noteKept: (unkept: NotSavedCode | null) => void;
   /** The device that holds the link of this store; null until the store has answered. */
   linkedDevice: ReadonlySignal<string | null>;
-  /** Seconds that this device has counted on a lesson so far. */
-  secondsHere: (courseId: string, lessonId: string) => Promise<number>;
   stop: () => void;
 };
 
@@ -59,11 +57,11 @@ function watchAll(store: DeviceStore, generation: number) {
   };
 }
 
-/** Time that another identity told is another device's, and stands in documents: laid over them as this one's it would count twice. */
+/** Time of another identity that does not say who counted it stands in documents as another device's: laid over them as this one's it would count twice. */
 const countsIn =
   (generation: number) =>
-  ({ key, operation: { kind } }: LoggedOperation) =>
-    kind !== 'time-spent' || generationOfKey(key) === generation;
+  ({ key, operation: { kind, payload } }: LoggedOperation) =>
+    kind !== 'time-spent' || payload.countedBy !== undefined || generationOfKey(key) === generation;
 
 function computeData(
   live: ReturnType<typeof watchAll>,
@@ -107,18 +105,6 @@ export function watchLearnerData(store: DeviceStore, deviceId: string, generatio
     },
     linkedDevice: computed(() => live.links.documents.value[0]?.deviceId ?? null),
     acknowledged: computed(() => acknowledgedBy(live.links.documents.value[0])),
-    async secondsHere(courseId, lessonId) {
-      // Before the store has answered, nothing would look counted: a total from there would hide the time before.
-      await live.operations.first;
-      // Also what a newer identity has written again: this one's total goes on from it.
-      const own = live.operations.documents.value.filter(({ key }) => generationOfKey(key) === generation);
-      const here = standingActs(own, []).flatMap(({ act }) =>
-        act.kind === 'time-spent' && act.payload.courseId === courseId && act.payload.lessonId === lessonId
-          ? [act.payload.totalSeconds]
-          : [],
-      );
-      return Math.max(0, ...here);
-    },
     stop() {
       for (const { stop } of all) stop();
     },

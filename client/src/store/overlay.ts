@@ -59,7 +59,8 @@ function reportedLesson(
   if (act.kind === 'lesson-opened') return report(act.payload, {});
   if (act.kind === 'lesson-completed') return report(act.payload, { completedAt: entry.operation.wallTime });
   if (act.kind !== 'time-spent') return null;
-  return report(act.payload, { secondsByDevice: { [deviceId]: act.payload.totalSeconds } });
+  const { countedBy = deviceId, totalSeconds } = act.payload;
+  return report(act.payload, { secondsByDevice: { [countedBy]: totalSeconds } });
 }
 
 /** Progress by course and lesson. Merging is idempotent, so the whole log may be laid over documents that hold part of it. */

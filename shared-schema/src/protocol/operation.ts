@@ -12,8 +12,11 @@ export const payloadByKind = {
   dropped: z.strictObject({ courseId: id }),
   'lesson-opened': z.strictObject({ courseId: id, lessonId: id }),
   'lesson-completed': z.strictObject({ courseId: id, lessonId: id }),
-  /** `totalSeconds`: all the time that this device has counted on this lesson for this learner, not a difference. */
-  'time-spent': z.strictObject({ courseId: id, lessonId: id, totalSeconds: count }),
+  /**
+   * `totalSeconds`: all the time that `countedBy` has counted on this lesson for this learner, not a difference. `countedBy`: the device id under which
+   * it was counted, which whoever writes it again keeps (SPEC LG3); left out: that of the log.
+   */
+  'time-spent': z.strictObject({ courseId: id, lessonId: id, totalSeconds: count, countedBy: z.optional(id) }),
   /** `quizHash` names the version that the attempt was made on. There is no field for a score. */
   'attempt-submitted': z.strictObject({
     courseId: id,

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { count, id, timeMs } from './identifier.ts';
 
-/** `completedAt` is the earliest completion; `secondsByDevice` holds each device's own running total. */
+/** `completedAt` is the earliest completion; `secondsByDevice` holds the running total of each device that counted. */
 export const lessonProgress = z.object({
   opened: z.boolean(),
   completedAt: z.nullable(timeMs),

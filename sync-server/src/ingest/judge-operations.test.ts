@@ -159,7 +159,11 @@ describe('what comes before the enrolment that it needs', () => {
     const log = { userId: stranger.userId, deviceId, lane: 0 as const };
     const told = documentChanges({ log, operations: batch, judgement: judge(batch) });
     expect(told).toMatchObject([{ id: one.id, body: { seq: one.seq, code: 'unknown_kind' } }]);
-    const later = judge(batch.slice(1), { ...stranger, knownIds: new Set([one.id]), refusedIds: new Set([one.id]) });
+    const later = judge(batch.slice(1), {
+      ...stranger,
+      knownById: new Map([[one.id, one]]),
+      refusedIds: new Set([one.id]),
+    });
     expect(documentChanges({ log, operations: batch.slice(1), judgement: later })).toEqual([]);
   });
 });

@@ -108,6 +108,17 @@ function touchLesson(
   return taken;
 }
 
+/** A lesson holds no more counters, save those of devices that tell of their own: more than any learner's devices were ever lost and made new (PM3). */
+const mostCounters = 50;
+
+/** Time is told as a total by who counted it: told again by another device it is the same time. */
+function countTime(entry: Case, { totalSeconds, countedBy = entry.deviceId, ...at }: Payload<'time-spent'>): Verdict {
+  const counters = entry.ledger.progress.get(at.courseId)?.[at.lessonId]?.secondsByDevice ?? {};
+  const isFree = countedBy === entry.deviceId || Object.hasOwn(counters, countedBy);
+  if (!isFree && Object.keys(counters).length >= mostCounters) return refused('invalid_payload');
+  return touchLesson(entry, at, { secondsByDevice: { [countedBy]: totalSeconds } });
+}
+
 function takeAttempt(entry: Case, payload: Payload<'attempt-submitted'>): Verdict {
   const { ledger, content, operation } = entry;
   const found = findEnrolment(entry, payload.courseId);
@@ -156,7 +167,7 @@ function takeAct(entry: Case, act: Act): Verdict {
     case 'lesson-completed':
       return touchLesson(entry, act.payload, { completedAt: shownTime(entry) });
     case 'time-spent':
-      return touchLesson(entry, act.payload, { secondsByDevice: { [entry.deviceId]: act.payload.totalSeconds } });
+      return countTime(entry, act.payload);
     case 'attempt-submitted':
       return takeAttempt(entry, act.payload);
     case 'course-rated': {
@@ -197,7 +208,7 @@ function* judgeWaiting(ledger: LearnerLedger, content: Content, enrolled: Operat
 
 function judge(entry: Case): Verdict {
   const { operation, ledger } = entry;
-  if (!ledger.claimId(operation.id)) return setAside('duplicate_id');
+  if (!ledger.claimId(operation)) return setAside('duplicate_id');
   if (entry.revoked) return setAside('device_revoked');
   if (operation.version > operationVersion) return setAside('future_version');
   if (!Object.hasOwn(payloadByKind, operation.kind)) return setAside('unknown_kind');

@@ -1,5 +1,6 @@
 // Reads what the judge needs to know of one learner, after the learner's stream was locked.
 import { enrolment, progress } from '@greenland/shared-schema/protocol/document';
+import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import { type Merits, merits } from '@greenland/shared-schema/record/merits';
 import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import { plainArray, type Transaction } from '../database/pool.ts';
@@ -22,7 +23,7 @@ type FactsRow = {
     submitted: number;
   }[];
   certified: string[];
-  known: { id: string; refused: boolean }[];
+  known: { id: string; own: boolean; refused: boolean; kind: string; payload: Operation['payload'] | null }[];
   merits: unknown;
 };
 
@@ -40,7 +41,7 @@ export const factsText = `select
       select q.id from quizzes q join modules m on m.id = q.module_id where m.course_id = any($3::uuid[]))
     order by quiz_id, passed desc, percentage desc, submitted_at) t) as tallies,
   array(select course_id from certificates where user_id = $2 and course_id = any($3::uuid[])) as certified,
-  array(select jsonb_build_object('id', id, 'refused', user_id = $2 and outcome <> 'taken')
+  array(select json_build_object('id', id, 'own', user_id = $2, 'refused', user_id = $2 and outcome <> 'taken', 'kind', kind, 'payload', payload)
     from operations where id = any($4::uuid[]) and code is distinct from 'duplicate_id') as known,
   (select coalesce(merits, '"uncounted"') from learner_merits where user_id = $2) as merits`;
 
@@ -69,7 +70,9 @@ export async function readLearnerFacts(tx: Transaction, userId: string, scope: S
       ]),
     ),
     certifiedCourses: new Set(row.certified),
-    knownIds: new Set(row.known.map(({ id }) => id)),
+    knownById: new Map(
+      row.known.map(({ id, own, kind, payload }) => [id, own ? { kind, payload: payload ?? {} } : null]),
+    ),
     refusedIds: new Set(row.known.filter(({ refused }) => refused).map(({ id }) => id)),
     merits: row.merits === null ? noMerits : row.merits === 'uncounted' ? null : merits.parse(row.merits),
   };

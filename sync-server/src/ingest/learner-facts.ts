@@ -37,8 +37,11 @@ export type Content = {
 /** An operation that was `not_enrolled` when it came, and the device that wrote it. */
 export type Waiting = { deviceId: string; operation: Operation; receivedAt: number };
 
+/** What bears an id already; null: an operation of another learner. */
+export type KnownAct = Pick<Operation, 'kind' | 'payload'> | null;
+
 /**
- * The learner before the batch. `knownIds`: ids of this batch that some operation already bears; `refusedIds`: those of them that stand among the
+ * The learner before the batch. `knownById`: of the ids of this batch those that some operation already bears; `refusedIds`: those of them that stand among the
  * learner's refusals. `waiting`: what waits for courses that this batch enrols in, as it came. `merits`: of all courses.
  */
 export type LearnerFacts = {
@@ -47,7 +50,7 @@ export type LearnerFacts = {
   progressByCourse: ReadonlyMap<string, CourseProgress>;
   tallyByQuiz: ReadonlyMap<string, Tally>;
   certifiedCourses: ReadonlySet<string>;
-  knownIds: ReadonlySet<string>;
+  knownById: ReadonlyMap<string, KnownAct>;
   refusedIds: ReadonlySet<string>;
   waiting: readonly Waiting[];
   merits: Merits;

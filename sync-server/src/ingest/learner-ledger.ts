@@ -1,11 +1,12 @@
 // The facts of one learner while a batch is judged: reads see what earlier operations of the batch changed; what changed is written afterwards.
+import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
 import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Operation, Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
 import type { Merits } from '@greenland/shared-schema/record/merits';
 import type { CourseProgress, LessonProgress } from '@greenland/shared-schema/record/progress';
 import type { Response } from '@greenland/shared-schema/record/quiz';
 import { mergeLesson } from '@greenland/shared-schema/rule/merge-progress';
-import type { DatedAttempt, LearnerFacts, Tally, Waiting } from './learner-facts.ts';
+import type { DatedAttempt, KnownAct, LearnerFacts, Tally, Waiting } from './learner-facts.ts';
 
 /**
  * A certificate that is due. `earnedAt`: in milliseconds, as the device says but never later than it came. `profile`: what the batch had changed of
@@ -24,8 +25,8 @@ export type GradedAttempt = { document: Attempt; responses: readonly Response[] 
 export type Settled = Omit<Waiting, 'receivedAt'> & { verdict: Verdict };
 
 /**
- * What a batch comes to. Only what changed is in it. `settled`: operations of earlier batches that waited for this one. `untold`: duplicates of what
- * stands among the refusals itself, with the reason that counts. `merits`: all of the learner's; null when the batch added none.
+ * What a batch comes to. Only what changed is in it. `settled`: operations of earlier batches that waited for this one. `untold`: duplicates of which
+ * the first says what became of them. `merits`: all of the learner's; null when the batch added none.
  */
 export type Judgement = {
   verdicts: Verdict[];
@@ -80,7 +81,7 @@ export class LearnerLedger {
   readonly merits: Merits;
   private readonly tallies: Overlay<Tally>;
   private readonly certified: Set<string>;
-  private readonly ids: Set<string>;
+  private readonly firstById: Map<string, KnownAct>;
   private waiting: Waiting[];
   private readonly settled: Settled[] = [];
   private readonly refused: Set<string>;
@@ -93,16 +94,22 @@ export class LearnerLedger {
     this.progress = new Overlay(facts.progressByCourse);
     this.tallies = new Overlay(facts.tallyByQuiz);
     this.certified = new Set(facts.certifiedCourses);
-    this.ids = new Set(facts.knownIds);
+    this.firstById = new Map(facts.knownById);
     this.refused = new Set(facts.refusedIds);
     this.waiting = [...facts.waiting];
   }
 
   /** False when an operation of this id was there before. */
-  claimId(id: string): boolean {
-    if (this.ids.has(id)) return false;
-    this.ids.add(id);
+  claimId(operation: Operation): boolean {
+    if (this.firstById.has(operation.id)) return false;
+    this.firstById.set(operation.id, operation);
     return true;
+  }
+
+  /** Whether the learner did just this before: a device that was made new writes again what had come (LG2), and its work has its verdict. */
+  private isToldAgain({ id, kind, payload }: Operation): boolean {
+    const first = this.firstById.get(id);
+    return first != null && first.kind === kind && canonicalJson(first.payload) === canonicalJson(payload);
   }
 
   /** Joins what an operation reports of a lesson to what is known of it. One lesson is looked at, however many the course has. */
@@ -161,7 +168,7 @@ export class LearnerLedger {
     const { operation } = judged;
     if (verdict.outcome === 'taken') return;
     if (verdict.code !== 'duplicate_id') this.refused.add(operation.id);
-    else if (this.refused.has(operation.id)) this.untold.add(operation);
+    else if (this.refused.has(operation.id) || this.isToldAgain(operation)) this.untold.add(operation);
     if (verdict.code === 'not_enrolled') this.waiting.push(judged);
   }
 

@@ -18,6 +18,7 @@ const meanMsByFault = {
   'sign-in': 40_000,
   'lost-tickets': 40_000,
   'cleared-storage': 120_000,
+  'lost-keys': 60_000,
   revocation: 120_000,
   'other-carrier': 20_000,
   'act-by-rest': 30_000,
@@ -52,6 +53,19 @@ export const calmPlan: FaultPlan = {
 export const rewindPlan: FaultPlan = {
   ...calmPlan,
   meanMsByFault: { restore: 15_000, backup: 40_000, 'half-open': 10_000, 'device-crash': 20_000 },
+};
+
+/** One learner whose phones lose their keys, and a server that goes back: what was told under an old name is supplied again, and counts once. */
+export const lossPlan: FaultPlan = {
+  ...rewindPlan,
+  meanMsByFault: {
+    'lost-keys': 15_000,
+    restore: 20_000,
+    backup: 30_000,
+    cut: 10_000,
+    'half-open': 20_000,
+    'torn-write': 20_000,
+  },
 };
 
 export function planFaults(chance: SeedChance): FaultPlan {

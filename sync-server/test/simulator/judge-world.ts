@@ -1,8 +1,9 @@
 // The oracles: what must be so when a world has come to rest, promise by promise.
-import { lanes, type Operation, type Verdict } from '@greenland/shared-schema/protocol/operation';
+import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
+import { lanes, type Operation, type Payload, type Verdict } from '@greenland/shared-schema/protocol/operation';
 import { textOf } from './drain-watch.ts';
 import { type Entry, learnerStream, nameOf, SimulatedDatabase } from './simulated-database.ts';
-import { pulledCollections } from './simulated-store.ts';
+import { pulledCollections, type SimulatedStore } from './simulated-store.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 import { BrokenPromise } from './stage.ts';
 import type { Saved } from './witness.ts';
@@ -13,20 +14,31 @@ const asText = (documents: ReadonlyMap<string, unknown>) =>
     .sort()
     .join();
 
-/** P4: everything that was called saved is still on its device and has an outcome at the server. */
-function judgeSaved({ witness, database }: SimulatedWorld): void {
-  for (const saved of witness.saved) {
-    const { store, lane, operation } = saved;
-    if (witness.forgotten.has(store)) continue;
-    const log = { deviceId: store.identity.deviceId, userId: store.userId, lane };
-    const entry = database.logs.get(nameOf(log))?.entries[operation.seq - 1];
-    if (entry?.operation.id !== operation.id) {
-      throw new BrokenPromise('P4', `${nameOf(log)}/${operation.seq} has no outcome at the server`);
-    }
-    if (JSON.stringify(entry.operation) !== JSON.stringify(operation)) {
-      throw new BrokenPromise('P2', `${nameOf(log)}/${operation.seq} arrived as another operation`);
-    }
+/** What may not change when an operation is written again. Time without a counter gets the name of the device that wrote it. */
+const lastingOf = ({ seq: _seq, payload, ...kept }: Operation, deviceId: string) =>
+  canonicalJson({ ...kept, payload: kept.kind === 'time-spent' ? { countedBy: deviceId, ...payload } : payload });
+
+/** P4: everything that was called saved has an outcome at the server, where its device says that it stands; and is still what it was (P2). */
+function judgeStore({ witness, database }: SimulatedWorld, store: SimulatedStore): void {
+  const { identity, userId, generations } = store;
+  const standing = new Map(store.standing().map((stands) => [stands.operation.id, stands]));
+  for (const { generation, lane, operation } of witness.saved.filter((saved) => saved.store === store)) {
+    // Old builds, whose ids may come twice in one log, never wrote under another identity.
+    const stands = generations.length > 1 ? standing.get(operation.id) : { identity, lane, operation };
+    if (!stands) throw new BrokenPromise('P4', `operation ${operation.id} stands nowhere`);
+    const log = { deviceId: stands.identity.deviceId, userId, lane: stands.lane };
+    const place = `${nameOf(log)}/${stands.operation.seq}`;
+    const arrived = database.logs.get(nameOf(log))?.entries[stands.operation.seq - 1]?.operation;
+    if (arrived?.id !== operation.id) throw new BrokenPromise('P4', `${place} has no outcome at the server`);
+    const writer = generations[generation]?.identity.deviceId ?? '';
+    if (arrived.seq !== stands.operation.seq || lastingOf(arrived, writer) !== lastingOf(operation, writer))
+      throw new BrokenPromise('P2', `${place} arrived as another operation`);
   }
+}
+
+function judgeSaved(world: SimulatedWorld): void {
+  const stores = new Set(world.witness.saved.map(({ store }) => store));
+  for (const store of stores) if (!world.witness.forgotten.has(store)) judgeStore(world, store);
 }
 
 /** Takes `arrivals` in again, one by one, into an empty database. */
@@ -122,7 +134,8 @@ function judgeVerdicts({ database, witness, devices }: SimulatedWorld): void {
       throw new BrokenPromise('P4', `attempt ${operation.id} over the limit is not shown`);
   }
   const placeOf = new Map(database.arrivals.map(({ operation }, place) => [operation, place]));
-  for (const { store } of devices) {
+  // What was written again comes in another order: its enrolment may have come long before (LG2).
+  for (const { store } of devices.filter(({ store: { generation } }) => generation === 0)) {
     const { deviceId } = store.identity;
     const entryOf = ({ lane, operation: { seq } }: Pick<Saved, 'lane' | 'operation'>) =>
       database.logs.get(nameOf({ deviceId, userId: store.userId, lane }))?.entries[seq - 1];
@@ -150,13 +163,13 @@ function judgeIds({ database }: SimulatedWorld): void {
   }
 }
 
-/** P2, PM1: the time of a device on a lesson is the longest that it has told, however often it told it. */
+/** P2, PM1: the time of a device on a lesson is the longest that was told of it, however often, and by whom (PM3). */
 function judgeSeconds({ database }: SimulatedWorld, userId: string): void {
   const longest = new Map<string, number>();
   for (const { log, operation, verdict } of database.arrivals) {
     if (log.userId !== userId || operation.kind !== 'time-spent' || verdict.outcome !== 'taken') continue;
-    const { lessonId, totalSeconds } = operation.payload as { lessonId: string; totalSeconds: number };
-    const key = `${lessonId} ${log.deviceId}`;
+    const { lessonId, totalSeconds, countedBy } = operation.payload as Payload<'time-spent'>;
+    const key = `${lessonId} ${countedBy ?? log.deviceId}`;
     longest.set(key, Math.max(longest.get(key) ?? 0, totalSeconds));
   }
   for (const progress of database.factsOf(userId).progressByCourse.values()) {
@@ -181,9 +194,10 @@ function judgeGrades({ database, witness }: SimulatedWorld, userId: string): voi
       witness.expectSameGrade(operation.id, attempts.get(operation.id));
   }
   // Those that a device holds it hands in (drain-watch.ts). All others follow from the attempts that count, and so from their arrival where there are more
-  // than the limit (AL1).
-  const isOver = database.arrivals.some((entry) => entry.log.userId === userId && isOverLimit(entry));
-  if (!isOver) witness.expectCertificates(userId, database.feed.documents([learnerStream(userId)], 'certificates'));
+  // than the limit (AL1); and what a device supplies again once it was removed is set aside (RV2).
+  const isLess = (entry: Entry) => entry.log.userId === userId && (isOverLimit(entry) || entry.revoked);
+  if (!database.arrivals.some(isLess))
+    witness.expectCertificates(userId, database.feed.documents([learnerStream(userId)], 'certificates'));
 }
 
 /** P9: what devices of the first protocol wrote ended like everything else. */

@@ -14,7 +14,12 @@ const root = path.resolve(import.meta.dirname, '../../..');
 export type Patch = { file: string; find: string; replace: string };
 
 /** `breaks`: the promise that is broken. `tells`: what the oracle says of it. `plan`: of the worlds in which it shows, others than the usual ones. */
-export type PlantedBug = Patch & { name: string; breaks: PromiseName; tells: string; plan?: 'calmPlan' | 'rewindPlan' };
+export type PlantedBug = Patch & {
+  name: string;
+  breaks: PromiseName;
+  tells: string;
+  plan?: 'calmPlan' | 'rewindPlan' | 'lossPlan';
+};
 
 function patchFile({ file, find, replace }: Patch): Plugin {
   return {

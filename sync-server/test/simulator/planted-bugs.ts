@@ -110,8 +110,8 @@ const deviceBugs: readonly PlantedBug[] = [
     file: deviceSession,
     find: "return comeBack === 'after-sign-in' && 'nudged' in connection && connection.nudged;",
     replace: 'return false;',
-    breaks: 'P9',
-    tells: 'safe',
+    breaks: 'P2',
+    tells: '300 s after',
   },
   {
     name: 'a new sign-in does not end the wait for it',
@@ -223,6 +223,15 @@ const storeBugs: readonly PlantedBug[] = [
     breaks: 'P8',
     tells: 'was given certificate',
     plan: 'rewindPlan',
+  },
+  {
+    name: 'receipts of an epoch that is over are believed of identities that were given up',
+    file: 'client/src/store/carry-over.ts',
+    find: '(epoch === null || receipt.epoch === epoch)',
+    replace: 'true',
+    breaks: 'P4',
+    tells: 'has no outcome at the server',
+    plan: 'lossPlan',
   },
   {
     name: 'a place is kept before its documents (performer of the simulator)',

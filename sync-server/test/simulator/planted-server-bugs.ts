@@ -86,7 +86,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'an old protocol is no longer taken',
     file: `${protocol}/protocol-version.ts`,
-    find: '[1, 2, 3]',
+    find: '[1, 2, 3, 4]',
     replace: '[2, 3]',
     breaks: 'P9',
     tells: 'protocol 1',
@@ -110,6 +110,15 @@ export const judgeBugs: readonly PlantedBug[] = [
     breaks: 'P8',
     tells: 'was given certificate',
     plan: 'rewindPlan',
+  },
+  {
+    name: 'time counts for the device that tells it',
+    file: 'sync-server/src/ingest/judge-operations.ts',
+    find: 'secondsByDevice: { [countedBy]: totalSeconds }',
+    replace: 'secondsByDevice: { [entry.deviceId]: totalSeconds }',
+    breaks: 'P2',
+    tells: 's on ',
+    plan: 'lossPlan',
   },
   {
     name: 'certificates that are handed in are taken for those of a removed device',
@@ -175,7 +184,7 @@ export const judgeBugs: readonly PlantedBug[] = [
   {
     name: 'an operation of an id that is taken counts again',
     file: judge,
-    find: "if (!ledger.claimId(operation.id)) return setAside('duplicate_id');",
+    find: "if (!ledger.claimId(operation)) return setAside('duplicate_id');",
     replace: 'ledger.claimId(operation.id);',
     breaks: 'P2',
     tells: 'counts twice',

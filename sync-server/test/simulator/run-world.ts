@@ -1,7 +1,7 @@
 // One seed from beginning to end: a population is made, works and suffers, the faults heal, everything drains, and the promises are judged.
 
 import { whatIsMissing } from './drain-watch.ts';
-import { calmPlan, type FaultPlan, planFaults, rewindPlan } from './fault-plan.ts';
+import { calmPlan, type FaultPlan, lossPlan, planFaults, rewindPlan } from './fault-plan.ts';
 import { judgeWorld } from './judge-world.ts';
 import { nextAct } from './learner-acts.ts';
 import { SimulatedDevice } from './simulated-device.ts';
@@ -10,7 +10,7 @@ import { BrokenPromise, Stage } from './stage.ts';
 import { EndlessMoment } from './virtual-clock.ts';
 import { beginWeather, firstAct, healWeather, publish } from './weather.ts';
 
-export { calmPlan, rewindPlan };
+export { calmPlan, lossPlan, rewindPlan };
 
 export type Outcome = { breach: BrokenPromise | null; trace: string[]; drainedMs: number; operations: number };
 
@@ -24,11 +24,11 @@ const lookMs = 4_000;
 
 function populate(world: SimulatedWorld): void {
   const { chance } = world.stage;
-  const isRewind = world.faults === rewindPlan;
+  const isRewind = world.faults === rewindPlan || world.faults === lossPlan;
   const learners = Array.from({ length: isRewind ? 1 : chance.pick([1, 1, 1, 2]) }, () => world.stage.newId());
   for (const userId of learners) {
     for (let count = chance.pick(isRewind ? [2, 3] : [1, 1, 1, 2, 2, 3]); count > 0; count -= 1) {
-      const protocol = chance.pick([1, 1, 2, 3, 3, 3, 3, 3, 3, 3] as const);
+      const protocol = chance.pick([1, 1, 2, 3, 4, 4, 4, 4, 4, 4] as const);
       const device = new SimulatedDevice(world, userId, protocol, chance.pick([2_000, 5_000]), chance.pick([1, 1, 2]));
       world.devices.push(device);
     }

@@ -8,7 +8,7 @@ import type { Change } from '../../src/feed/feed-page.ts';
 import { admitBatch } from '../../src/ingest/admit-batch.ts';
 import { judgeOperations } from '../../src/ingest/judge-operations.ts';
 import { documentChanges } from '../../src/ingest/judgement-documents.ts';
-import type { LearnerFacts, Waiting } from '../../src/ingest/learner-facts.ts';
+import type { KnownAct, LearnerFacts, Waiting } from '../../src/ingest/learner-facts.ts';
 import type { Judgement } from '../../src/ingest/learner-ledger.ts';
 import { countCertified } from '../../src/ingest/learner-merits.ts';
 import { content, rememberFacts, stranger } from '../judge-scene.ts';
@@ -56,7 +56,7 @@ export class SimulatedDatabase {
   readonly endedSignIns = new Set<string>();
   readonly tickets = new Map<string, Ticket>();
   readonly factsByUser = new Map<string, LearnerFacts>();
-  readonly ids = new Set<string>();
+  readonly firstById = new Map<string, { userId: string; operation: Operation }>();
   feed = new SimulatedFeed();
   /** Everything that was taken in, in the order in which it came. */
   arrivals: readonly Entry[] = [];
@@ -70,11 +70,11 @@ export class SimulatedDatabase {
       [this.logs, copy.logs],
       [this.tickets, copy.tickets],
       [this.factsByUser, copy.factsByUser],
+      [this.firstById, copy.firstById],
     ] as const;
     for (const [from, to] of pairs) for (const [key, value] of from) (to as Map<string, unknown>).set(key, value);
     for (const one of this.revoked) copy.revoked.add(one);
     for (const one of this.endedSignIns) copy.endedSignIns.add(one);
-    for (const one of this.ids) copy.ids.add(one);
     return Object.assign(copy, {
       epoch: this.epoch,
       feed: this.feed.copy(),
@@ -157,24 +157,34 @@ export class SimulatedDatabase {
     const { userId, deviceId } = log;
     const revoked = this.revoked.has(`${deviceId}/${userId}`);
     const facts = { ...this.factsOf(userId), waiting: this.waitingOf(userId) };
-    const knownIds = new Set(operations.map(({ id }) => id).filter((id) => this.ids.has(id)));
-    const isRefused = ({ log: { userId: own }, operation: { id }, verdict }: Entry) =>
-      own === userId && verdict.outcome !== 'taken' && verdict.code !== 'duplicate_id' && knownIds.has(id);
-    const refusedIds = new Set(this.arrivals.filter(isRefused).map(({ operation }) => operation.id));
-    const known = { knownIds, refusedIds };
-    const judgement = judgeOperations({ ...facts, ...known }, content, {
+    const judgement = judgeOperations({ ...facts, ...this.knownOf(userId, operations) }, content, {
       ...{ deviceId, revoked, receivedAt, operations },
     });
     const entries = operations.map((operation, index): Entry => {
       const verdict = judgement.verdicts[index] ?? { outcome: 'taken' };
       return { log, operation, verdict, receivedAt, carrier, revoked };
     });
-    for (const { id } of operations) this.ids.add(id);
-    this.factsByUser.set(userId, rememberFacts({ ...facts, knownIds: new Set() }, [], judgement));
+    for (const operation of operations) {
+      if (!this.firstById.has(operation.id)) this.firstById.set(operation.id, { userId, operation });
+    }
+    this.factsByUser.set(userId, rememberFacts(facts, [], judgement));
     for (const { operation, verdict } of judgement.settled) this.giveVerdict(operation, verdict);
     this.logs.set(nameOf(log), { ...held, entries: [...this.entriesOf(log), ...entries] });
     this.arrivals = [...this.arrivals, ...entries];
     this.feed.write(learnerStream(userId), changesOf(log, operations, judgement));
+  }
+
+  /** Of the ids of these operations those that were there before, and those that stand among the refusals of `userId`. */
+  private knownOf(userId: string, operations: readonly Operation[]): Pick<LearnerFacts, 'knownById' | 'refusedIds'> {
+    const knownById = new Map<string, KnownAct>();
+    for (const { id } of operations) {
+      const first = this.firstById.get(id);
+      if (first) knownById.set(id, first.userId === userId ? first.operation : null);
+    }
+    const isRefused = ({ log: { userId: own }, operation: { id }, verdict }: Entry) =>
+      own === userId && verdict.outcome !== 'taken' && verdict.code !== 'duplicate_id' && knownById.has(id);
+    const refused = knownById.size > 0 ? this.arrivals.filter(isRefused) : [];
+    return { knownById, refusedIds: new Set(refused.map(({ operation }) => operation.id)) };
   }
 
   private entriesOf = (log: LogName): readonly Entry[] => this.logs.get(nameOf(log))?.entries ?? [];

@@ -12,6 +12,8 @@ import { hashText, type Stage } from './stage.ts';
 
 /** A leader whose heart has not beaten for so long is no leader. */
 const leaseMs = 10_000;
+/** Nobody loses their keys more often. */
+const mostLosses = 5;
 
 export class SimulatedDevice {
   store: SimulatedStore;
@@ -27,7 +29,7 @@ export class SimulatedDevice {
   constructor(
     readonly world: SimulatedWorld,
     readonly userId: string,
-    readonly protocol: 1 | 2 | 3,
+    readonly protocol: 1 | 2 | 3 | 4,
     readonly tickMs: number,
     private readonly tabCount: number,
   ) {
@@ -66,6 +68,7 @@ export class SimulatedDevice {
 
   private boot(): void {
     this.bootedAt = this.stage.clock.now;
+    this.store.carry();
     this.tabs = Array.from({ length: this.tabCount }, () => new SimulatedTab(this));
     this.leader = null;
     this.elect();
@@ -116,6 +119,13 @@ export class SimulatedDevice {
     this.store = new SimulatedStore(this.stage, this.userId);
   }
 
+  /** The browser drops what the device signs with, and keeps the rest. Older builds than this one told time in another way. */
+  loseKeys(): void {
+    if (this.protocol < 4 || this.store.generation >= mostLosses) return;
+    this.crash(100);
+    this.store.renew();
+  }
+
   signIn(lifeMs: number): void {
     this.signInId = this.stage.newId();
     this.tokenExpiresAt = this.stage.serverTime + lifeMs;
@@ -138,12 +148,13 @@ export class SimulatedDevice {
     let isWritten = false;
     store.write(
       () => {
-        isWritten = store.log[lane].length === operation.seq - 1;
+        isWritten = store.log[lane].length === operation.seq - 1 && (this.protocol < 4 || !store.holds(id));
         if (isWritten) store.log[lane].push({ operation, head });
       },
       () => {
         if (isWritten) this.haveSaved(lane, operation);
-        else tab.later(0, () => this.append(act, id, tab));
+        // Of an id that its log holds this build writes nothing more; only broken clones do.
+        else if (this.protocol < 4 || !store.holds(id)) tab.later(0, () => this.append(act, id, tab));
       },
     );
   }
@@ -151,18 +162,23 @@ export class SimulatedDevice {
   private haveSaved(lane: Lane, operation: Operation): void {
     this.world.witness.hearSaved(this.store, lane, operation);
     this.note(() => `saved ${operation.kind} ${lane}/${operation.seq}`);
+    this.tellGrowth();
+  }
+
+  tellGrowth(): void {
     for (const tab of this.tabs) tab.hearOfGrowth();
   }
 
   private compose({ kind, payload, version = operationVersion }: LearnerAct, id: string, lane: Lane): Operation {
     const wallTime = Math.max(0, this.stage.serverTime + this.wallOffsetMs);
     const seq = this.store.log[lane].length + 1;
+    const counted = this.protocol > 3 && kind === 'time-spent' ? { countedBy: this.identity.deviceId } : {};
     return {
       version,
       id,
       seq,
       kind,
-      payload: payload as Operation['payload'],
+      payload: { ...payload, ...counted } as Operation['payload'],
       wallTime,
       monotonicMs: this.monotonicMs,
     };

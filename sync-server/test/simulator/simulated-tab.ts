@@ -16,10 +16,11 @@ import {
   type Hello,
   type Resume,
   type UpFrame,
+  type Welcome,
 } from '@greenland/shared-schema/protocol/wire-frame';
 import { recallSession, rememberReceipt, rememberWelcome } from '../../../client/src/link/link-memory.ts';
 import { framePresents } from '../../../client/src/store/kept-certificate.ts';
-import type { LinkRecord } from '../../../client/src/store/local-record.ts';
+import { type LinkRecord, operationKey } from '../../../client/src/store/local-record.ts';
 import type { FlakyLine } from './flaky-line.ts';
 import { cutPush } from './simulated-cutter.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
@@ -149,13 +150,25 @@ export class SimulatedTab {
     else if (effect.type === 'deliver') this.desk.deliver(effect.frame);
     else if (effect.type === 'reject-pulls') this.desk.reject(effect.requests);
     else if (effect.type === 'note-welcome') {
-      this.device.mode = effect.frame.mode;
-      this.change(rememberWelcome(this.record, effect.frame));
-      this.device.world.witness.hearWelcome(this.record, effect.frame);
+      this.noteWelcome(effect.frame);
     } else if (effect.type === 'forget-ticket') this.change({ ticket: null });
     else if (effect.type === 'handed-over') this.device.note(() => 'has handed everything over');
     else if (effect.type === 'register-again') this.change({ welcomed: false });
     else for (const frame of this.framesOf(effect)) this.line?.sendUp(frame);
+  }
+
+  /** As open-link.ts does: in another epoch the server may have lost what older identities sent. */
+  private noteWelcome(frame: Welcome): void {
+    const { device } = this;
+    const { epoch } = this.record;
+    device.mode = frame.mode;
+    this.change(rememberWelcome(this.record, frame));
+    device.world.witness.hearWelcome(this.record, frame);
+    if (this.record.epoch === epoch) return;
+    device.store.write(
+      () => device.store.carry(),
+      () => device.tellGrowth(),
+    );
   }
 
   private framesOf(effect: Sending): UpFrame[] {
@@ -231,8 +244,11 @@ export class SimulatedTab {
     const epoch = this.record.epoch ?? '';
     if (head === null) return false;
     if (stamp.signature !== pretendToSign(receiptToSign(log, upTo, head, epoch, stamp.time), receiptKey)) return false;
-    const change = rememberReceipt(this.record, lane, { seq: upTo, head, epoch, stamp });
+    const receipt = { seq: upTo, head, epoch, stamp };
+    const change = rememberReceipt(this.record, lane, receipt);
     if (change) this.change(change);
+    const key = operationKey(lane, upTo, store.generation);
+    store.write(() => store.receipts.push({ key, receipt }));
     world.witness.hearSafe(log, upTo, head);
     return true;
   }

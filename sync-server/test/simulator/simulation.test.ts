@@ -3,7 +3,7 @@ import { calmPlan, type FaultPlan } from './fault-plan.ts';
 import { loadPlanted } from './plant-bug.ts';
 import { runSeed } from './run-world.ts';
 
-type Exam = { runSeed: typeof runSeed; rewindPlan: FaultPlan };
+type Exam = { runSeed: typeof runSeed; rewindPlan: FaultPlan; lossPlan: FaultPlan };
 
 const seedsInAll = 10_000;
 const share = 1_000;
@@ -35,6 +35,12 @@ it('[WF7] where nothing fails nothing is sent twice, and nobody waits for a dead
 it('[VD6] [CE5] [RW7] whichever phone of a learner comes back first, grades and certificates are the same again: 1,000 worlds', () => {
   const seeds = Array.from({ length: share }, (_, index) => 1 + index);
   const broken = seeds.flatMap((seed) => exam.runSeed(seed, exam.rewindPlan).breach?.message ?? []);
+  expect(broken).toEqual([]);
+}, 60_000);
+
+it('[LG2] [LG3] [RW4] what phones that lost their keys had told under their old names is supplied again, and counts once: 1,000 worlds', () => {
+  const seeds = Array.from({ length: share }, (_, index) => 1 + index);
+  const broken = seeds.flatMap((seed) => exam.runSeed(seed, exam.lossPlan).breach?.message ?? []);
   expect(broken).toEqual([]);
 }, 60_000);
 

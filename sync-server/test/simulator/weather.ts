@@ -73,6 +73,7 @@ const strike: Record<FaultName, (world: SimulatedWorld, device: SimulatedDevice)
   'sign-in': ({ stage }, device) => device.signIn(stage.chance.skewed(1_000, 3_600_000)),
   'lost-tickets': ({ database }) => database.tickets.clear(),
   'cleared-storage': (_world, device) => device.clear(),
+  'lost-keys': (_world, device) => device.loseKeys(),
   revocation: ({ database }, { identity, userId, protocol }) => {
     // One of protocol 1 is turned away for good, and keeps what it has.
     if (protocol > 1 && database.heldOf({ deviceId: identity.deviceId, userId, lane: 0 }) > 0) {

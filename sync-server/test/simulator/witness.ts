@@ -6,7 +6,8 @@ import { learnerStream, nameOf, type SimulatedDatabase } from './simulated-datab
 import type { SimulatedStore } from './simulated-store.ts';
 import { BrokenPromise } from './stage.ts';
 
-export type Saved = { store: SimulatedStore; lane: Lane; operation: Operation };
+/** `generation`: of the store, when it was written. */
+export type Saved = { store: SimulatedStore; generation: number; lane: Lane; operation: Operation };
 
 /** What a grade is; its number among the attempts follows the order of arrival, which a restore may change. */
 const gradeOf = ({ score, maximum, passed, points }: Record<string, unknown>) =>
@@ -40,12 +41,13 @@ export class Witness {
 
   /** P3: durable before anybody is told. */
   hearSaved(store: SimulatedStore, lane: Lane, operation: Operation): void {
-    this.saved.push({ store, lane, operation });
-    this.expectKept({ store, lane, operation }, 'P3', 'was called saved and is not there');
+    const saved = { store, generation: store.generation, lane, operation };
+    this.saved.push(saved);
+    this.expectKept(saved, 'P3', 'was called saved and is not there');
   }
 
-  expectKept({ store, lane, operation }: Saved, promise: 'P3' | 'P4', what: string): void {
-    if (store.log[lane][operation.seq - 1]?.operation.id === operation.id) return;
+  expectKept({ store, generation, lane, operation }: Saved, promise: 'P3' | 'P4', what: string): void {
+    if (store.generations[generation]?.log[lane][operation.seq - 1]?.operation.id === operation.id) return;
     throw new BrokenPromise(promise, `operation ${lane}/${operation.seq} of ${store.identity.deviceId} ${what}`);
   }
 
