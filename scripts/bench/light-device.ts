@@ -61,8 +61,9 @@ function openMemoryLog(name: Omit<LogName, 'lane'>, secret: string) {
       const entries = entriesByLane[lane];
       const wallTime = Date.now() - agoMs;
       const seq = entries.length + 1;
+      const payload = act.kind === 'time-spent' ? { ...act.payload, countedBy: name.deviceId } : act.payload;
       const operation: Operation = {
-        ...{ version: operationVersion, id: v7({ msecs: wallTime }), seq, kind: act.kind, payload: act.payload },
+        ...{ version: operationVersion, id: v7({ msecs: wallTime }), seq, kind: act.kind, payload },
         ...{ wallTime, monotonicMs: Math.max(0, 1e9 - agoMs) },
       };
       const head = extendChainBy(hashText, entries.at(-1)?.head ?? chainStart(hashText, { ...name, lane }), secret, [
