@@ -18,6 +18,11 @@ export const keyValueTasks: Record<string, (keyValue: KeyValue) => Promise<void>
     await keyValue.remove('a');
     demand((await keyValue.get('a')) === undefined, 'removed');
   },
+  'makes of a value what every one of those makes who change it at once': async (keyValue) => {
+    const add = (one: number) => keyValue.update('list', (before) => [...((before as number[]) ?? []), one]);
+    await Promise.all([1, 2, 3, 4, 5].map(add));
+    demand(JSON.stringify(await keyValue.get('list')) === '[1,2,3,4,5]', 'all five');
+  },
   'keeps a key pair that signs and cannot be taken out': async (keyValue) => {
     const made = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
     await keyValue.set('keys', made);

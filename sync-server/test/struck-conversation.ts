@@ -1,6 +1,7 @@
 // A small conversation of a device with the server, through a proxy that strikes it: an attempt and counted time that are taken, an operation that is
 // refused.
 import type { Payload } from '@greenland/shared-schema/protocol/operation';
+import { makeMemoryKeyValue } from '../../client/src/account/key-value.ts';
 import { makeRestCall } from '../../client/src/account/rest-call.ts';
 import { makeServerKeys } from '../../client/src/proof/server-keys.ts';
 import { answerRightly } from './catalogue-scene.ts';
@@ -16,14 +17,8 @@ export type Pair = { scene: SyncScene; device: LinkDevice; proxy: CuttingProxy }
 /** A device of a new learner behind a proxy of its own; its clock runs `haste` times faster. */
 export async function openPair(scene: SyncScene, haste: number): Promise<Pair> {
   const proxy = await openCuttingProxy(scene.url);
-  const keys = new Map<string, unknown>();
-  const keyValue = {
-    get: async (key: string) => keys.get(key),
-    set: async (key: string, value: unknown) => void keys.set(key, value),
-    remove: async (key: string) => void keys.delete(key),
-  };
   const findServerKey = makeServerKeys({
-    keyValue,
+    keyValue: makeMemoryKeyValue(),
     call: makeRestCall({ baseUrl: scene.url, fetch, timeoutMs: 10_000 }),
   });
   const device = await LinkDevice.open(await scene.makeLearner(), { url: proxy.url, haste, findServerKey });

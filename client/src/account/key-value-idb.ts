@@ -1,5 +1,5 @@
 // The browser's key-value: one IndexedDB database. Writes are strict, because a device key lost after its first operation is a log that nobody can sign on.
-import { del, get, promisifyRequest, set, type UseStore } from 'idb-keyval';
+import { del, get, promisifyRequest, set, type UseStore, update } from 'idb-keyval';
 import type { KeyValue } from './key-value.ts';
 
 const storeName = 'values';
@@ -11,6 +11,7 @@ export function openIdbKeyValue(databaseName: string): KeyValue {
     get: (key) => get(key, useStore),
     set: (key, value) => set(key, value, useStore),
     remove: (key) => del(key, useStore),
+    update: (key, change) => update(key, change, useStore),
   };
 }
 

@@ -5,6 +5,8 @@ export type KeyValue = {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Sets what `change` makes of the value; nobody changes it in between. */
+  update(key: string, change: (before: unknown) => unknown): Promise<void>;
 };
 
 /** Lives as long as the process: tests, and devices that keep nothing. */
@@ -17,6 +19,9 @@ export function makeMemoryKeyValue(): KeyValue {
     },
     remove: async (key) => {
       valueByKey.delete(key);
+    },
+    update: async (key, change) => {
+      valueByKey.set(key, change(valueByKey.get(key)));
     },
   };
 }

@@ -61,6 +61,7 @@ function makeRecordKeyValue(values: Record<string, unknown>): KeyValue & { dump(
     get: async (key) => valueByKey.get(key),
     set: async (key, value) => void valueByKey.set(key, value),
     remove: async (key) => void valueByKey.delete(key),
+    update: async (key, change) => void valueByKey.set(key, change(valueByKey.get(key))),
     dump: () => Object.fromEntries(valueByKey),
   };
 }

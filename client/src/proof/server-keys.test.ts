@@ -73,6 +73,16 @@ it('[KY5] hears of a compromised key with the keys of certificates, and knows it
   expect(await findKey('one', signedAt)).toBe('spoilt');
 });
 
+it('[KY5] [CT20] keeps a mark that is heard while the keys are asked for by somebody else', async () => {
+  const keyValue = makeMemoryKeyValue();
+  const [plain, marked] = [published, { ...published, revoked: { revoked_at: 1000 } }].map(
+    (key) => readIssuerKeys({ keys: [key] }) ?? [],
+  );
+  const keep = (keys: typeof plain = []) => keepTrust(keyValue, { keys, list: null, at: 0 });
+  await Promise.all([keep(plain), keep(marked), keep(plain)]);
+  expect(await (await startKeys(keyValue))('one', signedAt)).toBe('spoilt');
+});
+
 it('[KY4] takes no key that is for something else', async () => {
   expect(await (await startKeys(makeMemoryKeyValue(), { purpose: 'receipt' }))('one', signedAt)).toBeInstanceOf(
     CryptoKey,

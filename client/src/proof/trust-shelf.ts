@@ -13,26 +13,30 @@ const keptTrust = z.object({
 });
 export type KeptTrust = z.infer<typeof keptTrust>;
 
+/** `at`: by this device's clock. */
+type ToldTrust = { keys: readonly IssuerKey[]; list: RevocationList | null; at: number };
+
 const name = 'proof-trust';
 const nothing: KeptTrust = { keys: [], list: null, askedAt: null };
 
-export async function readTrust(keyValue: KeyValue): Promise<KeptTrust> {
-  const read = keptTrust.safeParse(await keyValue.get(name));
+function parseTrust(value: unknown): KeptTrust {
+  const read = keptTrust.safeParse(value);
   return read.success ? read.data : nothing;
 }
 
-/** What is kept after the academy has told `keys` and, where it could be checked, `list`. */
-export async function keepTrust(
-  keyValue: KeyValue,
-  told: { keys: readonly IssuerKey[]; list: RevocationList | null; at: number },
-): Promise<KeptTrust> {
-  const held = await readTrust(keyValue);
+export const readTrust = async (keyValue: KeyValue): Promise<KeptTrust> => parseTrust(await keyValue.get(name));
+
+/** What is kept after the academy has told `keys` and, where it could be checked, `list`: joined to what anybody else has kept meanwhile. */
+export async function keepTrust(keyValue: KeyValue, told: ToldTrust): Promise<KeptTrust> {
+  await keyValue.update(name, (held) => joinTrust(parseTrust(held), told));
+  return readTrust(keyValue);
+}
+
+function joinTrust(held: KeptTrust, told: ToldTrust): KeptTrust {
   const isNewer = told.list !== null && (held.list === null || told.list.asOf >= held.list.asOf);
-  const kept: KeptTrust = {
+  return {
     keys: joinIssuerKeys(held.keys, told.keys),
     list: isNewer ? told.list : held.list,
     askedAt: told.list === null ? held.askedAt : told.at,
   };
-  await keyValue.set(name, kept);
-  return kept;
 }

@@ -74,6 +74,28 @@ async function openCourse(): Promise<void> {
   await page.locator('[data-test=lesson-link]').first().waitFor();
 }
 
+/** As if the academy had told that its keys were stolen before they signed anything. Runs in the page. */
+function markEveryKey(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('greenland-account');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('values', 'readwrite');
+      const values = transaction.objectStore('values');
+      const reading = values.get('proof-trust');
+      reading.onsuccess = () => {
+        const trust = reading.result as { keys: object[] };
+        values.put(
+          { ...trust, keys: trust.keys.map((key) => ({ ...key, revoked: { revoked_at: 1 } })) },
+          'proof-trust',
+        );
+      };
+      transaction.onerror = () => reject(transaction.error);
+      transaction.oncomplete = () => resolve(opening.result.close());
+    };
+  });
+}
+
 async function finishLesson(number: number): Promise<void> {
   await openCourse();
   await page.locator('[data-test=lesson-link]').nth(number).click();
@@ -216,6 +238,19 @@ describe('two learners on one phone', () => {
     await expect.poll(databases).not.toContain(binta.id);
     await resume(awa);
     await safe();
+    await openCourse();
+    expect(await finished()).toBe(2);
+  });
+
+  it('[KY5] are told that a receipt by a stolen key proves nothing, and keep their work', async () => {
+    await page.evaluate(markEveryKey);
+    await page.goto(`${server.url}/work`);
+    const finishedLesson = page.locator('[data-test=work-item][data-kind=lesson-completed]').first();
+    await finishedLesson.locator('summary').click();
+    const receipt = page.locator('[data-test=work-receipt][data-check=spoilt-key]');
+    await receipt.waitFor();
+    expect(await receipt.textContent()).toContain('Votre travail reste ici.');
+    await look('my-work-spoilt-receipt');
     await openCourse();
     expect(await finished()).toBe(2);
   });
