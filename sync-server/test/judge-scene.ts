@@ -73,6 +73,10 @@ export const operations = (acts: readonly (readonly [string, object])[], from = 
 export const enrolled = ['enrolled', { courseId }] as const;
 export const completed = (lessonId: string) => ['lesson-completed', { courseId, lessonId }] as const;
 
+export const taken = { outcome: 'taken' };
+export const refused = (code: string) => ({ outcome: 'refused', code });
+export const setAside = (code: string) => ({ outcome: 'set-aside', code });
+
 export const stranger: LearnerFacts = {
   userId: makeId(8),
   enrolmentByCourse: new Map(),

@@ -11,10 +11,10 @@ import {
   operations,
   practiceId,
   rememberFacts,
+  setAside,
   stranger,
 } from '../../test/judge-scene.ts';
 
-const setAside = (code: string) => ({ outcome: 'set-aside', code });
 const practice = { quizId: practiceId, quizHash: makeHash('p') };
 
 describe('attempts', () => {

@@ -14,15 +14,15 @@ import {
   makeId,
   operations,
   practiceId,
+  refused,
   rememberFacts,
+  setAside,
   stranger,
+  taken,
 } from '../../test/judge-scene.ts';
 
 import { documentChanges } from './judgement-documents.ts';
 
-const taken = { outcome: 'taken' };
-const refused = (code: string) => ({ outcome: 'refused', code });
-const setAside = (code: string) => ({ outcome: 'set-aside', code });
 const verdictsOf = (...acts: (readonly [string, object])[]) => judge(operations(acts)).verdicts;
 const lesson = { courseId, lessonId: lessonOne };
 const practice = { quizId: practiceId, quizHash: makeHash('p') };

@@ -9,14 +9,13 @@ import {
   lessonOne,
   makeId,
   operations,
+  refused,
+  setAside,
   stranger,
+  taken,
 } from '../../test/judge-scene.ts';
 import { documentChanges } from './judgement-documents.ts';
 import type { KnownAct } from './learner-facts.ts';
-
-const taken = { outcome: 'taken' };
-const refused = (code: string) => ({ outcome: 'refused', code });
-const setAside = (code: string) => ({ outcome: 'set-aside', code });
 
 describe('an operation that a device writes again under another id (LG2)', () => {
   const log = { userId: stranger.userId, deviceId, lane: 0 as const };
