@@ -4,13 +4,15 @@ import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import type { Transaction } from '../database/pool.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
 import { judgeInSteps, type Standing } from './judge-operations.ts';
-import type { Content, Waiting } from './learner-facts.ts';
-import { readLearnerFacts } from './learner-facts-store.ts';
+import type { Content, Rival, Waiting } from './learner-facts.ts';
+import { readLearnerFacts, type StoredFacts } from './learner-facts-store.ts';
 import type { Judgement } from './learner-ledger.ts';
+import { hashText } from './operation-store.ts';
 import { countPastMerits } from './past-merits.ts';
 import { type RecordPorts, recordJudgement } from './record-judgement.ts';
+import { repeatsCommitted } from './repeated-act.ts';
 import { runInSlices } from './run-in-slices.ts';
-import { readWaiting, writeVerdicts } from './waiting-store.ts';
+import { readDuplicates, readWaiting, writeVerdicts } from './waiting-store.ts';
 
 export type JudgePorts = RecordPorts & { content: CourseFactsStore };
 
@@ -39,6 +41,30 @@ async function findWaiting(tx: Transaction, userId: string, operations: readonly
   return courseIds.length === 0 ? [] : readWaiting(tx, userId, courseIds);
 }
 
+/** What was set aside with the id of something that waits, and says something else. */
+async function findRivals(tx: Transaction, userId: string, waiting: readonly Waiting[]): Promise<Rival[]> {
+  const firstById = new Map(waiting.map((first) => [first.operation.id, first]));
+  const duplicates = waiting.length === 0 ? [] : await readDuplicates(tx, userId, [...firstById.keys()]);
+  return duplicates.flatMap(({ id, ...duplicate }): Rival[] => {
+    const first = firstById.get(id);
+    const { deviceId, seq, kind } = duplicate;
+    const isRepeated = first && repeatsCommitted(hashText, duplicate, first);
+    return isRepeated ? [] : [{ deviceId, operation: { id, seq, kind } }];
+  });
+}
+
+/** Of the operations those that say again what one of the learner's has said that counts. */
+function findRepeats(
+  { log: { deviceId }, operations }: JudgedTogether,
+  takenById: StoredFacts['takenById'],
+): Set<Operation> {
+  const isRepeat = (operation: Operation) => {
+    const first = takenById.get(operation.id);
+    return first !== undefined && repeatsCommitted(hashText, first, { deviceId, operation });
+  };
+  return new Set(takenById.size > 0 ? operations.filter(isRepeat) : []);
+}
+
 export async function judgeBatch(tx: Transaction, together: JudgedTogether, ports: JudgePorts): Promise<Judgement> {
   const { log, operations, receivedAt, revoked } = together;
   const waiting = await findWaiting(tx, log.userId, operations);
@@ -46,7 +72,9 @@ export async function judgeBatch(tx: Transaction, together: JudgedTogether, port
   const scope = { courseIds, operationIds: operations.map(({ id }) => id) };
   const stored = await readLearnerFacts(tx, log.userId, scope);
   const counted = stored.merits ? null : await countPastMerits(tx, log.userId, ports.content);
-  const facts = { ...stored, merits: stored.merits ?? counted ?? noMerits, waiting };
+  const rivals = await findRivals(tx, log.userId, waiting);
+  const merits = stored.merits ?? counted ?? noMerits;
+  const facts = { ...stored, merits, waiting, rivals, repeats: findRepeats(together, stored.takenById) };
   const content: Content = await ports.content.readContent(tx, courseIds, quizHashes);
   const from = { deviceId: log.deviceId, revoked, receivedAt };
   const judged = await runInSlices(judgeInSteps(facts, content, { ...from, operations }));

@@ -107,6 +107,7 @@ describe('verdicts', () => {
       ...{ verdicts: [refused('invalid_payload'), setAside('unknown_kind'), refused('not_enrolled')] },
       ...{
         settled: [],
+        late: [],
         untold: new Set(),
         enrolments: [],
         progressByCourse: new Map(),
@@ -161,7 +162,7 @@ describe('what comes before the enrolment that it needs', () => {
     expect(told).toMatchObject([{ id: one.id, body: { seq: one.seq, code: 'unknown_kind' } }]);
     const later = judge(batch.slice(1), {
       ...stranger,
-      knownById: new Map([[one.id, one]]),
+      knownIds: new Set([one.id]),
       refusedIds: new Set([one.id]),
     });
     expect(documentChanges({ log, operations: batch.slice(1), judgement: later })).toEqual([]);

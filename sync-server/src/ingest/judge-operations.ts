@@ -108,14 +108,18 @@ function touchLesson(
   return taken;
 }
 
-/** A lesson holds no more counters, save those of devices that tell of their own: more than any learner's devices were ever lost and made new (PM3). */
-const mostCounters = 50;
+/** So many devices count on a lesson, and so many times on lessons of a course, before others' are refused: more than were ever lost and made new (PM3). */
+const mostCounters = { ofLesson: 50, ofCourse: 4_000 };
 
 /** Time is told as a total by who counted it: told again by another device it is the same time. */
 function countTime(entry: Case, { totalSeconds, countedBy = entry.deviceId, ...at }: Payload<'time-spent'>): Verdict {
-  const counters = entry.ledger.progress.get(at.courseId)?.[at.lessonId]?.secondsByDevice ?? {};
-  const isFree = countedBy === entry.deviceId || Object.hasOwn(counters, countedBy);
-  if (!isFree && Object.keys(counters).length >= mostCounters) return refused('invalid_payload');
+  const { ledger, content, deviceId } = entry;
+  const counters = ledger.progress.get(at.courseId)?.[at.lessonId]?.secondsByDevice ?? {};
+  const isOwn = countedBy === deviceId && content.courseById.get(at.courseId)?.givenLessonIds.has(at.lessonId);
+  const isFull = () =>
+    ledger.countersOf(at.courseId) >= mostCounters.ofCourse ||
+    (countedBy !== deviceId && Object.keys(counters).length >= mostCounters.ofLesson);
+  if (!isOwn && !Object.hasOwn(counters, countedBy) && isFull()) return refused('invalid_payload');
   return touchLesson(entry, at, { secondsByDevice: { [countedBy]: totalSeconds } });
 }
 

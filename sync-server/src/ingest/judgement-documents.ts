@@ -1,11 +1,11 @@
 // What a judgement changes in the learner's documents: a pure function, so that a rebuild tells the same (P6).
 import type { LogName, Operation } from '@greenland/shared-schema/protocol/operation';
 import type { Change } from '../feed/feed-page.ts';
-import type { Judgement, Settled } from './learner-ledger.ts';
+import type { Judgement, Told } from './learner-ledger.ts';
 
 type JudgedBatch = { log: LogName; operations: readonly Operation[]; judgement: Judgement };
 
-function refusalOf({ deviceId, operation: { id, seq, kind }, verdict }: Settled): Change {
+function refusalOf({ deviceId, operation: { id, seq, kind }, verdict }: Told): Change {
   if (verdict.outcome === 'taken') return { collection: 'refusals', id, body: null };
   const body = { id, deviceId, seq, kind, outcome: verdict.outcome, code: verdict.code };
   return { collection: 'refusals', id, body };
@@ -13,12 +13,13 @@ function refusalOf({ deviceId, operation: { id, seq, kind }, verdict }: Settled)
 
 /** Operations that were not taken, as documents for their learner; what was one and is taken now is one no more. */
 function refusalChanges({ log: { deviceId }, operations, judgement }: JudgedBatch): Change[] {
-  const own = operations.flatMap((operation, index): Settled[] => {
+  const own = operations.flatMap((operation, index): Told[] => {
     const verdict = judgement.verdicts[index];
     const isTold = verdict && verdict.outcome !== 'taken' && !judgement.untold.has(operation);
     return isTold ? [{ deviceId, operation, verdict }] : [];
   });
-  return [...judgement.settled, ...own].map(refusalOf);
+  const told = [...judgement.settled, ...own, ...judgement.late];
+  return [...new Map(told.map((one) => [one.operation.id, refusalOf(one)])).values()];
 }
 
 /** Every document that the batch changed, save certificates. */

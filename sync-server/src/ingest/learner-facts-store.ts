@@ -1,11 +1,11 @@
 // Reads what the judge needs to know of one learner, after the learner's stream was locked.
 import { enrolment, progress } from '@greenland/shared-schema/protocol/document';
-import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import { type Merits, merits } from '@greenland/shared-schema/record/merits';
 import { noMerits } from '@greenland/shared-schema/rule/join-merits';
 import { plainArray, type Transaction } from '../database/pool.ts';
 import { learnerStream } from '../feed/feed-store.ts';
 import type { LearnerFacts } from './learner-facts.ts';
+import type { CommittedAct } from './repeated-act.ts';
 
 /** What the batch touches. */
 export type Scope = { courseIds: readonly string[]; operationIds: readonly string[] };
@@ -23,7 +23,7 @@ type FactsRow = {
     submitted: number;
   }[];
   certified: string[];
-  known: { id: string; own: boolean; refused: boolean; kind: string; payload: Operation['payload'] | null }[];
+  known: { id: string; refused: boolean; taken: CommittedAct | null }[];
   merits: unknown;
 };
 
@@ -41,12 +41,18 @@ export const factsText = `select
       select q.id from quizzes q join modules m on m.id = q.module_id where m.course_id = any($3::uuid[]))
     order by quiz_id, passed desc, percentage desc, submitted_at) t) as tallies,
   array(select course_id from certificates where user_id = $2 and course_id = any($3::uuid[])) as certified,
-  array(select json_build_object('id', id, 'own', user_id = $2, 'refused', user_id = $2 and outcome <> 'taken', 'kind', kind, 'payload', payload)
-    from operations where id = any($4::uuid[]) and code is distinct from 'duplicate_id') as known,
+  array(select jsonb_build_object('id', id, 'refused', user_id = $2 and outcome <> 'taken',
+      'taken', case when user_id = $2 and outcome = 'taken' then (
+        select jsonb_build_object('deviceId', device_id, 'kind', kind, 'seq', seq, 'commitment', commitment, 'secret', secret)
+        from operation_logs l where (l.device_id, l.user_id, l.lane) = (o.device_id, o.user_id, o.lane) and secret is not null) end)
+    from operations o where id = any($4::uuid[]) and code is distinct from 'duplicate_id') as known,
   (select coalesce(merits, '"uncounted"') from learner_merits where user_id = $2) as merits`;
 
-/** `merits` null: the learner worked before merits were kept, and they have to be counted. */
-export type StoredFacts = Omit<LearnerFacts, 'waiting' | 'merits'> & { merits: Merits | null };
+/** `merits` null: the learner worked before merits were kept, and they have to be counted. `takenById`: of the known ones the learner's own that count. */
+export type StoredFacts = Omit<LearnerFacts, 'waiting' | 'rivals' | 'repeats' | 'merits'> & {
+  merits: Merits | null;
+  takenById: ReadonlyMap<string, CommittedAct>;
+};
 
 /** The facts of `userId` in `scope`. The caller holds the learner's stream, so that nobody changes them before commit. */
 export async function readLearnerFacts(tx: Transaction, userId: string, scope: Scope): Promise<StoredFacts> {
@@ -70,9 +76,8 @@ export async function readLearnerFacts(tx: Transaction, userId: string, scope: S
       ]),
     ),
     certifiedCourses: new Set(row.certified),
-    knownById: new Map(
-      row.known.map(({ id, own, kind, payload }) => [id, own ? { kind, payload: payload ?? {} } : null]),
-    ),
+    knownIds: new Set(row.known.map(({ id }) => id)),
+    takenById: new Map(row.known.flatMap(({ id, taken }) => (taken ? [[id, taken] as const] : []))),
     refusedIds: new Set(row.known.filter(({ refused }) => refused).map(({ id }) => id)),
     merits: row.merits === null ? noMerits : row.merits === 'uncounted' ? null : merits.parse(row.merits),
   };

@@ -37,12 +37,16 @@ export type Content = {
 /** An operation that was `not_enrolled` when it came, and the device that wrote it. */
 export type Waiting = { deviceId: string; operation: Operation; receivedAt: number };
 
-/** What bears an id already; null: an operation of another learner. */
-export type KnownAct = Pick<Operation, 'kind' | 'payload'> | null;
+/** Of facts that are read for no batch. */
+export const noBatch = { repeats: new Set<Operation>(), waiting: [], rivals: [] };
+
+/** An operation that was set aside because its id was another's. */
+export type Rival = { deviceId: string; operation: Pick<Operation, 'id' | 'seq' | 'kind'> };
 
 /**
- * The learner before the batch. `knownById`: of the ids of this batch those that some operation already bears; `refusedIds`: those of them that stand among the
- * learner's refusals. `waiting`: what waits for courses that this batch enrols in, as it came. `merits`: of all courses.
+ * The learner before the batch. `knownIds`: ids of this batch that some operation already bears; `refusedIds`: those of them that stand among the
+ * learner's refusals; `repeats`: operations of this batch that say again what the learner's own of that id has said. `waiting`: what waits for courses that
+ * this batch enrols in, as it came; `rivals`: what has the id of something that waits, and says something else. `merits`: of all courses.
  */
 export type LearnerFacts = {
   userId: string;
@@ -50,8 +54,10 @@ export type LearnerFacts = {
   progressByCourse: ReadonlyMap<string, CourseProgress>;
   tallyByQuiz: ReadonlyMap<string, Tally>;
   certifiedCourses: ReadonlySet<string>;
-  knownById: ReadonlyMap<string, KnownAct>;
+  knownIds: ReadonlySet<string>;
   refusedIds: ReadonlySet<string>;
+  repeats: ReadonlySet<Operation>;
   waiting: readonly Waiting[];
+  rivals: readonly Rival[];
   merits: Merits;
 };

@@ -1,12 +1,12 @@
 // The facts of one learner while a batch is judged: reads see what earlier operations of the batch changed; what changed is written afterwards.
-import { canonicalJson } from '@greenland/shared-schema/protocol/canonical-json';
 import type { Attempt, Enrolment } from '@greenland/shared-schema/protocol/document';
 import type { Operation, Payload, Verdict } from '@greenland/shared-schema/protocol/operation';
 import type { Merits } from '@greenland/shared-schema/record/merits';
 import type { CourseProgress, LessonProgress } from '@greenland/shared-schema/record/progress';
 import type { Response } from '@greenland/shared-schema/record/quiz';
 import { mergeLesson } from '@greenland/shared-schema/rule/merge-progress';
-import type { DatedAttempt, KnownAct, LearnerFacts, Tally, Waiting } from './learner-facts.ts';
+import type { DatedAttempt, LearnerFacts, Rival, Tally, Waiting } from './learner-facts.ts';
+import { repeatsWritten } from './repeated-act.ts';
 
 /**
  * A certificate that is due. `earnedAt`: in milliseconds, as the device says but never later than it came. `profile`: what the batch had changed of
@@ -21,16 +21,18 @@ export type DueCertificate = {
 
 export type GradedAttempt = { document: Attempt; responses: readonly Response[] };
 
-/** An operation that waited, and the verdict that it has now. */
+/** An operation that came before, and the verdict that it has now. */
+export type Told = Rival & { verdict: Verdict };
 export type Settled = Omit<Waiting, 'receivedAt'> & { verdict: Verdict };
 
 /**
  * What a batch comes to. Only what changed is in it. `settled`: operations of earlier batches that waited for this one. `untold`: duplicates of which
- * the first says what became of them. `merits`: all of the learner's; null when the batch added none.
+ * the first says what became of them; `late`: those of which it does so no more. `merits`: all of the learner's; null when the batch added none.
  */
 export type Judgement = {
   verdicts: Verdict[];
   untold: ReadonlySet<Operation>;
+  late: Told[];
   settled: Settled[];
   enrolments: Enrolment[];
   progressByCourse: ReadonlyMap<string, CourseProgress>;
@@ -66,6 +68,8 @@ function isBetter(a: DatedAttempt, b: DatedAttempt): boolean {
   return a.percentage === b.percentage ? a.submittedAt < b.submittedAt : a.percentage > b.percentage;
 }
 
+const countersOf = (lesson: LessonProgress | undefined) => Object.keys(lesson?.secondsByDevice ?? {}).length;
+
 export class LearnerLedger {
   readonly enrolments: Overlay<Enrolment>;
   readonly progress: Overlay<CourseProgress>;
@@ -81,7 +85,13 @@ export class LearnerLedger {
   readonly merits: Merits;
   private readonly tallies: Overlay<Tally>;
   private readonly certified: Set<string>;
-  private readonly firstById: Map<string, KnownAct>;
+  /** Null: it was there before the batch. */
+  private readonly firstById: Map<string, Operation | null>;
+  private readonly repeats: ReadonlySet<Operation>;
+  private readonly rivals: Rival[];
+  private readonly late: Told[] = [];
+  /** Of courses whose number somebody has asked for. */
+  private readonly counters = new Map<string, number>();
   private waiting: Waiting[];
   private readonly settled: Settled[] = [];
   private readonly refused: Set<string>;
@@ -94,7 +104,9 @@ export class LearnerLedger {
     this.progress = new Overlay(facts.progressByCourse);
     this.tallies = new Overlay(facts.tallyByQuiz);
     this.certified = new Set(facts.certifiedCourses);
-    this.firstById = new Map(facts.knownById);
+    this.firstById = new Map([...facts.knownIds].map((id) => [id, null]));
+    this.repeats = facts.repeats;
+    this.rivals = [...facts.rivals];
     this.refused = new Set(facts.refusedIds);
     this.waiting = [...facts.waiting];
   }
@@ -106,18 +118,31 @@ export class LearnerLedger {
     return true;
   }
 
-  /** Whether the learner did just this before: a device that was made new writes again what had come (LG2), and its work has its verdict. */
-  private isToldAgain({ id, kind, payload }: Operation): boolean {
-    const first = this.firstById.get(id);
-    return first != null && first.kind === kind && canonicalJson(first.payload) === canonicalJson(payload);
+  /** Whether the learner did just this before: then what became of it is known (VD3). */
+  private isToldAgain({ deviceId, operation }: Waiting): boolean {
+    const first = this.firstById.get(operation.id);
+    return first
+      ? repeatsWritten({ deviceId, operation: first }, { deviceId, operation })
+      : this.repeats.has(operation);
   }
 
   /** Joins what an operation reports of a lesson to what is known of it. One lesson is looked at, however many the course has. */
   report({ courseId, lessonId }: { courseId: string; lessonId: string }, reported: LessonProgress): void {
     const lessons = this.progress.changed.get(courseId) ?? { ...this.progress.get(courseId) };
     const before = lessons[lessonId];
-    lessons[lessonId] = before ? mergeLesson(before, reported) : reported;
+    const after = before ? mergeLesson(before, reported) : reported;
+    const counted = this.counters.get(courseId);
+    if (counted !== undefined) this.counters.set(courseId, counted + countersOf(after) - countersOf(before));
+    lessons[lessonId] = after;
     this.progress.set(courseId, lessons);
+  }
+
+  /** How many times progress in a course holds, one for each device on each lesson. */
+  countersOf(courseId: string): number {
+    const lessons = Object.values(this.progress.get(courseId) ?? {});
+    const counted = this.counters.get(courseId) ?? lessons.reduce((sum, lesson) => sum + countersOf(lesson), 0);
+    this.counters.set(courseId, counted);
+    return counted;
   }
 
   /** Sorted keys, so that equal states are equal bytes. */
@@ -167,9 +192,17 @@ export class LearnerLedger {
   note(judged: Waiting, verdict: Verdict): void {
     const { operation } = judged;
     if (verdict.outcome === 'taken') return;
-    if (verdict.code !== 'duplicate_id') this.refused.add(operation.id);
-    else if (this.refused.has(operation.id) || this.isToldAgain(operation)) this.untold.add(operation);
+    if (verdict.code === 'duplicate_id') this.noteDuplicate(judged);
+    else this.refused.add(operation.id);
     if (verdict.code === 'not_enrolled') this.waiting.push(judged);
+  }
+
+  private noteDuplicate(judged: Waiting): void {
+    const { operation } = judged;
+    const isRepeated = this.isToldAgain(judged);
+    const hasReason = this.refused.has(operation.id);
+    if (isRepeated || hasReason) this.untold.add(operation);
+    if (hasReason && !isRepeated) this.rivals.push(judged);
   }
 
   /** Hands out what waits for this course, as it came. */
@@ -181,8 +214,13 @@ export class LearnerLedger {
   }
 
   settle({ deviceId, operation }: Waiting, verdict: Verdict): void {
-    if (verdict.outcome === 'taken') this.refused.delete(operation.id);
     this.settled.push({ deviceId, operation, verdict });
+    if (verdict.outcome !== 'taken') return;
+    this.refused.delete(operation.id);
+    // The reason of the first stood in their place: now they have their own.
+    for (const rival of this.rivals.filter((one) => one.operation.id === operation.id)) {
+      this.late.push({ ...rival, verdict: { outcome: 'set-aside', code: 'duplicate_id' } });
+    }
   }
 
   /** `operations` are the batch's, `given` the verdicts that they got in their turn: some may have waited for a later one. */
@@ -195,6 +233,6 @@ export class LearnerLedger {
     const enrolments = [...this.enrolments.changed.values()];
     const progressByCourse = this.sortedProgress();
     const changed = { enrolments, progressByCourse, attempts, due, ratings, consents, profile };
-    return { verdicts, settled, untold: this.untold, ...changed };
+    return { verdicts, settled, late: this.late, untold: this.untold, ...changed };
   }
 }

@@ -4,6 +4,7 @@ import { joinMerits, noCourseMerits, noMerits } from '@greenland/shared-schema/r
 import { joinDays, workDay } from '@greenland/shared-schema/rule/work-day';
 import type { Transaction } from '../database/pool.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
+import { noBatch } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
 import { LearnerLedger } from './learner-ledger.ts';
 import { countMerits } from './learner-merits.ts';
@@ -13,7 +14,7 @@ export async function countPastMerits(tx: Transaction, userId: string, courses: 
   const { courseIds, ratedIds, times } = await readPastWork(tx, userId);
   const stored = await readLearnerFacts(tx, userId, { courseIds, operationIds: [] });
   const content = await courses.readContent(tx, courseIds, []);
-  const ledger = new LearnerLedger({ ...stored, merits: noMerits, waiting: [] });
+  const ledger = new LearnerLedger({ ...stored, merits: noMerits, ...noBatch });
   const days = times.map(({ shown, received }) => workDay(shown, userId, received));
   return joinMerits(countMerits(ledger, courseIds, content), {
     byCourse: Object.fromEntries(ratedIds.map((id) => [id, { ...noCourseMerits, rated: true }])),

@@ -22,7 +22,7 @@ import type { Change } from '../feed/feed-page.ts';
 import { learnerStream, lockStream, writeChanges } from '../feed/feed-store.ts';
 import type { AddJob } from '../job/job-queue-store.ts';
 import type { CourseFactsStore } from './course-facts-store.ts';
-import type { Content } from './learner-facts.ts';
+import { type Content, noBatch } from './learner-facts.ts';
 import { readLearnerFacts } from './learner-facts-store.ts';
 import { countCertified } from './learner-merits.ts';
 import { readLearner } from './learner-store.ts';
@@ -110,7 +110,7 @@ async function certify(
 ) {
   const stored = await readLearnerFacts(tx, userId, { courseIds, operationIds: [] });
   const merits = stored.merits ?? (await countPastMerits(tx, userId, ports.content)) ?? noMerits;
-  const counted = countCertified({ ...stored, merits, waiting: [] }, courseIds, content);
+  const counted = countCertified({ ...stored, merits, ...noBatch }, courseIds, content);
   return recordMerits(tx, userId, counted, ports.now());
 }
 

@@ -3,6 +3,7 @@ import type { Operation } from '@greenland/shared-schema/protocol/operation';
 import { plainArray, type Transaction } from '../database/pool.ts';
 import type { Waiting } from './learner-facts.ts';
 import type { Settled } from './learner-ledger.ts';
+import type { CommittedAct } from './repeated-act.ts';
 
 type Row = {
   device_id: string;
@@ -34,6 +35,23 @@ export async function readWaiting(tx: Transaction, userId: string, courseIds: re
     operation: { ...same, wallTime: wall_time_ms, monotonicMs: monotonic_ms },
     receivedAt,
   }));
+}
+
+/** What has come of this learner under one of these ids, and was set aside because the id was another's; in the order of arrival. Erased logs are left out. */
+export async function readDuplicates(
+  tx: Transaction,
+  userId: string,
+  ids: readonly string[],
+): Promise<(CommittedAct & { id: string })[]> {
+  const { rows } = await tx.query<CommittedAct & { id: string }>({
+    name: 'waiting-duplicates',
+    text: `select o.id, o.device_id as "deviceId", o.kind, o.seq, o.commitment, l.secret
+      from operation_logs l join operations o using (device_id, user_id, lane)
+      where l.user_id = $1 and l.secret is not null and o.outcome <> 'taken' and o.code = 'duplicate_id' and o.id = any($2::uuid[])
+      order by o.received_at, o.device_id, o.lane, o.seq`,
+    values: [userId, plainArray(ids)],
+  });
+  return rows;
 }
 
 /** The verdicts that these operations have from now on. */

@@ -8,9 +8,10 @@ import type { Change } from '../../src/feed/feed-page.ts';
 import { admitBatch } from '../../src/ingest/admit-batch.ts';
 import { judgeOperations } from '../../src/ingest/judge-operations.ts';
 import { documentChanges } from '../../src/ingest/judgement-documents.ts';
-import type { KnownAct, LearnerFacts, Waiting } from '../../src/ingest/learner-facts.ts';
+import type { LearnerFacts, Rival, Waiting } from '../../src/ingest/learner-facts.ts';
 import type { Judgement } from '../../src/ingest/learner-ledger.ts';
 import { countCertified } from '../../src/ingest/learner-merits.ts';
+import { repeatsWritten } from '../../src/ingest/repeated-act.ts';
 import { content, rememberFacts, stranger } from '../judge-scene.ts';
 import { SimulatedFeed } from './simulated-feed.ts';
 import { hashText, pretendToSign } from './stage.ts';
@@ -56,7 +57,7 @@ export class SimulatedDatabase {
   readonly endedSignIns = new Set<string>();
   readonly tickets = new Map<string, Ticket>();
   readonly factsByUser = new Map<string, LearnerFacts>();
-  readonly firstById = new Map<string, { userId: string; operation: Operation }>();
+  readonly firstById = new Map<string, { log: LogName; operation: Operation }>();
   feed = new SimulatedFeed();
   /** Everything that was taken in, in the order in which it came. */
   arrivals: readonly Entry[] = [];
@@ -156,8 +157,9 @@ export class SimulatedDatabase {
   private append({ log, carrier }: Batch, held: Log, operations: readonly Operation[], receivedAt: number): void {
     const { userId, deviceId } = log;
     const revoked = this.revoked.has(`${deviceId}/${userId}`);
-    const facts = { ...this.factsOf(userId), waiting: this.waitingOf(userId) };
-    const judgement = judgeOperations({ ...facts, ...this.knownOf(userId, operations) }, content, {
+    const waiting = this.waitingOf(userId);
+    const facts = { ...this.factsOf(userId), waiting, rivals: this.rivalsOf(userId, waiting) };
+    const judgement = judgeOperations({ ...facts, ...this.knownOf(log, operations) }, content, {
       ...{ deviceId, revoked, receivedAt, operations },
     });
     const entries = operations.map((operation, index): Entry => {
@@ -165,7 +167,7 @@ export class SimulatedDatabase {
       return { log, operation, verdict, receivedAt, carrier, revoked };
     });
     for (const operation of operations) {
-      if (!this.firstById.has(operation.id)) this.firstById.set(operation.id, { userId, operation });
+      if (!this.firstById.has(operation.id)) this.firstById.set(operation.id, { log, operation });
     }
     this.factsByUser.set(userId, rememberFacts(facts, [], judgement));
     for (const { operation, verdict } of judgement.settled) this.giveVerdict(operation, verdict);
@@ -174,17 +176,37 @@ export class SimulatedDatabase {
     this.feed.write(learnerStream(userId), changesOf(log, operations, judgement));
   }
 
-  /** Of the ids of these operations those that were there before, and those that stand among the refusals of `userId`. */
-  private knownOf(userId: string, operations: readonly Operation[]): Pick<LearnerFacts, 'knownById' | 'refusedIds'> {
-    const knownById = new Map<string, KnownAct>();
-    for (const { id } of operations) {
-      const first = this.firstById.get(id);
-      if (first) knownById.set(id, first.userId === userId ? first.operation : null);
-    }
-    const isRefused = ({ log: { userId: own }, operation: { id }, verdict }: Entry) =>
-      own === userId && verdict.outcome !== 'taken' && verdict.code !== 'duplicate_id' && knownById.has(id);
-    const refused = knownById.size > 0 ? this.arrivals.filter(isRefused) : [];
-    return { knownById, refusedIds: new Set(refused.map(({ operation }) => operation.id)) };
+  /** What of these ids was there before, and what says again what was. */
+  private knownOf(
+    log: LogName,
+    operations: readonly Operation[],
+  ): Pick<LearnerFacts, 'knownIds' | 'refusedIds' | 'repeats'> {
+    const { userId, deviceId } = log;
+    const knownIds = new Set(operations.map(({ id }) => id).filter((id) => this.firstById.has(id)));
+    const own =
+      knownIds.size > 0
+        ? this.arrivals.filter((entry) => entry.log.userId === userId && knownIds.has(entry.operation.id))
+        : [];
+    const refused = own.filter(({ verdict }) => verdict.outcome !== 'taken' && verdict.code !== 'duplicate_id');
+    const isRepeat = (operation: Operation) => {
+      const first = this.firstById.get(operation.id);
+      return (
+        first?.log.userId === userId &&
+        repeatsWritten({ ...first, deviceId: first.log.deviceId }, { deviceId, operation })
+      );
+    };
+    const repeats = new Set(operations.filter(isRepeat));
+    return { knownIds, refusedIds: new Set(refused.map(({ operation }) => operation.id)), repeats };
+  }
+
+  private rivalsOf(userId: string, waiting: readonly Waiting[]): Rival[] {
+    const firstById = new Map(waiting.map((one) => [one.operation.id, one]));
+    return this.arrivals.flatMap(({ log, operation, verdict }): Rival[] => {
+      const first = log.userId === userId ? firstById.get(operation.id) : undefined;
+      if (!first || verdict.outcome === 'taken' || verdict.code !== 'duplicate_id') return [];
+      const { deviceId } = log;
+      return repeatsWritten({ deviceId, operation }, first) ? [] : [{ deviceId, operation }];
+    });
   }
 
   private entriesOf = (log: LogName): readonly Entry[] => this.logs.get(nameOf(log))?.entries ?? [];
