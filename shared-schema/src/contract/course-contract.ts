@@ -68,7 +68,7 @@ export const listCourses = defineEndpoint({
     sortBy: z.optional(sortBy),
     language: z.optional(languageCode),
   }),
-  responses: { 200: pageOf(restCourse) },
+  responses: { 200: pageOf(restCourse), 304: null },
   problems: [],
 });
 
@@ -78,7 +78,7 @@ export const readCourse = defineEndpoint({
   summary: 'One course: its modules and what its certificate asks for',
   auth: 'optional',
   params: z.object({ id: z.string() }),
-  responses: { 200: restCourseDetail },
+  responses: { 200: restCourseDetail, 304: null },
   problems: ['not_found'],
 });
 
@@ -170,6 +170,6 @@ export const listOwnEnrolments = defineEndpoint({
   summary: 'The courses that the caller is enrolled in',
   auth: 'signed-in',
   query: z.object(pageFields),
-  responses: { 200: pageOf(restEnrolment) },
+  responses: { 200: pageOf(restEnrolment), 304: null },
   problems: [],
 });

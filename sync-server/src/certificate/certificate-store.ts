@@ -73,6 +73,12 @@ export async function findCertificateOf(
   return findOne(db, 'certificate-of', 'user_id = $1 and course_id = $2', [userId, courseId]);
 }
 
+/** Notes that its learner has asked for it; true when it was for the first time. */
+export async function noteAsked(tx: Transaction, certificateId: string): Promise<boolean> {
+  const text = 'update certificates set asked_at = now() where id = $1 and asked_at is null';
+  return (await tx.query(text, [certificateId])).rowCount === 1;
+}
+
 export async function findCertificateById(
   db: Queryable,
   certificateId: string,

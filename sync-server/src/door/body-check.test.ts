@@ -14,6 +14,14 @@ describe('findBodyFault', () => {
     expect(findBodyFault({ a: { 'k\udc00': 1 } })?.path).toBe('a');
   });
 
+  it('finds a member that schemas do not see, and would leave out of what they check', () => {
+    expect(findBodyFault(JSON.parse('{"a":[{"__proto__":"x"}]}'))).toEqual({
+      path: 'a.0',
+      message: expect.stringContaining('__proto__'),
+    });
+    expect(findBodyFault({ a: '__proto__' })).toBeNull();
+  });
+
   it('takes what people write', () => {
     expect(findBodyFault({ text: 'Ọlá 😀 नेहा \u202e', list: [1, null, true, -0], nested: nest(60) })).toBeNull();
   });

@@ -36,7 +36,9 @@ export function findBodyFault(body: unknown): FieldFault | null {
     if (fault) return fault;
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, within] of Object.entries(value)) {
-      const keyFault = findTextFault(key, path);
+      // Schemas do not see it, and would take the rest for the whole.
+      const keyFault =
+        key === '__proto__' ? faultAt(path, 'must not have a member __proto__') : findTextFault(key, path);
       if (keyFault) return keyFault;
       waiting.push({
         value: within,

@@ -20,9 +20,10 @@ export async function admitCall(ports: AdmissionPorts, policy: Policy, context: 
   return { caller, headers, refused: judgePolicy(policy, known) };
 }
 
-/** A refresh that failed counts like a failed sign-in. */
-export async function countFailedRefresh(limits: CallLimits, context: CallContext): Promise<void> {
-  await limits.consume('auth', networkOf(context.ip));
+/** A refresh that failed counts like a failed sign-in; what to answer instead when there were too many. Who holds a good token is signed in, and waits for nobody. */
+export async function countFailedRefresh(limits: CallLimits, context: CallContext): Promise<Admission | null> {
+  const state = await limits.consume('auth', networkOf(context.ip));
+  return state.isSpent ? { caller: null, headers: describeLimit(state), refused: refuseSpent(state) } : null;
 }
 
 function identify(
@@ -44,7 +45,6 @@ async function countCall(
   const states: LimitState[] = [await limits.consume('api', caller ? `user:${caller.userId}` : `ip:${network}`)];
   const kind: LimitKind = 'auth';
   if (policy === 'signed-out' && !caller) states.push(await limits.consume(kind, network));
-  if (policy === 'refresh-token') states.unshift(await limits.peek(kind, network));
   return states;
 }
 

@@ -25,7 +25,7 @@ describe('limits', () => {
     await limited.close();
   });
 
-  it('count failed refreshes, not good ones', async () => {
+  it('count failed refreshes, and never keep good ones waiting', async () => {
     const limited = await openDoorScene({ authLimit: 2 });
     const learner = await enterLearner(limited);
     const refresh = (token: string) => limited.call('POST', '/api/auth/refresh', { token });
@@ -33,7 +33,10 @@ describe('limits', () => {
     const again = await refresh(String(body.refreshToken));
     expect(again.status).toBe(200);
     expect((await refresh('nonsense')).status).toBe(401);
-    expect((await refresh(String(again.body.refreshToken))).status).toBe(429);
+    const spent = await refresh('nonsense');
+    expect([spent.status, spent.body.code, spent.headers.get('ratelimit-limit')]).toEqual([429, 'rate_limited', '2']);
+    expect(Number(spent.headers.get('retry-after'))).toBeGreaterThan(800);
+    expect((await refresh(String(again.body.refreshToken))).status).toBe(200);
     await limited.close();
   });
 

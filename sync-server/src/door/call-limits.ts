@@ -14,8 +14,6 @@ export type LimitState = {
 
 export type CallLimits = {
   consume(kind: LimitKind, key: string): Promise<LimitState>;
-  /** The state without counting. */
-  peek(kind: LimitKind, key: string): Promise<LimitState>;
 };
 
 const windowSecondsByKind: Record<LimitKind, number> = { auth: 15 * 60, api: 60 };
@@ -50,10 +48,6 @@ export function createCallLimits(database: Database, pointsByKind: Record<LimitK
         // One that is blocked in memory tells no number of calls: that it was rejected is what counts.
         return { ...describe(kind, toState(rejection)), remaining: 0, isSpent: true };
       }
-    },
-    peek: async (kind, key) => {
-      const state = describe(kind, await limiterByKind[kind].get(key));
-      return { ...state, isSpent: state.remaining === 0 };
     },
   };
 }

@@ -61,9 +61,9 @@ export function certificateCalls(ports: CertificateCallPorts): BoundCall[] {
       const { courseId, quizId = null } = body;
       const requested = await ports.requestCertificate({ userId, courseId, quizId });
       if ('problem' in requested) return requested;
-      const { certificate, isNew } = requested;
+      const { certificate, isFirst } = requested;
       const described = describeCertificate(certificate, userId, ports.publicUrl());
-      return isNew ? { status: 201, body: described } : { status: 200, body: described };
+      return isFirst ? { status: 201, body: described } : { status: 200, body: described };
     }),
     bindCall(listOwnCertificates)(async (_input, { userId }) => {
       return { status: 200, body: { data: await listOwn(ports, userId) } };

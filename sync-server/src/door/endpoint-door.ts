@@ -59,8 +59,10 @@ async function answerCall(
   const parsed = parseInput(endpoint, req);
   if (!parsed.ok) return parsed.refused;
   const reply = await call.handle(parsed.input, admission.caller, { ...context, ...read });
-  if (endpoint.auth === 'refresh-token' && 'problem' in reply) await countFailedRefresh(ports.limits, context);
-  return reply;
+  if (endpoint.auth !== 'refresh-token' || !('problem' in reply)) return reply;
+  const spent = await countFailedRefresh(ports.limits, context);
+  res.set(spent?.headers ?? {});
+  return spent?.refused ?? reply;
 }
 
 export function readContext(req: Request, res: Response): CallContext {
@@ -111,12 +113,14 @@ function parseInput(endpoint: Endpoint, req: Request): ParsedInput {
 const maximumFaults = 50;
 
 function listFaults(place: string, error: z.core.$ZodError): FieldFault[] {
-  return error.issues.slice(0, maximumFaults).flatMap((issue) => {
+  const faults = error.issues.slice(0, maximumFaults).flatMap((issue) => {
     const path = (more: PropertyKey[]) =>
       [...(place === 'body' ? [] : [place]), ...issue.path, ...more].map(String).join('.');
     if (issue.code !== 'unrecognized_keys') return [{ path: path([]), message: issue.message }];
-    return issue.keys.map((key) => ({ path: path([key.slice(0, 100)]), message: 'is not a field of this call' }));
+    const keys = issue.keys.slice(0, maximumFaults);
+    return keys.map((key) => ({ path: path([key.slice(0, 100)]), message: 'is not a field of this call' }));
   });
+  return faults.slice(0, maximumFaults);
 }
 
 /** What the caller holds already is not made again. */

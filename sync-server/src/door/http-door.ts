@@ -123,7 +123,12 @@ function mountCalls(app: Express, options: HttpDoorOptions): void {
     app[verb](path, serveCall(options, call));
     methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])]);
   }
-  for (const [path, methods] of methodsByPath) app.all(path, refuseMethod(methods, options.publicUrl));
+  const limit = limitOthers(options);
+  for (const [path, methods] of methodsByPath) {
+    if (path.startsWith('/api/'))
+      app.all(path, (req, res, next) => (req.method === 'OPTIONS' ? next() : limit(req, res, next)));
+    app.all(path, refuseMethod(methods, options.publicUrl));
+  }
 }
 
 function refuseMethod(methods: readonly string[], publicUrl: () => string): RequestHandler {

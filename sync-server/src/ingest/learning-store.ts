@@ -20,7 +20,8 @@ export async function writeEnrolments(
     name: 'write-enrolments',
     text: `with written as (
         insert into enrollments (id, user_id, course_id, progress, status, enrolled_at, completed_at, last_accessed)
-        select e.id, $1, e.course_id, e.progress, e.status, to_timestamp(e.enrolled / 1000), to_timestamp(e.completed / 1000), now()
+        select e.id, $1, e.course_id, e.progress, e.status, to_timestamp(e.enrolled / 1000), to_timestamp(e.completed / 1000),
+          greatest(now(), to_timestamp(e.enrolled / 1000))
         from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::double precision[], $7::double precision[])
           as e (id, course_id, progress, status, enrolled, completed)
         on conflict (user_id, course_id) do update set progress = excluded.progress, status = excluded.status,

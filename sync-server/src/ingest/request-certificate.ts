@@ -3,7 +3,7 @@
 import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { certificateDate } from '@greenland/shared-schema/rule/certificate-date';
-import { findCertificateOf } from '../certificate/certificate-store.ts';
+import { findCertificateOf, noteAsked } from '../certificate/certificate-store.ts';
 import { certificateDocument } from '../certificate/issue-certificate.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { learnerStream, lockStream, writeChanges } from '../feed/feed-store.ts';
@@ -16,7 +16,8 @@ import { readLearner } from './learner-store.ts';
 
 /** `quizId` null: whichever quizzes the course requires. */
 export type CertificateRequest = { userId: string; courseId: string; quizId: string | null };
-export type RequestedCertificate = { certificate: Certificate; isNew: boolean };
+/** `isFirst`: its learner had not asked for it before, whether or not it was issued by then. */
+export type RequestedCertificate = { certificate: Certificate; isFirst: boolean };
 
 export type RequestPorts = Pick<IngestPorts, 'now' | 'issueDue' | 'content'> & { database: Database };
 
@@ -42,7 +43,7 @@ async function requestInside(
   // As ingest does: of an attempt and a request at once, or of two requests, the second finds what the first has issued.
   await lockStream(tx, learnerStream(userId));
   const held = await findCertificateOf(tx, userId, courseId);
-  if (held) return { certificate: certificateDocument(held), isNew: false };
+  if (held) return { certificate: certificateDocument(held), isFirst: await noteAsked(tx, held.id) };
   const facts = await readLearnerFacts(tx, userId, { courseIds: [courseId], operationIds: [] });
   const reached = judgeRequest(course, facts, quizId);
   return 'problem' in reached ? reached : issueReached(tx, ports, userId, course, reached);
@@ -82,5 +83,5 @@ async function issueReached(
   await writeChanges(tx, learnerStream(userId), [
     { collection: 'certificates', id: certificate.id, body: certificate },
   ]);
-  return { certificate, isNew: true };
+  return { certificate, isFirst: await noteAsked(tx, certificate.id) };
 }

@@ -75,6 +75,11 @@ describe('the watch over jobs', () => {
       certificate.id,
     ]);
     expect(await certificateLagSeconds(scene.database)).toBeGreaterThanOrEqual(301);
+    // Nobody waits for the paper of an account that is gone.
+    const erase = 'update certificates set erased_at = case when erased_at is null then now() end where id = $1';
+    await scene.database.query(erase, [certificate.id]);
+    expect(await certificateLagSeconds(scene.database)).toBe(0);
+    await scene.database.query(erase, [certificate.id]);
     const lines: string[] = [];
     const log = createServerLog('warn', { write: (line: string) => lines.push(line) });
     const stop = keepJobWatch({
