@@ -1,7 +1,6 @@
 // The API's description for people: Swagger UI with its own files from this server. Invariant: nothing comes from, or goes to, anywhere else.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import compression from 'compression';
 import type { RequestHandler } from 'express';
 import type { Mount } from './http-door.ts';
 
@@ -51,11 +50,10 @@ const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
 export function docsMounts(): Mount[] {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const pack = compression();
   const sendFile = (name: string): RequestHandler => {
-    return (req, res) => {
+    return (_req, res) => {
       res.set('Cache-Control', dayCache);
-      pack(req, res, () => res.sendFile(join(folder, name), { cacheControl: false }));
+      res.sendFile(join(folder, name), { cacheControl: false });
     };
   };
   return [

@@ -194,6 +194,20 @@ describe('mistakes of ours', () => {
   });
 });
 
+it('packs answers that are long, for who can unpack them, and no files', async () => {
+  const read = (path: string, encoding: string) =>
+    scene.call('GET', path, { headers: { 'accept-encoding': encoding } }).then(({ headers }) => headers);
+  for (const encoding of ['gzip', 'br']) {
+    const headers = await read('/api/openapi.json', encoding);
+    expect([headers.get('content-encoding'), headers.get('vary')]).toEqual([
+      encoding,
+      expect.stringContaining('Accept-Encoding'),
+    ]);
+  }
+  expect((await read('/api/openapi.json', 'identity')).get('content-encoding')).toBeNull();
+  expect((await read('/api/nowhere', 'gzip')).get('content-encoding')).toBeNull();
+});
+
 it('answers HEAD like GET, without a body', async () => {
   const { port } = new URL(scene.url);
   const length = await new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 // The HTTP door, put together: headers, calls, other handlers, pages, and problems for all that is left.
 import { createServer, type Server } from 'node:http';
 import { refuse } from '@greenland/shared-schema/contract/problem';
+import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { BoundCall } from './bound-call.ts';
 import { answerBrokenRequests, type BrokenRequestPorts } from './broken-request-door.ts';
@@ -35,6 +36,8 @@ export function createHttpDoor(options: HttpDoorOptions): Express {
   app.use((req, res, next) => secureHeaders(options.publicUrl(), options.isProduction)(req, res, next));
   app.use(allowOrigins(options.corsOrigins));
   app.use(refuseUnreadable(options));
+  // Texts alone: files below it are of kinds that no packing makes smaller. No answer holds both a secret and what a stranger has put in.
+  app.use('/api', compression());
   mountCalls(app, options);
   app.use('/api', limitOthers(options));
   for (const { path, handler } of options.mounts) app.get(path, handler);

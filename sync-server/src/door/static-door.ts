@@ -9,7 +9,9 @@ const askAgain = 'no-cache';
 
 /** Serves `folder` at `base` (`/` or `/admin`); addresses of screens, which name no file, get its index.html. */
 export function servePages(app: Express, base: string, folder: string): void {
-  app.use(base, compression());
+  const pack = compression();
+  // What is left of /api is packed already, or too short for it.
+  app.use(base, (req, res, next) => (req.originalUrl.startsWith('/api') ? next() : pack(req, res, next)));
   app.use(base, express.static(folder, { index: false, redirect: false, cacheControl: false, setHeaders: setCaching }));
   const index = join(folder, 'index.html');
   app.get(
