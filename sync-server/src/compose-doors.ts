@@ -123,12 +123,36 @@ async function identify(accounts: Accounts, token: string): ReturnType<IdentifyT
 }
 
 export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
-  const { settings, database, log, metrics, keys, accounts, outlet, sessions, ingest, publicUrl, now, randomBytes } =
-    ground;
+  const {
+    settings,
+    database,
+    log,
+    metrics,
+    keys,
+    accounts,
+    outlet,
+    sessions,
+    ingest,
+    publicUrl,
+    now,
+    newId,
+    randomBytes,
+  } = ground;
   const { corsOrigins, isProduction } = settings;
   const rule = { publicUrl, corsOrigins, sameHostIsEnough: !isProduction };
   return {
-    ...{ database, ingest, outlet, sessions, now, randomBytes, every, newDevicesPerDay: settings.newDevicesPerDay },
+    ...{
+      newId,
+      publicUrl,
+      database,
+      ingest,
+      outlet,
+      sessions,
+      now,
+      randomBytes,
+      every,
+      newDevicesPerDay: settings.newDevicesPerDay,
+    },
     reinstate: makeReinstate({ database, keys, addJob, now, content: ingest.content, note: log.note }),
     identify: (token) => identify(accounts, token),
     notePush: metrics.pushAnswered,

@@ -1,29 +1,15 @@
 // What comes to the HTTP port and is no HTTP, or stops halfway: it is refused as every other request is, and its connection ends.
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { problemByCode, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
-import { describeProblem } from './problem-reply.ts';
+import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
+import { type WirePorts, writeProblem } from './wire-problem-door.ts';
 
-export type BrokenRequestPorts = { newId: () => string; publicUrl: () => string };
+export type BrokenRequestPorts = WirePorts;
 
 function explain(faultCode: string | undefined): Refused {
   if (faultCode === 'HPE_HEADER_OVERFLOW') return refuse('headers_too_large', 'They may have 16 KiB together.');
   if (faultCode === 'ERR_HTTP_REQUEST_TIMEOUT') return refuse('request_timeout', 'Send the whole request at once.');
   return refuse('invalid_request', 'The request is no HTTP/1.1, or broke off.');
-}
-
-/** There is no response to write to: the whole answer as it goes over the wire. */
-function writeAnswer(refused: Refused, { newId, publicUrl }: BrokenRequestPorts): string {
-  const { status } = problemByCode[refused.problem];
-  const requestId = newId();
-  const body = describeProblem(refused, publicUrl(), requestId);
-  const headers = {
-    ...{ 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Length': Buffer.byteLength(body) },
-    ...{ 'X-Request-Id': requestId, 'Cache-Control': 'no-store', Connection: 'close' },
-    ...{ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'" },
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
 
 /** Of this server, or of another through which it is asked. */
@@ -41,7 +27,7 @@ export function answerBrokenRequests(server: Server, ports: BrokenRequestPorts):
     const last = lastBySocket.get(socket);
     const isHalfAnswered = last?.headersSent === true && !last.writableFinished;
     if (!socket.writable || isHalfAnswered || fault.code === 'ECONNRESET') return void socket.destroy();
-    socket.end(writeAnswer(explain(fault.code), ports));
+    socket.end(writeProblem(explain(fault.code), ports));
     socket.destroySoon();
   });
 }

@@ -159,14 +159,16 @@ describe('bad input', () => {
       };
       const status = await new Promise((resolve, reject) => {
         const asked = request(`${scene.url}/sync`, { headers });
-        asked.on('response', (response) => resolve(response.statusCode));
+        asked.on('response', ({ statusCode, headers: told }) =>
+          resolve([statusCode, told['content-type'], told['x-frame-options'], typeof told['x-request-id']]),
+        );
         asked.on('upgrade', (_response, socket) => {
           socket.destroy();
           resolve('upgraded');
         });
         asked.on('error', reject).end();
       });
-      expect(status).toBe(403);
+      expect(status).toEqual([403, 'application/problem+json; charset=utf-8', 'DENY', 'string']);
     },
   );
 });

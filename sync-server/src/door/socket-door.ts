@@ -1,6 +1,7 @@
 // The WebSocket endpoint `/sync`: who may open a socket, how much it may send, and when a silent or deaf one is let go.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import { type CloseReason, closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { subprotocol } from '@greenland/shared-schema/protocol/protocol-version';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -10,17 +11,19 @@ import { MessageWatch } from './message-watch.ts';
 import { SocketOutflow } from './outflow-socket.ts';
 import { SocketCodec } from './socket-codec.ts';
 import { type Line, type SessionPorts, SocketSession } from './socket-session.ts';
+import { type WirePorts, writeProblem } from './wire-problem-door.ts';
 
 export const syncPath = '/sync';
 
 /** Calls `run` each `periodMs`; answers a way to end that. */
 export type Every = (run: () => void, periodMs: number) => () => void;
 
-export type SocketDoorPorts = Omit<SessionPorts, 'presence'> & {
-  every: Every;
-  /** Whether a page of this origin may open a socket; who names none may not. */
-  isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
-};
+export type SocketDoorPorts = Omit<SessionPorts, 'presence'> &
+  WirePorts & {
+    every: Every;
+    /** Whether a page of this origin may open a socket; who names none may not. */
+    isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  };
 
 export type SocketDoor = {
   /** Takes no more sockets, closes those that are open with 1001 and waits until they are gone, `graceMs` at most. */
@@ -66,9 +69,9 @@ type Guest = {
   closingTicks: number;
 };
 
-function refuseUpgrade(socket: Duplex, status: string): void {
+function refuseUpgrade(socket: Duplex, ports: WirePorts, refused: Refused): void {
   // Not half open until the peer ends it too: nobody else watches this socket.
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+  socket.end(writeProblem(refused, ports), () => socket.destroy());
 }
 
 /** Whether the peer reads so little that it was let go. Its close code waits behind what it did not read, for `closingTicks` at most. */
@@ -158,9 +161,11 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
     socket.on('error', () => socket.destroy());
     // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
     const [path] = (request.url ?? '').split('?', 1);
-    if (path !== syncPath) return refuseUpgrade(socket, '404 Not Found');
+    if (path !== syncPath)
+      return refuseUpgrade(socket, ports, refuse('not_found', `Sockets are opened at ${syncPath}.`));
     const { origin, host } = request.headers;
-    if (!ports.isAllowedOrigin(origin, host)) return refuseUpgrade(socket, '403 Forbidden');
+    if (!ports.isAllowedOrigin(origin, host))
+      return refuseUpgrade(socket, ports, refuse('forbidden', 'Pages of this origin open no sockets here.'));
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const guest = receive(opened, socket, { ...ports, presence });
       guests.add(guest);
