@@ -23,3 +23,13 @@ export function findNameFault(name: string): 'short' | 'letters' | null {
   if (composed !== '' && (!isWritten || strayMark.test(composed) || strayJoiner.test(composed))) return 'letters';
   return (composed.match(shownLetters) ?? []).length < nameShortest ? 'short' : null;
 }
+
+/** Spaces, controls, format characters, marks, fillers: none of them is drawn as anything by itself. */
+const unseen = /^(?:[\p{Z}\p{C}\p{M}\u2800]|\p{Default_Ignorable_Code_Point})*$/u;
+/** Of `\p{C}` what a font may have: private letters, and those of a later Unicode. */
+const perhapsSeen = /(?!\p{Default_Ignorable_Code_Point})[\p{Co}\p{Cn}]/u;
+
+/** Whether a name has anything to show on paper (OP3). */
+export function isShown(name: string): boolean {
+  return !unseen.test(name) || perhapsSeen.test(name);
+}
