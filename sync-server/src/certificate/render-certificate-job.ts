@@ -74,8 +74,10 @@ async function printOrGiveUp(
   }
 }
 
+/** Names the way out: trying again, or issuing again, comes to the same for ever. */
 function giveUp({ code }: StoredCertificate, why: string): HopelessFault {
-  return new HopelessFault(`Certificate ${code}: ${why}`);
+  const way = `Once the learner has changed the name: npm run certificates -- rename ${code}`;
+  return new HopelessFault(`Certificate ${code}: ${why} ${way}`);
 }
 
 async function tell(tx: Transaction, id: string, announceCertificate: AnnounceCertificate): Promise<void> {
