@@ -7,6 +7,10 @@ export type VerificationWords = {
   pageTitle: string;
   headlineByStatus: Record<CertificateStatus, string>;
   explanationByStatus: Record<CertificateStatus, string>;
+  /** Over a document whose proof does not hold (false), or could not be read (doubt). */
+  headlineByProof: { false: string; doubt: string };
+  /** Under such a headline, before what the page says of the code. */
+  codeAloneByStatus: Record<CertificateStatus, string>;
   revokedOn: string;
   expiredOn: string;
   reason: string;
@@ -43,6 +47,14 @@ const english: VerificationWords = {
     valid: 'Greenland Academy issued this certificate and stands by it.',
     revoked: 'Greenland Academy issued this certificate and has since withdrawn it. It proves nothing any more.',
     expired: 'Greenland Academy issued this certificate. Its time is over.',
+  },
+  headlineByProof: { false: 'Do not rely on this document', doubt: 'The proof could not be read' },
+  codeAloneByStatus: {
+    valid:
+      'Below stands what we know of the code alone: we issued a certificate under it, and that one is valid. This does not make the document before you genuine.',
+    revoked: 'Below stands what we know of the code alone: we issued a certificate under it, and have withdrawn it.',
+    expired:
+      'Below stands what we know of the code alone: we issued a certificate under it, whose time is over. This does not make the document before you genuine.',
   },
   revokedOn: 'Revoked on',
   expiredOn: 'Expired on',
@@ -90,6 +102,15 @@ const french: VerificationWords = {
     valid: 'Greenland Academy a délivré ce certificat et s’en porte garante.',
     revoked: 'Greenland Academy a délivré ce certificat puis l’a retiré. Il ne prouve plus rien.',
     expired: 'Greenland Academy a délivré ce certificat. Sa durée de validité est passée.',
+  },
+  headlineByProof: { false: 'Ne vous fiez pas à ce document', doubt: 'La preuve est illisible' },
+  codeAloneByStatus: {
+    valid:
+      'Ce qui suit ne vaut que pour le code\u00a0: nous avons délivré un certificat sous ce code, et celui-là est valable. Cela ne rend pas authentique le document que vous avez devant vous.',
+    revoked:
+      'Ce qui suit ne vaut que pour le code\u00a0: nous avons délivré un certificat sous ce code, puis l’avons retiré.',
+    expired:
+      'Ce qui suit ne vaut que pour le code\u00a0: nous avons délivré un certificat sous ce code, dont la durée est passée. Cela ne rend pas authentique le document que vous avez devant vous.',
   },
   revokedOn: 'Révoqué le',
   expiredOn: 'Expiré le',
