@@ -49,11 +49,18 @@ ${status === 'valid' ? drawLinkedIn(stored, words) : ''}${drawProofs(stored, wor
 }
 
 /** HTML of the page for a code that no certificate has. */
-export function drawUnknownPage(words: VerificationWords): string {
+export const drawUnknownPage = (words: VerificationWords): string =>
+  drawAnswerless(words, '?', words.unknown, words.unknownHint);
+
+/** HTML of the page for who has asked for too many codes, and may ask again in some seconds. */
+export const drawWaitPage = (words: VerificationWords, seconds: number): string =>
+  drawAnswerless(words, '…', words.wait, words.waitHint(seconds));
+
+function drawAnswerless(words: VerificationWords, sign: string, headline: string, hint: string): string {
   const main = `<main class="unknown">
-<p class="sign" aria-hidden="true">?</p>
-<h1>${words.unknown}</h1>
-<p>${words.unknownHint}</p>
+<p class="sign" aria-hidden="true">${sign}</p>
+<h1>${headline}</h1>
+<p>${hint}</p>
 </main>`;
   return drawShell(words, main);
 }

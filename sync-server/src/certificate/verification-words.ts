@@ -24,6 +24,8 @@ export type VerificationWords = {
   issuer: string;
   unknown: string;
   unknownHint: string;
+  wait: string;
+  waitHint: (seconds: number) => string;
   proofs: string;
   proofsHint: string;
   credential: string;
@@ -69,6 +71,9 @@ const english: VerificationWords = {
   unknown: 'No certificate has this code',
   unknownHint:
     'Compare it with the paper, letter by letter: GLCA, the year, six characters. If it is the same, the paper is not ours.',
+  wait: 'Too many codes were tried',
+  waitHint: (seconds) =>
+    `Many codes that no certificate has were asked for from this network. This says nothing of yours: load the page again in ${seconds} s.`,
   proofs: 'Check it without us',
   proofsHint:
     'The credential is a signed document (JWS, ES256). Any tool that knows W3C Verifiable Credentials checks its signature with our published keys, also years from now.',
@@ -125,6 +130,9 @@ const french: VerificationWords = {
   unknown: 'Aucun certificat ne porte ce code',
   unknownHint:
     'Comparez-le au papier, signe par signe\u00a0: GLCA, l’année, six caractères. S’il est identique, ce papier n’est pas de nous.',
+  wait: 'Trop de codes essayés',
+  waitHint: (seconds) =>
+    `Beaucoup de codes qu’aucun certificat ne porte ont été demandés depuis ce réseau. Cela ne dit rien du vôtre\u00a0: rechargez la page dans ${seconds}\u00a0s.`,
   proofs: 'Vérifier sans nous',
   proofsHint:
     'L’attestation est un document signé (JWS, ES256). Tout outil qui connaît les Verifiable Credentials du W3C contrôle sa signature avec nos clés publiées, même dans des années.',
