@@ -1,7 +1,8 @@
-// npm run certificates -- revoke CODE --reason TEXT | reissue CODE | list [--limit N] : works beside running servers, which all know at once.
+// npm run certificates -- revoke CODE --reason TEXT | reissue CODE | rename CODE | list [--limit N] : works beside running servers, which all know at once.
 import { parseArgs } from 'node:util';
 import { listCertificates, type StoredCertificate } from '../sync-server/src/certificate/certificate-store.ts';
 import { reissueTyped } from '../sync-server/src/certificate/reissue-certificate-job.ts';
+import { renameTyped } from '../sync-server/src/certificate/rename-certificate.ts';
 import { reasonMaximum, revokeTyped } from '../sync-server/src/certificate/revoke-certificate.ts';
 import { certificateStatus } from '../sync-server/src/certificate/verify-certificate.ts';
 import { announceCertificate } from '../sync-server/src/feed/announcements.ts';
@@ -10,6 +11,7 @@ import { type DatabaseWork, runDatabaseCommand } from './database-command.ts';
 
 const usage = `npm run certificates -- revoke CODE --reason TEXT
 npm run certificates -- reissue CODE
+npm run certificates -- rename CODE
 npm run certificates -- list [--limit N]`;
 
 function describeRow(stored: StoredCertificate): string {
@@ -44,6 +46,22 @@ const reissue =
     return null;
   };
 
+const rename =
+  (typed: string): DatabaseWork =>
+  async (database) => {
+    const done = await renameTyped({ database, addJob, now: Date.now }, typed);
+    if (done.outcome === 'unknown') return `No certificate has the code ${typed}: nothing was changed.`;
+    const { code, holderName } = done.certificate;
+    if (done.outcome === 'unprintable') {
+      return `The name of the account cannot be printed either, so nothing was changed. ${done.why} Let the learner change it first.`;
+    }
+    if (done.outcome === 'standing') {
+      return `${code} keeps the name ${holderName}: only one without a PDF whose name cannot be printed gets another.`;
+    }
+    console.log(`${code} bears the name ${holderName}, and is issued again as soon as a server runs.`);
+    return null;
+  };
+
 const list =
   (limit: number): DatabaseWork =>
   async (database) => {
@@ -64,6 +82,7 @@ function readWork(words: string[]): DatabaseWork | string {
   }
   if (code === undefined || rest.length > 0) return usage;
   if (command === 'reissue') return reissue(code);
+  if (command === 'rename') return rename(code);
   if (command !== 'revoke') return usage;
   const reason = typeof values.reason === 'string' ? values.reason.trim() : '';
   if (reason === '' || reason.length > reasonMaximum || reason.includes('\0')) {

@@ -6,8 +6,11 @@ import { type DatabaseWork, runDatabaseCommand } from './database-command.ts';
 const usage = `npm run jobs -- list [--limit N]
 npm run jobs -- retry ID`;
 
+/** In characters: a sentence and what to do about it. */
+const longestFault = 300;
+
 function describeJob({ id, task, state, attempts, maxAttempts, ageSeconds, lastError }: ListedJob): string {
-  const fault = lastError === null ? '' : `: ${lastError.split('\n')[0]?.slice(0, 200)}`;
+  const fault = lastError === null ? '' : `: ${lastError.split('\n')[0]?.slice(0, longestFault)}`;
   return `${id.padStart(6)}  ${state.padEnd(7)}  ${task}, try ${attempts} of ${maxAttempts}, ${ageSeconds} s old${fault}`;
 }
 

@@ -54,6 +54,20 @@ describe('npm run certificates', () => {
   }, 60_000);
 });
 
+describe('npm run certificates -- rename', () => {
+  it('[CT12] gives a certificate that cannot be printed the present name of its learner, and no other', async () => {
+    const { certificate } = await scene.issue(await scene.makeGrant({ holderName: '😀 Diop' }));
+    const renamed = await run('certificates', 'rename', certificate.code);
+    expect([renamed.exitCode, renamed.err]).toEqual([0, '']);
+    expect(renamed.out).toContain(`${certificate.code} bears the name Awa Diop, and is issued again`);
+    const again = await run('certificates', 'rename', certificate.code);
+    expect([again.exitCode, again.err]).toEqual([
+      1,
+      expect.stringContaining(`${certificate.code} keeps the name Awa Diop`),
+    ]);
+  }, 60_000);
+});
+
 describe('npm run keys', () => {
   it('lists, rotates and marks keys, and issues again what a compromised one signed', async () => {
     const { certificate } = await scene.issue(await scene.makeGrant({}));

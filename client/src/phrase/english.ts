@@ -278,7 +278,8 @@ export const english: Phrasebook = {
     savePdf: 'Save the PDF',
     share: 'Share',
     shareText: (course) => `My certificate: ${course}`,
-    pdfToCome: 'The PDF is being made. It arrives here by itself.',
+    pdfToCome:
+      'The PDF is being made. It arrives here by itself. If it is not here by tomorrow, it could not be made, and the academy has been told.',
     pdfNotHere: 'The PDF will arrive on this phone with the network.',
     missing: 'This certificate is not on this phone',
     congratulations: 'Congratulations!',

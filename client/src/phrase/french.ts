@@ -277,7 +277,8 @@ export const french = {
     savePdf: 'Enregistrer le PDF',
     share: 'Partager',
     shareText: (course: string) => `Mon certificat : ${course}`,
-    pdfToCome: 'Le PDF est en préparation. Il arrive ici de lui-même.',
+    pdfToCome:
+      'Le PDF est en préparation. Il arrive ici de lui-même. S’il n’est pas là demain, il n’a pas pu être fait, et l’académie en est avertie.',
     pdfNotHere: 'Le PDF arrivera sur ce téléphone avec le réseau.',
     missing: 'Ce certificat n’est pas sur ce téléphone',
     congratulations: 'Félicitations !',

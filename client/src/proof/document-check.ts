@@ -35,8 +35,23 @@ function outcomeOf(fault: VerdictFault): string {
 function show(place: HTMLElement, outcome: string): void {
   for (const sentence of place.querySelectorAll<HTMLElement>('[data-outcome]')) {
     sentence.hidden = sentence.dataset.outcome !== outcome;
+    if (!sentence.hidden && sentence.dataset.tone) warn(sentence.dataset);
   }
 }
 
+/** A headline is believed before what stands below it: it tells what the proof comes to, and below it stands what is so of the code alone. */
+function warn({ tone = '', sign = '', headline = '' }: DOMStringMap): void {
+  const main = document.querySelector('main');
+  const [shownSign, shownHeadline] = [main?.querySelector('.sign'), main?.querySelector('h1')];
+  if (!main || !shownSign || !shownHeadline) return;
+  main.className = tone;
+  shownSign.textContent = sign;
+  shownHeadline.textContent = headline;
+  for (const part of main.querySelectorAll<HTMLElement>('[data-told]'))
+    part.hidden = part.dataset.told !== 'code-alone';
+}
+
+/** Digits that no longer begin as a proof does were one too; any other fragment says nothing. */
+const looksLikeProof = /^#9\d|\d{40}/;
 const place = document.getElementById('document');
-if (place && location.hash.startsWith('#9')) void checkDocument(place);
+if (place && looksLikeProof.test(location.hash)) void checkDocument(place);

@@ -1,4 +1,5 @@
 // What is wrong with a registration before it is sent: the rules of the contract in codes, so that each fault has its phrase.
+import { findNameFault } from '@greenland/shared-schema/rule/person-name';
 import type { AccountFault, Registration } from '../account/account-session.ts';
 import { isEmail } from './email-check.ts';
 
@@ -19,7 +20,6 @@ export type RegistrationFaults = Partial<Record<keyof Registration, Registration
 
 const shortestPassword = 8;
 const longestPasswordBytes = 72;
-const shortestName = 2;
 
 /** Lengths in characters, but the upper limit in bytes of UTF-8: more than 72 would be cut by the hash (bcrypt). */
 export function checkPassword(password: string): RegistrationFaultCode | null {
@@ -31,9 +31,9 @@ export function checkPassword(password: string): RegistrationFaultCode | null {
 }
 
 export function checkName(name: string): RegistrationFaultCode | null {
-  const trimmed = name.trim();
-  if ([...trimmed].length < shortestName) return 'nameShort';
-  return /^\p{L}[\p{L}\p{M} '’ʼ‑-]*[\p{L}\p{M}'’ʼ]$/u.test(trimmed) ? null : 'nameLetters';
+  const fault = findNameFault(name.trim());
+  if (fault === null) return null;
+  return fault === 'short' ? 'nameShort' : 'nameLetters';
 }
 
 /** A fault code by field; empty when all is well. */

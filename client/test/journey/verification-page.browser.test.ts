@@ -33,6 +33,7 @@ const stored = {
 const revoked = { revokedAt: Date.UTC(2026, 10, 24), revocationReason: 'Travail recopié' };
 const dist = mkdtempSync(path.join(tmpdir(), 'verification-page-'));
 let shown = stored;
+let language = 'fr';
 let server: StaticServer;
 let phone: BrowserContext;
 const faults: string[] = [];
@@ -46,7 +47,7 @@ beforeAll(async () => {
   phone = await openPhone({ colorScheme: 'dark' });
   await phone.route(/\/verify\/GLCA/, (route) =>
     route.fulfill({
-      body: drawVerificationPage(shown, verificationWords('fr'), Date.UTC(2026, 10, 26)),
+      body: drawVerificationPage(shown, verificationWords(language), Date.UTC(2026, 10, 26)),
       headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy },
     }),
   );
@@ -66,6 +67,10 @@ async function open(address: string): Promise<Page> {
 }
 
 const holder = (page: Page) => page.locator('#holder').textContent();
+const headed = async (page: Page) => [
+  await page.locator('main').getAttribute('class'),
+  await page.locator('h1').textContent(),
+];
 const said = (page: Page) => page.locator('#document p:visible').getAttribute('data-outcome');
 
 it('shows initials to whoever has only the code', async () => {
@@ -85,18 +90,75 @@ it('[CT20] shows the name that was signed to whoever holds the document, and nev
 it('[CT20] says of a proof that was changed, forged or cut that the document is not to be relied on', async () => {
   const genuine = signAddress(server.baseUrl);
   const stranger = generateKeyPairSync('ed25519').privateKey;
-  const addresses = {
-    changed: signAddress(server.baseUrl, { holderName: 'Somebody Else' }, stranger),
-    unreadable: genuine.slice(0, -40),
-  };
-  for (const [outcome, address] of Object.entries(addresses)) {
+  const other = signAddress(server.baseUrl, { code: 'GLCA-2026-7K3QXF' }).split('#')[1];
+  const addresses = [
+    ['changed', signAddress(server.baseUrl, { holderName: 'Somebody Else' }, stranger)],
+    ['changed', `${server.baseUrl}/verify/${code}#${other}`],
+    ['unreadable', genuine.slice(0, -40)],
+    ['unreadable', genuine.replace('#9', '#8')],
+  ] as const;
+  const words = verificationWords('fr');
+  for (const [outcome, address] of addresses) {
     const page = await open(address);
     await expect.poll(() => said(page)).toBe(outcome);
     expect(await holder(page)).toBe('A. N.');
+    const tone = outcome === 'changed' ? 'false' : 'doubt';
+    expect(await headed(page)).toEqual([tone, words.headlineByProof[tone]]);
+    expect(await page.getByText(words.codeAloneByStatus.valid, { exact: true }).isVisible()).toBe(true);
+    for (const praise of ['✓', words.headlineByStatus.valid, words.explanationByStatus.valid, words.linkedIn]) {
+      expect([praise, await page.getByText(praise, { exact: true }).filter({ visible: true }).count()]).toEqual([
+        praise,
+        0,
+      ]);
+    }
   }
-  const other = signAddress(server.baseUrl, { code: 'GLCA-2026-7K3QXF' }).split('#')[1];
-  const page = await open(`${server.baseUrl}/verify/${code}#${other}`);
-  await expect.poll(() => said(page)).toBe('changed');
+});
+
+it.each(['fr', 'en'])(
+  '[CT20] shows the warning first on phones and wide screens, in light and dark, in %s',
+  async (spoken) => {
+    language = spoken;
+    const forged = signAddress(server.baseUrl, { holderName: 'X' }, generateKeyPairSync('ed25519').privateKey);
+    for (const [outcome, address] of [
+      ['changed', forged],
+      ['unreadable', signAddress(server.baseUrl).slice(0, -40)],
+    ] as const) {
+      const page = await open(address);
+      await expect.poll(() => said(page)).toBe(outcome);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const size of [
+          { width: 360, height: 740 },
+          { width: 1280, height: 800 },
+        ]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize(size);
+          expect(await lookAt(page, `verification-${outcome}-${spoken}-${colorScheme}-${size.width}`)).toEqual([]);
+        }
+      }
+    }
+    language = 'fr';
+  },
+);
+
+it('[CT20] takes no other fragment for a proof', async () => {
+  for (const fragment of ['#hello', '#9', '#9hello', '#code']) {
+    const page = await open(`${server.baseUrl}/verify/${code}${fragment}`);
+    await page.waitForLoadState('networkidle');
+    expect(await said(page)).toBe('absent');
+    expect(await headed(page)).toEqual(['valid', 'Authentique et valable']);
+  }
+});
+
+it('[CT20] says of a revoked one under a proof that was cut that it is revoked, and of a false one not to rely on it', async () => {
+  shown = { ...stored, ...revoked };
+  const stranger = generateKeyPairSync('ed25519').privateKey;
+  const cut = await open(signAddress(server.baseUrl).slice(0, -40));
+  await expect.poll(() => said(cut)).toBe('unreadable');
+  expect(await headed(cut)).toEqual(['revoked', 'Révoqué']);
+  const forged = await open(signAddress(server.baseUrl, {}, stranger));
+  await expect.poll(() => headed(forged)).toEqual(['false', 'Ne vous fiez pas à ce document']);
+  expect(await forged.getByText('Travail recopié').isVisible()).toBe(true);
+  shown = stored;
 });
 
 it('still says that it is revoked, whatever the document proves', async () => {

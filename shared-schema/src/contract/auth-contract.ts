@@ -1,6 +1,7 @@
 // Accounts and sign-in: register, login, refresh, logout. The rules of names and passwords stand here, so that a phone can tell them too.
 import * as z from 'zod/mini';
 import { id } from '../record/identifier.ts';
+import { findNameFault, nameCharacters, nameLongest, nameShortest } from '../rule/person-name.ts';
 import { endpointsOf } from './endpoint.ts';
 import { countryCode, languageCode } from './iso-codes.ts';
 import { plainText } from './rest-value.ts';
@@ -26,14 +27,19 @@ export const newPassword = z
     z.refine(fitsBcrypt, `must be at most ${passwordMaximumBytes} bytes long in UTF-8`),
   );
 
-/** Any script: letters and their marks, spaces, apostrophes, hyphens; it begins and ends with a letter. */
-export const personName = z
-  .string()
-  .check(
-    z.minLength(2, 'must have at least 2 characters'),
-    z.maxLength(100, 'must have at most 100 characters'),
-    z.regex(/^\p{L}[\p{L}\p{M} '’ʼ‑-]*[\p{L}\p{M}'’ʼ]$/u, 'takes letters, spaces, apostrophes and hyphens'),
-  );
+const nameTooShort = `must have at least ${nameShortest} letters`;
+
+/** Any script: letters and their marks, spaces, apostrophes, hyphens (rule/person-name). One sentence for one fault. */
+export const personName = z.string().check(
+  z.minLength(nameShortest, { error: nameTooShort, abort: true }),
+  z.maxLength(nameLongest, `must have at most ${nameLongest} characters`),
+  z.regex(nameCharacters, { error: 'takes letters, spaces, apostrophes and hyphens', abort: true }),
+  z.refine((name) => findNameFault(name) !== 'letters', {
+    error: 'begins and ends with no space, and takes marks and joiners at letters only',
+    abort: true,
+  }),
+  z.refine((name) => findNameFault(name) === null, nameTooShort),
+);
 
 export const emailAddress = z
   .email('must be an e-mail address')

@@ -12,6 +12,7 @@ export type AuditAction =
   | 'device-revoked'
   | 'certificate-revoked'
   | 'certificate-reinstated'
+  | 'certificate-renamed'
   | 'role-given'
   | 'data-exported'
   | 'account-erased'

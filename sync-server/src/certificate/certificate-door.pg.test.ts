@@ -203,4 +203,16 @@ describe('GET /api/certificates/:id/pdf', () => {
       expect((await door.call('GET', `/api/certificates/${wrong}/pdf`, { token: holder.token })).status).toBe(404);
     }
   });
+
+  it('says of a PDF whose job has failed for good that it could not be made, and not to come again', async () => {
+    const holder = await enterLearner(door);
+    const { id } = await issue({ userId: holder.id });
+    await door.database.query(
+      'update graphile_worker._private_jobs set attempts = max_attempts, locked_at = null where key = $1',
+      [`render-certificate:${id}`],
+    );
+    const refused = await door.call('GET', `/api/certificates/${id}/pdf`, { token: holder.token });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([404, null]);
+    expect(refused.body.detail).toBe('The PDF could not be made. The academy has been told, and will see to it.');
+  });
 });

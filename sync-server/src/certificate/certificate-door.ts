@@ -1,16 +1,16 @@
 // Certificates over HTTP beside the contract's calls: the verification page, credentials, their status and public keys.
 import { X509Certificate } from 'node:crypto';
 
-import { type Refused, refuse } from '@greenland/shared-schema/contract/problem';
+import { problemByCode, type Refused, refuse } from '@greenland/shared-schema/contract/problem';
 import type { Request, RequestHandler, Response } from 'express';
 import { drawLogoSvg } from './academy-logo.ts';
 import type { StoredCertificate } from './certificate-store.ts';
 import { describeIssuer, didPath } from './issuer-did.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { type StatusList, statusListPath } from './status-list.ts';
-import { drawUnknownPage, drawVerificationPage, logoPath, stylePath } from './verification-page.ts';
+import { drawUnknownPage, drawVerificationPage, drawWaitPage, logoPath, stylePath } from './verification-page.ts';
 import { verificationStyle } from './verification-style.ts';
-import { verificationWords } from './verification-words.ts';
+import { type VerificationWords, verificationWords } from './verification-words.ts';
 
 export type CertificateDoorPorts = {
   keys: SigningKeys;
@@ -57,16 +57,23 @@ export function certificateMounts(ports: CertificateDoorPorts): CertificateMount
 async function showVerificationPage(ports: CertificateDoorPorts, req: Request, res: Response): Promise<void> {
   const words = verificationWords(req.acceptsLanguages(['en', 'fr']) || 'en');
   const found = await ports.findByCode(parameter(req, 'code'), req.ip ?? '');
-  if ('problem' in found && found.problem !== 'not_found') return ports.replyProblem(res, found);
-  const page = 'problem' in found ? drawUnknownPage(words) : drawVerificationPage(found, words, ports.now());
-  res.status('problem' in found ? 404 : 200);
+  if (!('problem' in found)) return sendPage(res, words, 200, drawVerificationPage(found, words, ports.now()));
+  if (found.problem === 'not_found') return sendPage(res, words, 404, drawUnknownPage(words));
+  const { retryAfterSeconds } = found;
+  if (retryAfterSeconds === undefined || req.accepts(['json', 'html']) !== 'html')
+    return ports.replyProblem(res, found);
+  res.set('Retry-After', String(retryAfterSeconds));
+  sendPage(res, words, problemByCode[found.problem].status, drawWaitPage(words, retryAfterSeconds));
+}
+
+function sendPage(res: Response, words: VerificationWords, status: number, page: string): void {
   res.set({
     'Content-Security-Policy': pagePolicy,
     'Content-Language': words.language,
     'Cache-Control': 'no-store',
-    Vary: 'Accept-Language',
+    Vary: 'Accept, Accept-Language',
   });
-  res.type('html').send(page);
+  res.status(status).type('html').send(page);
 }
 
 /** Also for a revoked certificate: the credential says what was true when it was issued; whether it still is, the status list says. */

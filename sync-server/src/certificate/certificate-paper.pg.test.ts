@@ -166,4 +166,13 @@ describe('a certificate on paper', () => {
       code: certificate.code,
     });
   });
+
+  it('[CE3] is not made for nobody: a name that shows nothing is refused, and a person is told', async () => {
+    const { certificate } = await scene.issue(await scene.makeGrant({ holderName: ' \u200b\u0301\u3164 ' }));
+    const findJob = async () =>
+      (await listJobs(scene.database, 100)).find(({ lastError }) => lastError?.includes(certificate.code));
+    await expect.poll(findJob, { timeout: 10_000 }).toMatchObject({ task: renderCertificateTask, state: 'dead' });
+    expect((await findJob())?.lastError).toContain('The name shows nothing');
+    expect(await findCertificateById(scene.database, certificate.id)).toMatchObject({ pdf: null });
+  });
 });

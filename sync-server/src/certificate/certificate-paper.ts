@@ -4,9 +4,11 @@ import { type Refused, refuse } from '@greenland/shared-schema/contract/problem'
 import { id } from '@greenland/shared-schema/record/identifier';
 import { findStoredOutside, readStoredFile } from '../content/pack-blob-store.ts';
 import type { Database } from '../database/pool.ts';
+import { isJobDead } from '../job/job-ledger-store.ts';
 import { type BlobStore, dispositionOf, type ServedAs } from '../storage/blob-store.ts';
 import { findCertificateById, type StoredCertificate } from './certificate-store.ts';
 import { checkDownloadLink, downloadLinkMs, makeDownloadLink } from './download-link.ts';
+import { paperKey } from './issue-certificate.ts';
 import type { RemakePaper } from './remake-paper.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -40,7 +42,7 @@ export async function findPaper(ports: PaperPorts, request: PaperRequest): Promi
     return refuse('forbidden', 'This certificate is somebody else’s.');
   }
   const pdf = await waitForPdf(ports, stored);
-  if (pdf === null) return refuseYet();
+  if (pdf === null) return (await isJobDead(ports.database, paperKey(stored.id))) ? neverMade : refuseYet();
   const endsAt = linkEnds ?? now + downloadLinkMs;
   const outside = await linkOutside(ports, pdf, stored.code, Math.max(1, Math.floor((endsAt - now) / 1000)));
   if (outside === 'lost') return loseTo(ports, pdf);
@@ -49,6 +51,8 @@ export async function findPaper(ports: PaperPorts, request: PaperRequest): Promi
   return (await readPaper(ports, pdf, stored.code)) ?? loseTo(ports, pdf);
 }
 
+/** The job is dead, which the server has told whoever runs it. */
+const neverMade = refuse('not_found', 'The PDF could not be made. The academy has been told, and will see to it.');
 const refuseYet = () => refuse('not_found', 'The PDF is still being made.', { retryAfterSeconds: 5 });
 
 async function loseTo({ remakePaper }: PaperPorts, pdf: string): Promise<Refused> {
@@ -79,6 +83,7 @@ async function waitForPdf(ports: PaperPorts, stored: StoredCertificate): Promise
   const looks = Math.floor((ports.paperWaitMs ?? usualWaitMs) / lookMs);
   let { pdf } = stored;
   for (let look = 0; pdf === null && look < looks; look += 1) {
+    if (await isJobDead(ports.database, paperKey(stored.id))) break;
     await delay(lookMs);
     pdf = (await findCertificateById(ports.database, stored.id))?.pdf ?? null;
   }

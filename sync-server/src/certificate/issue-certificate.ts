@@ -74,9 +74,11 @@ export async function issueCertificate(
 
 /** Asks for the PDF of a certificate. */
 export function requestPaper(tx: Transaction, certificateId: string, addJob: AddJob): Promise<void> {
-  const key = `${renderCertificateTask}:${certificateId}`;
-  return addJob(tx, { task: renderCertificateTask, payload: { certificateId }, key });
+  return addJob(tx, { task: renderCertificateTask, payload: { certificateId }, key: paperKey(certificateId) });
 }
+
+/** Of the job for a certificate's PDF. */
+export const paperKey = (certificateId: string): string => `${renderCertificateTask}:${certificateId}`;
 
 type Told = NewCertificate & Pick<StoredCertificate, 'pdf'> & Partial<StoredCertificate>;
 

@@ -1,4 +1,4 @@
-// Certificates that are signed anew: which, and what changes in their rows. Invariant: code, date, names and bit stay as they were.
+// Certificates that are signed anew: which, and what changes in their rows. Invariant: code, date and bit stay as they were, and a name that was printed.
 import type { Queryable, Transaction } from '../database/pool.ts';
 import type { SignedAnew } from './sign-anew.ts';
 
@@ -50,4 +50,20 @@ export async function listToReissue(db: Queryable, kids: readonly string[], orUn
     [kids, orUnproved],
   );
   return rows.map(({ id }) => id);
+}
+
+/** The names that the account has now; undefined when there is none. */
+export async function readAccountNames(
+  db: Queryable,
+  userId: string,
+): Promise<{ firstName: string; lastName: string } | undefined> {
+  const text = 'select first_name as "firstName", last_name as "lastName" from users where id = $1';
+  return (await db.query<{ firstName: string; lastName: string }>(text, [userId])).rows[0];
+}
+
+/** False when it has a paper, is revoked or erased: nothing was written. */
+export async function renameHolder(tx: Transaction, certificateId: string, holderName: string): Promise<boolean> {
+  const text = `update certificates set holder_name = $2
+    where id = $1 and pdf_hash is null and revoked_at is null and erased_at is null`;
+  return (await tx.query(text, [certificateId, holderName])).rowCount === 1;
 }

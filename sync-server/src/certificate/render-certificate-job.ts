@@ -1,6 +1,7 @@
 // The job behind a new certificate: proves it, renders its PDF, keeps both, and tells the learner's devices. Invariant: run twice, it changes nothing more.
 import type { Certificate } from '@greenland/shared-schema/record/certificate';
 import { id } from '@greenland/shared-schema/record/identifier';
+import { isShown } from '@greenland/shared-schema/rule/person-name';
 import * as z from 'zod';
 import { hashBytes } from '../content/content-hash.ts';
 import { storePack } from '../content/pack-blob-store.ts';
@@ -17,6 +18,7 @@ import {
   setCertificatePdf,
 } from './certificate-store.ts';
 import { pdfPath } from './download-link.ts';
+import { unshownName } from './holder-name.ts';
 import { certificateDocument } from './issue-certificate.ts';
 import { type MadePaper, makePaper } from './make-paper.ts';
 import type { RenderCertificate } from './render-pool.ts';
@@ -62,13 +64,20 @@ async function printOrGiveUp(
   stored: StoredCertificate,
   { database, keys, now, render }: RenderPorts,
 ): Promise<MadePaper> {
+  if (!isShown(stored.holderName)) throw giveUp(stored, unshownName);
   const signature = await readSignature(database, stored.id);
   try {
     return await makePaper(stored, { keys, now, render, signature });
   } catch (error) {
-    if (error instanceof UncoveredLetterFault) throw new HopelessFault(`Certificate ${stored.code}: ${error.message}`);
+    if (error instanceof UncoveredLetterFault) throw giveUp(stored, error.message);
     throw error;
   }
+}
+
+/** Names the way out: trying again, or issuing again, comes to the same for ever. */
+function giveUp({ code }: StoredCertificate, why: string): HopelessFault {
+  const way = `Once the learner has changed the name: npm run certificates -- rename ${code}`;
+  return new HopelessFault(`Certificate ${code}: ${why} ${way}`);
 }
 
 async function tell(tx: Transaction, id: string, announceCertificate: AnnounceCertificate): Promise<void> {

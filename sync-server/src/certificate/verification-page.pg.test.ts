@@ -100,3 +100,25 @@ describe('GET /verify/:code', () => {
     for (const path of links) expect((await door.call('GET', path)).status).toBe(200);
   });
 });
+
+/** Last: from here on the network of these tests has asked for too many. */
+describe('GET /verify/:code after too many codes', () => {
+  const ask = (accept: string) =>
+    door.call('GET', '/verify/GLCA-2026-000000', { headers: { accept, 'accept-language': 'fr' } });
+
+  it('answers a browser with a page that says when to come again, and others as every call', async () => {
+    for (let tries = 0; tries < 31; tries += 1) await ask('text/html');
+    const page = await ask('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8');
+    const wait = page.headers.get('retry-after');
+    expect([page.status, page.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
+    expect(wait).toMatch(/^\d+$/);
+    expect(page.text).toContain('<h1>Trop de codes essayés</h1>');
+    expect(page.text).toContain(`rechargez la page dans ${wait}\u00a0s`);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    for (const accept of ['application/json', '*/*']) {
+      const problem = await ask(accept);
+      expect([problem.status, problem.body.code]).toEqual([429, 'rate_limited']);
+      expect(problem.headers.get('retry-after')).toMatch(/^\d+$/);
+    }
+  });
+});

@@ -38,8 +38,9 @@ export function drawVerificationPage(stored: StoredCertificate, words: Verificat
     `<main class="${status}">
 <p class="sign" aria-hidden="true">${signByStatus[status]}</p>
 <h1>${words.headlineByStatus[status]}</h1>
-<p>${words.explanationByStatus[status]}</p>
-${drawDocument(stored, words)}
+<p data-told="standing">${words.explanationByStatus[status]}</p>
+${drawDocument(stored, status, words)}
+<p data-told="code-alone" hidden>${words.codeAloneByStatus[status]}</p>
 <dl>${list}</dl>
 ${status === 'valid' ? drawLinkedIn(stored, words) : ''}${drawProofs(stored, words)}
 </main>
@@ -48,27 +49,44 @@ ${status === 'valid' ? drawLinkedIn(stored, words) : ''}${drawProofs(stored, wor
 }
 
 /** HTML of the page for a code that no certificate has. */
-export function drawUnknownPage(words: VerificationWords): string {
+export const drawUnknownPage = (words: VerificationWords): string =>
+  drawAnswerless(words, '?', words.unknown, words.unknownHint);
+
+/** HTML of the page for who has asked for too many codes, and may ask again in some seconds. */
+export const drawWaitPage = (words: VerificationWords, seconds: number): string =>
+  drawAnswerless(words, '…', words.wait, words.waitHint(seconds));
+
+function drawAnswerless(words: VerificationWords, sign: string, headline: string, hint: string): string {
   const main = `<main class="unknown">
-<p class="sign" aria-hidden="true">?</p>
-<h1>${words.unknown}</h1>
-<p>${words.unknownHint}</p>
+<p class="sign" aria-hidden="true">${sign}</p>
+<h1>${headline}</h1>
+<p>${hint}</p>
 </main>`;
   return drawShell(words, main);
 }
 
-/** One sentence at a time: the script shows another when the address holds a proof. */
-function drawDocument({ code }: StoredCertificate, { document }: VerificationWords): string {
-  const sentences = Object.entries(document).map(
-    ([outcome, text]) => `<p data-outcome="${outcome}"${outcome === 'absent' ? '' : ' hidden'}>${text}</p>`,
-  );
+/** One sentence at a time: the script shows another when the address holds a proof, and puts the headline of one that does not hold over the page. */
+function drawDocument({ code }: StoredCertificate, status: CertificateStatus, words: VerificationWords): string {
+  const sentences = Object.entries(words.document).map(([outcome, text]) => {
+    const warning = drawWarning(outcome, status, words);
+    return `<p data-outcome="${outcome}"${warning}${outcome === 'absent' ? '' : ' hidden'}>${text}</p>`;
+  });
   return `<div id="document" data-code="${escapeHtml(code)}" role="status">${sentences.join('')}</div>`;
+}
+
+/** What is revoked stays so under a proof that was only misread. */
+function drawWarning(outcome: string, status: CertificateStatus, { headlineByProof }: VerificationWords): string {
+  if (outcome === 'changed' || outcome === 'unknownKey') {
+    return ` data-tone="false" data-sign="✕" data-headline="${headlineByProof.false}"`;
+  }
+  const isDoubt = outcome === 'unreadable' && status !== 'revoked';
+  return isDoubt ? ` data-tone="doubt" data-sign="?" data-headline="${headlineByProof.doubt}"` : '';
 }
 
 function drawLinkedIn(stored: StoredCertificate, words: VerificationWords): string {
   const { code, courseTitle: courseName, verifyUrl: url, issuedAt, expiresAt } = stored;
   const link = linkedInLink({ courseName, code, url, issuedAt, expiresAt });
-  return `<p class="way"><a href="${escapeHtml(link)}" rel="noreferrer">${words.linkedIn}</a></p>`;
+  return `<p class="way" data-told="standing"><a href="${escapeHtml(link)}" rel="noreferrer">${words.linkedIn}</a></p>`;
 }
 
 /** `A. N.` of Aïssatou Ndiaye. */

@@ -13,14 +13,15 @@ header, main { max-width: 40rem; margin-inline: auto; padding-inline: 1.25rem; }
 header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding-block: 1rem; color: var(--soft); }
 header a { display: flex; align-items: center; gap: .75rem; min-height: 44px; color: var(--brand); font-weight: 600; text-decoration: none; }
 main { background: var(--card); border: 1px solid var(--line); border-top: 6px solid var(--state); padding-block: 1.75rem; }
-.valid { --state: var(--good); } .revoked { --state: var(--bad); } .expired { --state: var(--doubt); } .unknown { --state: var(--soft); }
+.valid { --state: var(--good); } .revoked, .false { --state: var(--bad); } .expired, .doubt { --state: var(--doubt); } .unknown { --state: var(--soft); }
 .sign { width: 3.5rem; height: 3.5rem; margin: 0 0 .75rem; border: 3px solid var(--state); border-radius: 50%; color: var(--state);
   font-size: 1.75rem; line-height: 3.1rem; text-align: center; font-weight: 700; }
 h1 { margin: 0 0 .25rem; color: var(--state); font-size: 1.75rem; line-height: 1.2; }
 main > p { margin: 0; }
 #document { margin-top: 1rem; }
 #document p { margin: 0; padding: .75rem 1rem; border-inline-start: 4px solid var(--line); background: var(--ground); font-size: .9375rem; }
-#document p[hidden] { display: none; }
+[hidden], #document p[hidden] { display: none; }
+#document + p { margin-top: 1rem; }
 #document [data-outcome=genuine] { border-color: var(--good); color: var(--good); font-weight: 600; }
 .revoked #document [data-outcome=genuine] { border-color: var(--line); color: inherit; font-weight: 400; }
 #document [data-outcome=changed], #document [data-outcome=unknownKey] { border-color: var(--bad); color: var(--bad); font-weight: 600; }

@@ -7,6 +7,10 @@ export type VerificationWords = {
   pageTitle: string;
   headlineByStatus: Record<CertificateStatus, string>;
   explanationByStatus: Record<CertificateStatus, string>;
+  /** Over a document whose proof does not hold (false), or could not be read (doubt). */
+  headlineByProof: { false: string; doubt: string };
+  /** Under such a headline, before what the page says of the code. */
+  codeAloneByStatus: Record<CertificateStatus, string>;
   revokedOn: string;
   expiredOn: string;
   reason: string;
@@ -20,6 +24,8 @@ export type VerificationWords = {
   issuer: string;
   unknown: string;
   unknownHint: string;
+  wait: string;
+  waitHint: (seconds: number) => string;
   proofs: string;
   proofsHint: string;
   credential: string;
@@ -44,6 +50,14 @@ const english: VerificationWords = {
     revoked: 'Greenland Academy issued this certificate and has since withdrawn it. It proves nothing any more.',
     expired: 'Greenland Academy issued this certificate. Its time is over.',
   },
+  headlineByProof: { false: 'Do not rely on this document', doubt: 'The proof could not be read' },
+  codeAloneByStatus: {
+    valid:
+      'Below stands what we know of the code alone: we issued a certificate under it, and that one is valid. This does not make the document before you genuine.',
+    revoked: 'Below stands what we know of the code alone: we issued a certificate under it, and have withdrawn it.',
+    expired:
+      'Below stands what we know of the code alone: we issued a certificate under it, whose time is over. This does not make the document before you genuine.',
+  },
   revokedOn: 'Revoked on',
   expiredOn: 'Expired on',
   reason: 'Reason',
@@ -57,6 +71,9 @@ const english: VerificationWords = {
   unknown: 'No certificate has this code',
   unknownHint:
     'Compare it with the paper, letter by letter: GLCA, the year, six characters. If it is the same, the paper is not ours.',
+  wait: 'Too many codes were tried',
+  waitHint: (seconds) =>
+    `Many codes that no certificate has were asked for from this network. This says nothing of yours: load the page again in ${seconds} s.`,
   proofs: 'Check it without us',
   proofsHint:
     'The credential is a signed document (JWS, ES256). Any tool that knows W3C Verifiable Credentials checks its signature with our published keys, also years from now.',
@@ -91,6 +108,15 @@ const french: VerificationWords = {
     revoked: 'Greenland Academy a délivré ce certificat puis l’a retiré. Il ne prouve plus rien.',
     expired: 'Greenland Academy a délivré ce certificat. Sa durée de validité est passée.',
   },
+  headlineByProof: { false: 'Ne vous fiez pas à ce document', doubt: 'La preuve est illisible' },
+  codeAloneByStatus: {
+    valid:
+      'Ce qui suit ne vaut que pour le code\u00a0: nous avons délivré un certificat sous ce code, et celui-là est valable. Cela ne rend pas authentique le document que vous avez devant vous.',
+    revoked:
+      'Ce qui suit ne vaut que pour le code\u00a0: nous avons délivré un certificat sous ce code, puis l’avons retiré.',
+    expired:
+      'Ce qui suit ne vaut que pour le code\u00a0: nous avons délivré un certificat sous ce code, dont la durée est passée. Cela ne rend pas authentique le document que vous avez devant vous.',
+  },
   revokedOn: 'Révoqué le',
   expiredOn: 'Expiré le',
   reason: 'Motif',
@@ -104,6 +130,9 @@ const french: VerificationWords = {
   unknown: 'Aucun certificat ne porte ce code',
   unknownHint:
     'Comparez-le au papier, signe par signe\u00a0: GLCA, l’année, six caractères. S’il est identique, ce papier n’est pas de nous.',
+  wait: 'Trop de codes essayés',
+  waitHint: (seconds) =>
+    `Beaucoup de codes qu’aucun certificat ne porte ont été demandés depuis ce réseau. Cela ne dit rien du vôtre\u00a0: rechargez la page dans ${seconds}\u00a0s.`,
   proofs: 'Vérifier sans nous',
   proofsHint:
     'L’attestation est un document signé (JWS, ES256). Tout outil qui connaît les Verifiable Credentials du W3C contrôle sa signature avec nos clés publiées, même dans des années.',

@@ -69,6 +69,15 @@ type Guest = {
   closingTicks: number;
 };
 
+/** Why no socket is opened; null: it is. */
+function judgeUpgrade({ url = '', headers }: IncomingMessage, ports: SocketDoorPorts): Refused | null {
+  // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
+  const [path] = url.split('?', 1);
+  if (path !== syncPath) return refuse('not_found', `Sockets are opened at ${syncPath}.`);
+  const isAllowed = ports.isAllowedOrigin(headers.origin, headers.host);
+  return isAllowed ? null : refuse('forbidden', 'Pages of this origin open no sockets here.');
+}
+
 function refuseUpgrade(socket: Duplex, ports: WirePorts, refused: Refused): void {
   // Not half open until the peer ends it too: nobody else watches this socket.
   socket.end(writeProblem(refused, ports), () => socket.destroy());
@@ -159,13 +168,8 @@ export function openSocketDoor(server: Server, ports: SocketDoorPorts): SocketDo
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineUpgrade(server, request, socket, head);
     socket.on('error', () => socket.destroy());
-    // Not `new URL`, which throws on addresses that HTTP lets through, such as `//`.
-    const [path] = (request.url ?? '').split('?', 1);
-    if (path !== syncPath)
-      return refuseUpgrade(socket, ports, refuse('not_found', `Sockets are opened at ${syncPath}.`));
-    const { origin, host } = request.headers;
-    if (!ports.isAllowedOrigin(origin, host))
-      return refuseUpgrade(socket, ports, refuse('forbidden', 'Pages of this origin open no sockets here.'));
+    const refused = judgeUpgrade(request, ports);
+    if (refused) return refuseUpgrade(socket, ports, refused);
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const guest = receive(opened, socket, { ...ports, presence });
       guests.add(guest);

@@ -1,6 +1,7 @@
 // Issues a certificate that judging found due, under the name that follows from learner and course: a replay issues the same one (P8).
 import { certificateBytes, certificateId } from '../certificate/certificate-name.ts';
 import { readCertificateSeed } from '../certificate/certificate-store.ts';
+import { writeHolderName } from '../certificate/holder-name.ts';
 import { type CertificateGrant, type IssuePorts, issueCertificate } from '../certificate/issue-certificate.ts';
 import type { IssueDue } from './record-judgement.ts';
 
@@ -13,7 +14,7 @@ export function makeIssueDue(ports: Pick<IssuePorts, 'keys' | 'addJob'> & { publ
       userId: learner.id,
       courseId,
       quizId,
-      holderName: `${learner.firstName} ${learner.lastName}`,
+      holderName: writeHolderName(learner),
       courseTitle,
       instructorName,
       language: learner.language,

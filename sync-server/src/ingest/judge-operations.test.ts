@@ -204,6 +204,24 @@ describe('the name on a certificate', () => {
   });
 });
 
+describe('a changed name', () => {
+  const change = (payload: object) => judge(operations([['profile-changed', payload]]));
+  it.each(['   ', '\u200b\u2060', '\u0301', '\u3164', '\ufe0f\u200d', '\u2800\u00a0', '\t\u0007'])(
+    '[OP3] [P9] that shows nothing (%j) changes nothing, and its operation is taken as ever',
+    (firstName) => {
+      const judged = change({ firstName, lastName: 'Diop', language: 'fr' });
+      expect(judged.verdicts).toEqual([taken]);
+      expect(judged.profile).toEqual({ lastName: 'Diop', language: 'fr' });
+    },
+  );
+  it.each(['X', '-', '7', '😀', 'علی\u200cرضا', ' Awa\u00a0Marie ', 'e\u0301', '\ue000'])(
+    '[OP3] that shows something (%j) is kept to the letter',
+    (firstName) => {
+      expect(change({ firstName }).profile).toEqual({ firstName });
+    },
+  );
+});
+
 describe('clocks', () => {
   it('[OP4, PM3] are shown, at the latest as the time of arrival', () => {
     const batch = operations([enrolled, completed(lessonOne)]);

@@ -16,6 +16,7 @@ import { findAnswerFaults } from '@greenland/shared-schema/rule/check-answers';
 import { coursePercentage } from '@greenland/shared-schema/rule/course-percentage';
 import { gradeAttempt } from '@greenland/shared-schema/rule/grade-attempt';
 import { untouchedLesson } from '@greenland/shared-schema/rule/merge-progress';
+import { isShown } from '@greenland/shared-schema/rule/person-name';
 import { workDay } from '@greenland/shared-schema/rule/work-day';
 import { findReached } from './due-certificate.ts';
 import type { Content, CourseFacts, LearnerFacts } from './learner-facts.ts';
@@ -159,6 +160,11 @@ function awardCertificate({ ledger }: Case, course: CourseFacts, quizId: string)
   if (found.reached) ledger.addDue({ courseId: course.id, quizId, earnedAt: found.earnedAt, profile: ledger.profile });
 }
 
+/** A name that shows nothing changes nothing (OP3): it would leave an empty line on a certificate. */
+function keepShown(payload: Payload<'profile-changed'>): Payload<'profile-changed'> {
+  return Object.fromEntries(Object.entries(payload).filter(([, text]) => isShown(text)));
+}
+
 function takeAct(entry: Case, act: Act): Verdict {
   const { ledger } = entry;
   switch (act.kind) {
@@ -181,7 +187,7 @@ function takeAct(entry: Case, act: Act): Verdict {
       return taken;
     }
     case 'profile-changed':
-      ledger.profile = { ...ledger.profile, ...act.payload };
+      ledger.profile = { ...ledger.profile, ...keepShown(act.payload) };
       return taken;
     case 'consent-given':
       ledger.consents.push(act.payload);

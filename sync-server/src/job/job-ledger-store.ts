@@ -53,6 +53,12 @@ export async function listJobs(db: Queryable, limit: number): Promise<ListedJob[
   return rows.map((row) => jobRow.parse(row));
 }
 
+/** Whether the job of this key is dead: what it was to make does not come until a person has looked. */
+export async function isJobDead(db: Queryable, key: string): Promise<boolean> {
+  const text = `select from graphile_worker.jobs where key = $1 and ${state} = 'dead'`;
+  return (await db.query(text, [key])).rowCount === 1;
+}
+
 /** Has a waiting or dead job begun now, with all its tries before it. False when there is none of this id, or it is running. */
 export async function retryJob(db: Queryable, id: string): Promise<boolean> {
   const { rows } = await db.query(
