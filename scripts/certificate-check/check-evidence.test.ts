@@ -1,6 +1,7 @@
 // Each thing that may be wrong with a certificate has its own answer, for its paper as the server makes it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +17,7 @@ import { openSigningKeys, type SigningKeys } from '../../sync-server/src/certifi
 import { openStatusList } from '../../sync-server/src/certificate/status-list.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { type GivenTrust, joinKeyDocuments, readGivenList, readKeyDocument } from './checker-trust.ts';
-import { type Outcome, worstOf } from './finding.ts';
+import { exitCodeByOutcome, type Outcome, worstOf } from './finding.ts';
 import { checkPaperSignature } from './paper-signature-check.ts';
 import { readEvidence } from './read-evidence.ts';
 
@@ -128,8 +129,34 @@ describe('what somebody made of it', { timeout: 60_000 }, () => {
     for (const at of places.filter((place) => place < room || place > room + 1800)) {
       const spoilt = Buffer.from(bytes);
       spoilt[at] = (spoilt[at] ?? 0) ^ 1;
-      expect(checkPaperSignature(spoilt, trustIn(keys)).outcome, `byte ${at}`).not.toBe('genuine');
+      expect(checkPaperSignature(spoilt, trustIn(keys), true).outcome, `byte ${at}`).not.toBe('genuine');
     }
+  });
+
+  it('[CT7] is no paper of ours without its signature, whatever genuine proofs stand on the page', async () => {
+    const bytes = Buffer.from(paper.bytes);
+    const unreadable = Buffer.from(bytes);
+    unreadable.write('Q', bytes.indexOf('/ByteRange') + 1, 'latin1');
+    const { worst: all, findings } = await check(unreadable);
+    expect([all, findings[0]?.outcome, findings[1]?.outcome]).toEqual(['unsigned', 'unsigned', 'genuine']);
+    expect(exitCodeByOutcome[all]).toBeGreaterThan(0);
+    const { PDFDocument, PDFName } = createRequire(new URL('../../sync-server/package.json', import.meta.url))(
+      'pdf-lib',
+    ) as typeof import('pdf-lib');
+    const repainted = await PDFDocument.load(bytes, { updateMetadata: false });
+    repainted.catalog.delete(PDFName.of('AcroForm'));
+    repainted.getPage(0).node.delete(PDFName.of('Annots'));
+    const isSignature = (object: unknown) => /\/ByteRange/.test(String(object));
+    for (const [reference, object] of repainted.context.enumerateIndirectObjects())
+      if (isSignature(object)) repainted.context.delete(reference);
+    expect(await worst(await repainted.save())).toBe('unsigned');
+    const page = { kind: 'pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF\n'), credential: null } as const;
+    for (const one of [
+      { ...page, qr: { text: paper.link } },
+      { ...page, credential: paper.linkedCredential, qr: 'none' as const },
+    ])
+      expect(worstOf(await checkEvidence(one, trustIn(keys)))).toBe('unsigned');
+    expect(await worst(`%PDF-1.7\n% (${paper.link})\n%%EOF\n`)).toBe('unsigned');
   });
 
   it('is not one when genuine parts of two are put together', async () => {

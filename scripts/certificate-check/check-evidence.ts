@@ -22,7 +22,7 @@ async function checkProofs(evidence: Evidence, trust: GivenTrust): Promise<Findi
   if (evidence.kind === 'picture') return [qr];
   const { bytes, credential } = evidence;
   return [
-    checkPaperSignature(bytes, trust),
+    checkPaperSignature(bytes, trust, credential !== null || typeof evidence.qr === 'object'),
     credential === null
       ? { proof: 'The credential', outcome: 'not_checked', says: ['The PDF holds none that can be read.'] }
       : checkLinkedCredential(credential, trust),

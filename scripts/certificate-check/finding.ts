@@ -13,6 +13,7 @@ export const exitCodeByOutcome = {
   revoked_key: 8,
   other_signer: 9,
   contradiction: 10,
+  unsigned: 13,
   changed: 11,
   revoked: 12,
 } as const;
@@ -44,6 +45,7 @@ const headlineByOutcome: Record<Outcome, string> = {
   expired_key: 'signed with a key that had ended before',
   revoked_key: 'signed with a key that is marked as compromised',
   other_signer: 'signed again by somebody else',
+  unsigned: 'without its signature: what stands on its page is not proved',
   contradiction: 'its parts belong to different certificates',
   changed: 'changed after it was signed, or forged',
   revoked: 'genuine, but revoked since',
