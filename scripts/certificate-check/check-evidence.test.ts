@@ -1,79 +1,30 @@
 // Each thing that may be wrong with a certificate has its own answer, for its paper as the server makes it.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signCredential } from '../../sync-server/src/certificate/certificate-credential.ts';
-import { writeQrText } from '../../sync-server/src/certificate/certificate-qr.ts';
 import type { StoredCertificate } from '../../sync-server/src/certificate/certificate-store.ts';
 import { describeIssuer } from '../../sync-server/src/certificate/issuer-did.ts';
-import { claimsOf, makePaper } from '../../sync-server/src/certificate/make-paper.ts';
-import { renderCertificate } from '../../sync-server/src/certificate/render-certificate.ts';
 import { markCompromised, rotateKey } from '../../sync-server/src/certificate/rotate-key.ts';
-import { openSigningKeys, type SigningKeys } from '../../sync-server/src/certificate/signing-keys.ts';
-import { openStatusList } from '../../sync-server/src/certificate/status-list.ts';
 import { checkEvidence } from './check-evidence.ts';
-import { type GivenTrust, joinKeyDocuments, readGivenList, readKeyDocument } from './checker-trust.ts';
 import { exitCodeByOutcome, type Outcome, worstOf } from './finding.ts';
 import { checkPaperSignature } from './paper-signature-check.ts';
-import { readEvidence } from './read-evidence.ts';
+import { issuedAt, issuer, now, openPrintedScene, printBy, rootsOf, trustIn } from './printed-scene.ts';
 
-const issuer = 'https://academy.example.org';
-const madeAt = Date.UTC(2026, 0, 1);
-const issuedAt = Date.UTC(2026, 10, 22, 10, 30);
-const now = Date.UTC(2026, 10, 26);
-const folder = mkdtempSync(join(tmpdir(), 'check-evidence-'));
-const openKeys = (name: string) => openSigningKeys({ folder: join(folder, name), madeAt });
-const keys = openKeys('ours');
-
-const unsigned = {
-  ...{ code: 'GLCA-2026-7K3QXD', holderName: 'Aïssatou Ndiaye', courseTitle: 'First aid', instructorName: 'Awa Diop' },
-  ...{ courseId: '018f0000-0000-7000-8000-000000000001', language: 'fr', issuedAt, expiresAt: null, grade: 87 },
-  ...{ statusIndex: 70_001, erasedAt: null, verifyUrl: `${issuer}/verify/GLCA-2026-7K3QXD` },
-} as unknown as StoredCertificate;
-
-async function print(changes: Partial<StoredCertificate>, by: SigningKeys = keys) {
-  const stated = { ...unsigned, ...changes };
-  const stored = { ...stated, credential: await signCredential(claimsOf(stated), by, issuer) };
-  const paper = await makePaper(stored, { keys: by, now: () => issuedAt, render: renderCertificate, signature: null });
-  return { ...paper, jws: stored.credential, link: writeQrText(claimsOf(stored), by, issuer) };
-}
-
-function trustIn(by: SigningKeys, changes: Partial<GivenTrust> = {}): GivenTrust {
-  const did = readKeyDocument(JSON.stringify(describeIssuer(by, issuer)));
-  const set = readKeyDocument(JSON.stringify(by.publicKeySet()));
-  const pems = by
-    .paperRoots()
-    .map((der) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----`);
-  const documents = [did, set, readKeyDocument(pems.join('\n'))].filter((one) => one !== null);
-  return { issuer, ...joinKeyDocuments(documents), list: null, now, ...changes };
-}
-
-async function listOf(...revoked: number[]) {
-  const ports = { keys, now: () => now, publicUrl: () => issuer, listRevokedBits: async () => revoked };
-  return readGivenList((await openStatusList(ports)()).jwt, trustIn(keys).keys);
-}
-
-async function check(bytes: Uint8Array | string, trust = trustIn(keys)) {
-  const file = join(folder, 'evidence');
-  writeFileSync(file, bytes);
-  const findings = await checkEvidence(await readEvidence(file), trust);
-  return { worst: worstOf(findings), findings };
-}
-const worst = async (bytes: Uint8Array | string, trust?: GivenTrust) => (await check(bytes, trust)).worst;
+const { folder, keys, openKeys, check, worst, listOf, close } = openPrintedScene();
+const print = (changes: Partial<StoredCertificate>, by = keys) => printBy(by, changes);
 
 let paper: Awaited<ReturnType<typeof print>>;
 beforeAll(async () => {
   paper = await print({});
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(close);
 
 describe('a certificate as we issued it', { timeout: 60_000 }, () => {
   it('is genuine by all of its proofs: in the PDF, and each alone', async () => {
-    const { worst: all, findings } = await check(paper.bytes, trustIn(keys, { list: await listOf(7) }));
+    const { worst: all, findings } = await check(paper.bytes, trustIn(keys, { list: await listOf([7]) }));
     expect(findings.map(({ proof, outcome }) => `${proof}: ${outcome}`)).toEqual([
       'The signature of the PDF: genuine',
       'The credential (JSON, Data Integrity): genuine',
@@ -93,7 +44,7 @@ describe('a certificate as we issued it', { timeout: 60_000 }, () => {
   });
 
   it('is revoked when the list says so, and over when its time is', async () => {
-    expect(await worst(paper.bytes, trustIn(keys, { list: await listOf(70_001) }))).toBe('revoked');
+    expect(await worst(paper.bytes, trustIn(keys, { list: await listOf([70_001]) }))).toBe('revoked');
     expect(await worst((await print({ expiresAt: now - 1000 })).bytes)).toBe('over');
   });
 });
@@ -212,11 +163,9 @@ describe('who signed it', { timeout: 60_000 }, () => {
 
 it('is told by the command in sentences, with an exit code for each', { timeout: 60_000 }, () => {
   const [file, keyFile, rootFile] = ['paper.pdf', 'did.json', 'roots.pem'].map((name) => join(folder, name));
-  const [root] = keys.paperRoots();
   writeFileSync(file ?? '', paper.bytes);
   writeFileSync(keyFile ?? '', JSON.stringify(describeIssuer(keys, issuer)));
-  const pem = `-----BEGIN CERTIFICATE-----\n${root?.toString('base64')}\n-----END CERTIFICATE-----\n`;
-  writeFileSync(rootFile ?? '', pem);
+  writeFileSync(rootFile ?? '', rootsOf(keys));
   const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
   const command = fileURLToPath(new URL('../verify-certificate-command.ts', import.meta.url));
   const run = (...words: string[]) => spawnSync(tsx, [command, ...words], { encoding: 'utf8', cwd: folder });

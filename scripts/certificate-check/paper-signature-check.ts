@@ -1,5 +1,6 @@
 // The signature of a PDF (PAdES B-B): every byte but its own room, by a certificate that a given root has signed.
-import { createHash, verify, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type JsonWebKey, verify, X509Certificate } from 'node:crypto';
+import { type IssuerKey, isMeantFor } from '@greenland/shared-schema/protocol/issuer-keys';
 import { objectId } from '../../sync-server/src/certificate/der-writer.ts';
 import type { GivenTrust } from './checker-trust.ts';
 import { DerFault, type DerValue, readAt, readDer, readInside } from './der-reader.ts';
@@ -89,21 +90,31 @@ function attributeOf(attributes: DerValue, id: Buffer, ...path: number[]): Buffe
 
 function judgeCertificate(certificate: X509Certificate, { roots, keys }: GivenTrust): Finding {
   const signer = /CN=(.*)/.exec(certificate.subject)?.[1] ?? certificate.subject;
-  if (roots.length === 0) {
-    return found(
-      'unknown_key',
-      `Not a byte of the page was changed since ${signer} signed it, but no root was given to tell who that is.`,
-    );
+  const own = keys.find((key) => isKeyOf(key, certificate));
+  // Before the roots: one that is compromised is among them no more, and stays among the keys.
+  if (own?.revoked || keys.some((key) => key.revoked && hasCertified(key, certificate))) {
+    return found('revoked_key', 'Nothing that the key of this signature signed is trusted any more.');
   }
+  const unchanged = `Not a byte of the page was changed since ${signer} signed it`;
+  if (roots.length === 0) return found('unknown_key', `${unchanged}, but no root was given to tell who that is.`);
   const root = roots.find((one) => certificate.checkIssued(one) && certificate.verify(one.publicKey));
   if (!root)
     return found('other_signer', `It was signed by “${signer}”, whom none of the roots that you gave certifies.`);
-  const { x } = certificate.publicKey.export({ format: 'jwk' });
-  if (keys.some((key) => key.x === x && key.revoked)) {
-    return found('revoked_key', 'Nothing that the key of this signature signed is trusted any more.');
-  }
-  return found(
-    'genuine',
-    `Not a byte of the page was changed since ${signer} signed it, and a root that you gave certifies who that is.`,
-  );
+  return own
+    ? found('genuine', `${unchanged}, and a root that you gave certifies who that is.`)
+    : found(
+        'unknown_key',
+        `${unchanged}, and a root that you gave certifies who that is; but whether its key was compromised could not be checked: none of the keys that you gave is that key. Give did.json or jwks.json as the academy publishes it today.`,
+      );
+}
+
+function isKeyOf(key: IssuerKey, { publicKey }: X509Certificate): boolean {
+  const { x, y } = publicKey.export({ format: 'jwk' });
+  return key.kty === 'EC' && key.x === x && key.y === y && isMeantFor(key, 'paper');
+}
+
+/** Whether the key is that of the root above this certificate. */
+function hasCertified(key: IssuerKey, certificate: X509Certificate): boolean {
+  if (key.kty !== 'EC' || !isMeantFor(key, 'paper-root')) return false;
+  return certificate.verify(createPublicKey({ format: 'jwk', key: key as JsonWebKey }));
 }

@@ -10,11 +10,12 @@ export function issuerDid(publicUrl: string): string {
   return `did:web:${encodeURIComponent(new URL(publicUrl).host)}`;
 }
 
-/** What `/.well-known/did.json` says (W3C DID 1.0, Controlled Identifiers 1.0): keys of credentials and proofs assert; those of papers are only listed. */
+/** What `/.well-known/did.json` says (W3C DID 1.0, Controlled Identifiers 1.0): keys of credentials and proofs assert; those of papers and their roots are only listed, so that a mark on one is known. */
 export function describeIssuer(keys: SigningKeys, publicUrl: string) {
   const did = issuerDid(publicUrl);
   const asserting = [...keys.published('proof'), ...keys.published('credential')];
-  const methods = [...asserting, ...keys.published('paper')].map((key) => describeMethod(key, did));
+  const listed = [...keys.published('paper'), ...keys.published('paper-root')];
+  const methods = [...asserting, ...listed].map((key) => describeMethod(key, did));
   return {
     '@context': [
       'https://www.w3.org/ns/did/v1',
