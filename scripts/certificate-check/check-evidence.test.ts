@@ -73,6 +73,23 @@ describe('what somebody made of it', { timeout: 60_000 }, () => {
     expect(await worst(link.replace('7K3QXD', '7K3QXF'))).toBe('changed');
   });
 
+  it('[CT6] is changed when its contexts are not the ones that give its words their meaning', async () => {
+    const { '@context': contexts, ...rest } = JSON.parse(paper.linkedCredential);
+    const { proof, credentialSubject } = rest;
+    const others = [
+      rest,
+      { ...rest, '@context': [contexts[0], 'https://evil.example/context'] },
+      { ...rest, '@context': [...contexts, { name: 'https://evil.example/other-name' }] },
+      { ...rest, '@context': contexts.slice(0, 1) },
+      { ...rest, '@context': contexts.toReversed() },
+      { ...rest, '@context': contexts, proof: [{ ...proof[0], '@context': contexts }] },
+      { ...rest, '@context': contexts, credentialSubject: { ...credentialSubject, '@context': contexts } },
+      { ...rest, '@context': contexts, evidence: [] },
+    ];
+    for (const other of others) expect(await worst(JSON.stringify(other)), JSON.stringify(other)).toBe('changed');
+    expect(await worst(JSON.stringify({ ...rest, '@context': contexts }))).toBe('genuine');
+  });
+
   it('is no signature of the PDF any more, whichever byte outside of its room is another', () => {
     const bytes = Buffer.from(paper.bytes);
     const room = bytes.indexOf('/Contents <') + 11;

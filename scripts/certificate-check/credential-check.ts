@@ -3,6 +3,7 @@ import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypt
 import { decodeBase58 } from '@greenland/shared-schema/protocol/base58';
 import { isMeantFor } from '@greenland/shared-schema/protocol/issuer-keys';
 import * as z from 'zod';
+import { credentialContexts } from '../../sync-server/src/certificate/certificate-credential.ts';
 import { type LinkedNode, writeCanonicalQuads } from '../../sync-server/src/certificate/linked-data.ts';
 import { type GivenTrust, judgeSigner, parseJson } from './checker-trust.ts';
 import type { Finding, Stated } from './finding.ts';
@@ -44,6 +45,7 @@ export function checkLinkedCredential(text: string, trust: GivenTrust): Finding 
     return { proof: linked, outcome: 'no_proof', says: ['It is not signed.'] };
   const { proof, ...said } = document.data;
   const { proofValue, ...signedOptions } = proof[0] as LinkedNode & { proofValue: string };
+  if (!hasOurContexts(said, signedOptions)) return changed(linked, 'Its contexts are not those of the academy.');
   const [did = '', kid = ''] = options.data.verificationMethod.split('#');
   const key = trust.keys.find((one) => one.kid === kid && one.kty === 'OKP' && isMeantFor(one, 'proof'));
   const verifies = () => {
@@ -54,6 +56,12 @@ export function checkLinkedCredential(text: string, trust: GivenTrust): Finding 
       : false;
   };
   return judge({ proof: linked, did, key, verifies, says: `Ed25519 by the key ${kid}.` }, said, trust);
+}
+
+/** What is hashed below is what the members mean by our contexts: with others the same members say something else, which nobody signed. */
+function hasOurContexts(said: object, options: object): boolean {
+  const { '@context': told } = said as { '@context'?: unknown };
+  return JSON.stringify(told) === JSON.stringify(credentialContexts) && !('@context' in options);
 }
 
 const hashOf = (node: LinkedNode) => createHash('sha256').update(writeCanonicalQuads(node)).digest();
