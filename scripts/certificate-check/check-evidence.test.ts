@@ -49,6 +49,19 @@ describe('a certificate as we issued it', { timeout: 60_000 }, () => {
   });
 });
 
+it('[CT20] is not said to stand by a list that is older than it', async () => {
+  const findings = await Promise.all(
+    [issuedAt, issuedAt - 1000].map(async (asOf) => {
+      const { findings: all } = await check(paper.link, trustIn(keys, { list: await listOf([], asOf) }));
+      return [all.at(-1)?.outcome, all.at(-1)?.says.join(' ')];
+    }),
+  );
+  expect(findings).toEqual([
+    ['genuine', 'Not revoked as of 2026-11-22T10:30:00Z.'],
+    ['not_checked', expect.stringContaining('could not be checked: the list of 2026-11-22T10:29:59Z')],
+  ]);
+});
+
 describe('what somebody made of it', { timeout: 60_000 }, () => {
   it('is truncated wherever its end is missing', async () => {
     const { bytes, linkedCredential, jws, link } = paper;

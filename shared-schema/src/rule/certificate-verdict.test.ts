@@ -66,6 +66,19 @@ describe('what a checker may say', () => {
     expect(beyond).toMatchObject({ revocation: { kind: 'unknown' } });
   });
 
+  it('[CT20] takes no list for one that tells of a certificate issued after it, unless it calls it revoked', async () => {
+    const [then, later] = [asOf / 1000, asOf / 1000 + 1];
+    const kindOf = async (issuedAt: number, ...bits: number[]) => {
+      const verdict = await judge(write({ issuedAt }), { list: listOf(...bits) });
+      return 'revocation' in verdict ? verdict.revocation.kind : null;
+    };
+    expect([await kindOf(then), await kindOf(later), await kindOf(later, 70_001)]).toEqual([
+      'clear',
+      'unknown',
+      'revoked',
+    ]);
+  });
+
   it('[CT20] says that its time is over', async () => {
     const [before, after] = [Date.UTC(2026, 10, 26) / 1000 + 1, Date.UTC(2026, 10, 26) / 1000];
     expect(await judge(write({ expiresAt: before }))).toMatchObject({ kind: 'genuine', isOver: false });
