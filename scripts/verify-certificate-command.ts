@@ -13,7 +13,14 @@ import {
   readGivenList,
   readKeyDocument,
 } from './certificate-check/checker-trust.ts';
-import { exitCodeByOutcome, type Finding, sayOutcome, sayStated, worstOf } from './certificate-check/finding.ts';
+import {
+  exitCodeByOutcome,
+  type Finding,
+  sayOutcome,
+  sayStated,
+  showPlainly,
+  worstOf,
+} from './certificate-check/finding.ts';
 import { readEvidence } from './certificate-check/read-evidence.ts';
 
 const usage = `npm run verify-certificate -- FILE|LINK [--keys FILE|URL]... [--issuer URL] [--status FILE|URL]
@@ -65,11 +72,12 @@ async function gatherTrust(options: { keys: string[]; issuer?: string; status?: 
 }
 
 function print(findings: readonly Finding[]): number {
-  for (const { proof, outcome, says } of findings) console.log(`${proof}: ${sayOutcome(outcome)}. ${says.join(' ')}`);
+  const tell = (line: string) => console.log(showPlainly(line));
+  for (const { proof, outcome, says } of findings) tell(`${proof}: ${sayOutcome(outcome)}. ${says.join(' ')}`);
   const [stated] = findings.flatMap((finding) => (finding.stated ? [finding.stated] : []));
   const worst = worstOf(findings);
-  if (stated) console.log(sayStated(stated));
-  console.log(`In all: ${sayOutcome(worst)}.`);
+  if (stated) tell(sayStated(stated));
+  tell(`In all: ${sayOutcome(worst)}.`);
   return exitCodeByOutcome[worst];
 }
 

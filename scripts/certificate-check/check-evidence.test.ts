@@ -9,6 +9,7 @@ import type { StoredCertificate } from '../../sync-server/src/certificate/certif
 import { describeIssuer } from '../../sync-server/src/certificate/issuer-did.ts';
 import { markCompromised, rotateKey } from '../../sync-server/src/certificate/rotate-key.ts';
 import { checkEvidence } from './check-evidence.ts';
+import { checkJwsCredential } from './credential-check.ts';
 import { exitCodeByOutcome, type Outcome, worstOf } from './finding.ts';
 import { checkPaperSignature } from './paper-signature-check.ts';
 import { issuedAt, issuer, now, openPrintedScene, printBy, rootsOf, trustIn } from './printed-scene.ts';
@@ -83,6 +84,11 @@ describe('what somebody made of it', { timeout: 60_000 }, () => {
     const [head = '', body = '', signature = ''] = jws.split('.');
     const edited = Buffer.from(body, 'base64url').toString().replace('Ndiaye', 'Diallo');
     expect(await worst([head, Buffer.from(edited).toString('base64url'), signature].join('.'))).toBe('changed');
+    // The last letter of 64 bytes has four bits to spare.
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const spare = letters.charAt(letters.indexOf(jws.slice(-1)) + 1);
+    for (const other of [jws.slice(0, -1) + spare, `${jws}A`]) expect(await worst(other)).toBe('changed');
+    expect(checkJwsCredential(`${jws}.AAAA`, trustIn(keys)).outcome).toBe('changed');
     expect(await worst(link.replace('7K3QXD', '7K3QXF'))).toBe('changed');
   });
 
@@ -191,14 +197,36 @@ describe('who signed it', { timeout: 60_000 }, () => {
   });
 });
 
+const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
+const command = fileURLToPath(new URL('../verify-certificate-command.ts', import.meta.url));
+const run = (...words: string[]) => spawnSync(tsx, [command, ...words], { encoding: 'utf8', cwd: folder });
+
+it('[CT20] is shown with whatever would steer a terminal or turn its line around spelt out', {
+  timeout: 60_000,
+}, async () => {
+  const { link, linkedCredential } = await print({
+    holderName: 'A\u200cli \u202eDiop',
+    courseTitle: 'First\u001b[2Jaid\u2028',
+  });
+  const keyFile = join(folder, 'steered-keys.json');
+  writeFileSync(keyFile, JSON.stringify(describeIssuer(keys, issuer)));
+  const credentialFile = join(folder, 'steered.json');
+  writeFileSync(credentialFile, linkedCredential);
+  for (const word of [link, credentialFile]) {
+    const { stdout, status } = run(word, '--keys', keyFile);
+    expect([status, stdout.split('\n').at(-3)]).toEqual([
+      0,
+      expect.stringContaining('to A\u200cli \\u{202e}Diop for First'),
+    ]);
+    expect(stdout.replaceAll(/[\n\u200c]/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+  }
+});
+
 it('is told by the command in sentences, with an exit code for each', { timeout: 60_000 }, () => {
   const [file, keyFile, rootFile] = ['paper.pdf', 'did.json', 'roots.pem'].map((name) => join(folder, name));
   writeFileSync(file ?? '', paper.bytes);
   writeFileSync(keyFile ?? '', JSON.stringify(describeIssuer(keys, issuer)));
   writeFileSync(rootFile ?? '', rootsOf(keys));
-  const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
-  const command = fileURLToPath(new URL('../verify-certificate-command.ts', import.meta.url));
-  const run = (...words: string[]) => spawnSync(tsx, [command, ...words], { encoding: 'utf8', cwd: folder });
   const given = ['--keys', keyFile ?? '', '--keys', rootFile ?? ''];
   const genuine = run(file ?? '', ...given);
   expect(genuine.stderr).toBe('');

@@ -71,3 +71,9 @@ export function sayStated({ code, issuer, name, course, grade, issuedAt, expires
   ];
   return `${parts.join(', ')}.`;
 }
+
+/** Of what others wrote nothing steers the terminal or turns a line around: such characters are shown as \u{202e}. Joiners stay: names need them. */
+export function showPlainly(line: string): string {
+  const show = (letter: string) => `\\u{${letter.codePointAt(0)?.toString(16)}}`;
+  return line.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, show);
+}
