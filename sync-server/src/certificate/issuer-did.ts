@@ -29,9 +29,14 @@ export function describeIssuer(keys: SigningKeys, publicUrl: string) {
   };
 }
 
-function describeMethod({ kid, kty, crv, x, y, revoked }: PublicJwk, did: string) {
+/** `expires`: it has made no proof since. What it signed before still checks (KY2). */
+function describeMethod({ kid, kty, crv, x, y, exp, revoked }: PublicJwk, did: string) {
   const common = { id: `${did}#${kid}`, controller: did };
-  const since = revoked ? { revoked: new Date(revoked.revoked_at * 1000).toISOString() } : {};
+  const moment = (seconds: number) => new Date(seconds * 1000).toISOString();
+  const since = {
+    ...(exp === undefined ? {} : { expires: moment(exp) }),
+    ...(revoked ? { revoked: moment(revoked.revoked_at) } : {}),
+  };
   if (kty === 'EC') return { ...common, type: 'JsonWebKey', publicKeyJwk: { kty, crv, x, y, kid }, ...since };
   const multikey = Buffer.concat([Buffer.from([0xed, 0x01]), Buffer.from(x, 'base64url')]);
   return { ...common, type: 'Multikey', publicKeyMultibase: `z${encodeBase58(multikey)}`, ...since };
