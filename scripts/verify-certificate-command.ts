@@ -26,7 +26,7 @@ import { readEvidence } from './certificate-check/read-evidence.ts';
 const usage = `npm run verify-certificate -- FILE|LINK [--keys FILE|URL]... [--issuer URL] [--status FILE|URL]
 
 FILE: the PDF, a picture of its QR code, the credential (JSON or JWS), or a text with the link.
---keys    whom to believe: did.json, jwks.json, certificate-roots.pem; each may be given. Left out: the keys in DATA_DIR.
+--keys    whom to believe: did.json or jwks.json, and for a PDF certificate-roots.pem with it. Left out: the keys in DATA_DIR.
 --issuer  the academy's address, when keys of several academies could be meant.
 --status  the list of revocations: /credentials/status of the academy, or a copy of it.
 Nothing is fetched but the addresses that you give.
