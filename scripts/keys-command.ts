@@ -22,10 +22,15 @@ function describeKey({ purpose, kid, isSigning, madeAt, endedAt, revokedAt }: Ke
   return `${purpose.padEnd(13)}  ${kid}  ${isSigning ? 'signs' : 'old  '}  made ${day(madeAt)}${until}${revoked}`;
 }
 
-function list(folder: string): null {
-  console.log(listKeys(folder, Date.now()).map(describeKey).join('\n'));
+function list(folder: string): string | null {
+  const lines = listKeys(folder).map(describeKey);
+  if (lines.length === 0) return sayNoKeys(folder);
+  console.log(lines.join('\n'));
   return null;
 }
+
+const sayNoKeys = (folder: string) =>
+  `There are no keys in ${folder}, and none was made: a server makes them at its first start. Are DATA_DIR and KEYS_DIR those of your server?`;
 
 function rotate(folder: string, name: string): string | null {
   const purpose = keyPurposes.find((one) => one === name);
@@ -37,6 +42,7 @@ function rotate(folder: string, name: string): string | null {
 }
 
 function mark(folder: string, kid: string): string | null {
+  if (listKeys(folder).length === 0) return sayNoKeys(folder);
   const purpose = markCompromised(folder, kid, Date.now());
   if (purpose === null) return `No key has the kid ${kid}: nothing was changed.`;
   console.log(`${kid} (${purpose}) is marked: nothing that it signed is trusted any more.`);
@@ -47,7 +53,7 @@ function mark(folder: string, kid: string): string | null {
 const reissue =
   (folder: string, kid: string | null): DatabaseWork =>
   async (database) => {
-    const compromised = listKeys(folder, Date.now()).filter(({ revokedAt }) => revokedAt !== null);
+    const compromised = listKeys(folder).filter(({ revokedAt }) => revokedAt !== null);
     const kids = kid === null ? compromised.map((key) => key.kid) : [kid];
     const ids = await listToReissue(database, kids, kid === null);
     await database.transaction(async (tx) => {

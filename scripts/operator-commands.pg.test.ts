@@ -1,5 +1,7 @@
 // `npm run certificates`, `npm run keys` and `npm run jobs`, in processes of their own against the test's database, as operators run them.
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countJobs } from '../sync-server/src/job/job-ledger-store.ts';
@@ -15,8 +17,12 @@ afterAll(() => scene.close());
 type Ran = { exitCode: number | string | null; out: string; err: string };
 
 function run(command: 'certificates' | 'jobs' | 'keys', ...words: string[]): Promise<Ran> {
+  return runWith(scene.keyFolder, command, ...words);
+}
+
+function runWith(keyFolder: string, command: string, ...words: string[]): Promise<Ran> {
   const program = fileURLToPath(new URL(`./${command}-command.ts`, import.meta.url));
-  const env = { ...process.env, DATABASE_URL: scene.connectionString, KEYS_DIR: scene.keyFolder, NODE_ENV: 'test' };
+  const env = { ...process.env, DATABASE_URL: scene.connectionString, KEYS_DIR: keyFolder, NODE_ENV: 'test' };
   return new Promise((resolve) => {
     execFile(process.execPath, ['--import', 'tsx', program, ...words], { env }, (error, out, err) => {
       resolve({ exitCode: error === null ? 0 : (error.code ?? null), out, err });
@@ -69,6 +75,17 @@ describe('npm run certificates -- rename', () => {
 });
 
 describe('npm run keys', () => {
+  it('says that a folder holds none, and makes none in it', async () => {
+    const wrong = join(scene.keyFolder, 'wrong');
+    for (const words of [['list'], ['mark-compromised', 'nobody']]) {
+      expect(await runWith(wrong, 'keys', ...words)).toEqual({
+        ...{ exitCode: 1, out: '' },
+        err: expect.stringContaining(`There are no keys in ${wrong}, and none was made`),
+      });
+      expect(existsSync(wrong)).toBe(false);
+    }
+  }, 30_000);
+
   it('lists, rotates and marks keys, and issues again what a compromised one signed', async () => {
     const { certificate } = await scene.issue(await scene.makeGrant({}));
     await scene.printPaper(certificate.id);

@@ -13,13 +13,20 @@ import {
   readGivenList,
   readKeyDocument,
 } from './certificate-check/checker-trust.ts';
-import { exitCodeByOutcome, type Finding, sayOutcome, sayStated, worstOf } from './certificate-check/finding.ts';
+import {
+  exitCodeByOutcome,
+  type Finding,
+  sayOutcome,
+  sayStated,
+  showPlainly,
+  worstOf,
+} from './certificate-check/finding.ts';
 import { readEvidence } from './certificate-check/read-evidence.ts';
 
 const usage = `npm run verify-certificate -- FILE|LINK [--keys FILE|URL]... [--issuer URL] [--status FILE|URL]
 
 FILE: the PDF, a picture of its QR code, the credential (JSON or JWS), or a text with the link.
---keys    whom to believe: did.json, jwks.json, certificate-roots.pem; each may be given. Left out: the keys in DATA_DIR.
+--keys    whom to believe: did.json or jwks.json, and for a PDF certificate-roots.pem with it. Left out: the keys in DATA_DIR.
 --issuer  the academy's address, when keys of several academies could be meant.
 --status  the list of revocations: /credentials/status of the academy, or a copy of it.
 Nothing is fetched but the addresses that you give.
@@ -65,11 +72,12 @@ async function gatherTrust(options: { keys: string[]; issuer?: string; status?: 
 }
 
 function print(findings: readonly Finding[]): number {
-  for (const { proof, outcome, says } of findings) console.log(`${proof}: ${sayOutcome(outcome)}. ${says.join(' ')}`);
+  const tell = (line: string) => console.log(showPlainly(line));
+  for (const { proof, outcome, says } of findings) tell(`${proof}: ${sayOutcome(outcome)}. ${says.join(' ')}`);
   const [stated] = findings.flatMap((finding) => (finding.stated ? [finding.stated] : []));
   const worst = worstOf(findings);
-  if (stated) console.log(sayStated(stated));
-  console.log(`In all: ${sayOutcome(worst)}.`);
+  if (stated) tell(sayStated(stated));
+  tell(`In all: ${sayOutcome(worst)}.`);
   return exitCodeByOutcome[worst];
 }
 

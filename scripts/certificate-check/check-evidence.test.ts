@@ -1,78 +1,32 @@
 // Each thing that may be wrong with a certificate has its own answer, for its paper as the server makes it.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signCredential } from '../../sync-server/src/certificate/certificate-credential.ts';
-import { writeQrText } from '../../sync-server/src/certificate/certificate-qr.ts';
 import type { StoredCertificate } from '../../sync-server/src/certificate/certificate-store.ts';
 import { describeIssuer } from '../../sync-server/src/certificate/issuer-did.ts';
-import { claimsOf, makePaper } from '../../sync-server/src/certificate/make-paper.ts';
-import { renderCertificate } from '../../sync-server/src/certificate/render-certificate.ts';
 import { markCompromised, rotateKey } from '../../sync-server/src/certificate/rotate-key.ts';
-import { openSigningKeys, type SigningKeys } from '../../sync-server/src/certificate/signing-keys.ts';
-import { openStatusList } from '../../sync-server/src/certificate/status-list.ts';
 import { checkEvidence } from './check-evidence.ts';
-import { type GivenTrust, joinKeyDocuments, readGivenList, readKeyDocument } from './checker-trust.ts';
-import { type Outcome, worstOf } from './finding.ts';
+import { checkJwsCredential } from './credential-check.ts';
+import { exitCodeByOutcome, type Outcome, worstOf } from './finding.ts';
 import { checkPaperSignature } from './paper-signature-check.ts';
-import { readEvidence } from './read-evidence.ts';
+import { issuedAt, issuer, now, openPrintedScene, printBy, rootsOf, trustIn, trustInTexts } from './printed-scene.ts';
+import { checkQr } from './qr-check.ts';
 
-const issuer = 'https://academy.example.org';
-const madeAt = Date.UTC(2026, 0, 1);
-const issuedAt = Date.UTC(2026, 10, 22, 10, 30);
-const now = Date.UTC(2026, 10, 26);
-const folder = mkdtempSync(join(tmpdir(), 'check-evidence-'));
-const openKeys = (name: string) => openSigningKeys({ folder: join(folder, name), madeAt });
-const keys = openKeys('ours');
-
-const unsigned = {
-  ...{ code: 'GLCA-2026-7K3QXD', holderName: 'Aïssatou Ndiaye', courseTitle: 'First aid', instructorName: 'Awa Diop' },
-  ...{ courseId: '018f0000-0000-7000-8000-000000000001', language: 'fr', issuedAt, expiresAt: null, grade: 87 },
-  ...{ statusIndex: 70_001, erasedAt: null, verifyUrl: `${issuer}/verify/GLCA-2026-7K3QXD` },
-} as unknown as StoredCertificate;
-
-async function print(changes: Partial<StoredCertificate>, by: SigningKeys = keys) {
-  const stated = { ...unsigned, ...changes };
-  const stored = { ...stated, credential: await signCredential(claimsOf(stated), by, issuer) };
-  const paper = await makePaper(stored, { keys: by, now: () => issuedAt, render: renderCertificate, signature: null });
-  return { ...paper, jws: stored.credential, link: writeQrText(claimsOf(stored), by, issuer) };
-}
-
-function trustIn(by: SigningKeys, changes: Partial<GivenTrust> = {}): GivenTrust {
-  const did = readKeyDocument(JSON.stringify(describeIssuer(by, issuer)));
-  const set = readKeyDocument(JSON.stringify(by.publicKeySet()));
-  const pems = by
-    .paperRoots()
-    .map((der) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----`);
-  const documents = [did, set, readKeyDocument(pems.join('\n'))].filter((one) => one !== null);
-  return { issuer, ...joinKeyDocuments(documents), list: null, now, ...changes };
-}
-
-async function listOf(...revoked: number[]) {
-  const ports = { keys, now: () => now, publicUrl: () => issuer, listRevokedBits: async () => revoked };
-  return readGivenList((await openStatusList(ports)()).jwt, trustIn(keys).keys);
-}
-
-async function check(bytes: Uint8Array | string, trust = trustIn(keys)) {
-  const file = join(folder, 'evidence');
-  writeFileSync(file, bytes);
-  const findings = await checkEvidence(await readEvidence(file), trust);
-  return { worst: worstOf(findings), findings };
-}
-const worst = async (bytes: Uint8Array | string, trust?: GivenTrust) => (await check(bytes, trust)).worst;
+const { folder, keys, openKeys, check, worst, listOf, close } = openPrintedScene();
+const print = (changes: Partial<StoredCertificate>, by = keys) => printBy(by, changes);
 
 let paper: Awaited<ReturnType<typeof print>>;
 beforeAll(async () => {
   paper = await print({});
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(close);
 
 describe('a certificate as we issued it', { timeout: 60_000 }, () => {
   it('is genuine by all of its proofs: in the PDF, and each alone', async () => {
-    const { worst: all, findings } = await check(paper.bytes, trustIn(keys, { list: await listOf(7) }));
+    const { worst: all, findings } = await check(paper.bytes, trustIn(keys, { list: await listOf([7]) }));
     expect(findings.map(({ proof, outcome }) => `${proof}: ${outcome}`)).toEqual([
       'The signature of the PDF: genuine',
       'The credential (JSON, Data Integrity): genuine',
@@ -92,9 +46,22 @@ describe('a certificate as we issued it', { timeout: 60_000 }, () => {
   });
 
   it('is revoked when the list says so, and over when its time is', async () => {
-    expect(await worst(paper.bytes, trustIn(keys, { list: await listOf(70_001) }))).toBe('revoked');
+    expect(await worst(paper.bytes, trustIn(keys, { list: await listOf([70_001]) }))).toBe('revoked');
     expect(await worst((await print({ expiresAt: now - 1000 })).bytes)).toBe('over');
   });
+});
+
+it('[CT20] is not said to stand by a list that is older than it', async () => {
+  const findings = await Promise.all(
+    [issuedAt, issuedAt - 1000].map(async (asOf) => {
+      const { findings: all } = await check(paper.link, trustIn(keys, { list: await listOf([], asOf) }));
+      return [all.at(-1)?.outcome, all.at(-1)?.says.join(' ')];
+    }),
+  );
+  expect(findings).toEqual([
+    ['genuine', 'Not revoked as of 2026-11-22T10:30:00Z.'],
+    ['not_checked', expect.stringContaining('could not be checked: the list of 2026-11-22T10:29:59Z')],
+  ]);
 });
 
 describe('what somebody made of it', { timeout: 60_000 }, () => {
@@ -118,7 +85,29 @@ describe('what somebody made of it', { timeout: 60_000 }, () => {
     const [head = '', body = '', signature = ''] = jws.split('.');
     const edited = Buffer.from(body, 'base64url').toString().replace('Ndiaye', 'Diallo');
     expect(await worst([head, Buffer.from(edited).toString('base64url'), signature].join('.'))).toBe('changed');
+    // The last letter of 64 bytes has four bits to spare.
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const spare = letters.charAt(letters.indexOf(jws.slice(-1)) + 1);
+    for (const other of [jws.slice(0, -1) + spare, `${jws}A`]) expect(await worst(other)).toBe('changed');
+    expect(checkJwsCredential(`${jws}.AAAA`, trustIn(keys)).outcome).toBe('changed');
     expect(await worst(link.replace('7K3QXD', '7K3QXF'))).toBe('changed');
+  });
+
+  it('[CT6] is changed when its contexts are not the ones that give its words their meaning', async () => {
+    const { '@context': contexts, ...rest } = JSON.parse(paper.linkedCredential);
+    const { proof, credentialSubject } = rest;
+    const others = [
+      rest,
+      { ...rest, '@context': [contexts[0], 'https://evil.example/context'] },
+      { ...rest, '@context': [...contexts, { name: 'https://evil.example/other-name' }] },
+      { ...rest, '@context': contexts.slice(0, 1) },
+      { ...rest, '@context': contexts.toReversed() },
+      { ...rest, '@context': contexts, proof: [{ ...proof[0], '@context': contexts }] },
+      { ...rest, '@context': contexts, credentialSubject: { ...credentialSubject, '@context': contexts } },
+      { ...rest, '@context': contexts, evidence: [] },
+    ];
+    for (const other of others) expect(await worst(JSON.stringify(other)), JSON.stringify(other)).toBe('changed');
+    expect(await worst(JSON.stringify({ ...rest, '@context': contexts }))).toBe('genuine');
   });
 
   it('is no signature of the PDF any more, whichever byte outside of its room is another', () => {
@@ -128,8 +117,34 @@ describe('what somebody made of it', { timeout: 60_000 }, () => {
     for (const at of places.filter((place) => place < room || place > room + 1800)) {
       const spoilt = Buffer.from(bytes);
       spoilt[at] = (spoilt[at] ?? 0) ^ 1;
-      expect(checkPaperSignature(spoilt, trustIn(keys)).outcome, `byte ${at}`).not.toBe('genuine');
+      expect(checkPaperSignature(spoilt, trustIn(keys), true).outcome, `byte ${at}`).not.toBe('genuine');
     }
+  });
+
+  it('[CT7] is no paper of ours without its signature, whatever genuine proofs stand on the page', async () => {
+    const bytes = Buffer.from(paper.bytes);
+    const unreadable = Buffer.from(bytes);
+    unreadable.write('Q', bytes.indexOf('/ByteRange') + 1, 'latin1');
+    const { worst: all, findings } = await check(unreadable);
+    expect([all, findings[0]?.outcome, findings[1]?.outcome]).toEqual(['unsigned', 'unsigned', 'genuine']);
+    expect(exitCodeByOutcome[all]).toBeGreaterThan(0);
+    const { PDFDocument, PDFName } = createRequire(new URL('../../sync-server/package.json', import.meta.url))(
+      'pdf-lib',
+    ) as typeof import('pdf-lib');
+    const repainted = await PDFDocument.load(bytes, { updateMetadata: false });
+    repainted.catalog.delete(PDFName.of('AcroForm'));
+    repainted.getPage(0).node.delete(PDFName.of('Annots'));
+    const isSignature = (object: unknown) => /\/ByteRange/.test(String(object));
+    for (const [reference, object] of repainted.context.enumerateIndirectObjects())
+      if (isSignature(object)) repainted.context.delete(reference);
+    expect(await worst(await repainted.save())).toBe('unsigned');
+    const page = { kind: 'pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF\n'), credential: null } as const;
+    for (const one of [
+      { ...page, qr: { text: paper.link } },
+      { ...page, credential: paper.linkedCredential, qr: 'none' as const },
+    ])
+      expect(worstOf(await checkEvidence(one, trustIn(keys)))).toBe('unsigned');
+    expect(await worst(`%PDF-1.7\n% (${paper.link})\n%%EOF\n`)).toBe('unsigned');
   });
 
   it('is not one when genuine parts of two are put together', async () => {
@@ -163,6 +178,24 @@ describe('who signed it', { timeout: 60_000 }, () => {
     }
   });
 
+  it.each(['proof', 'credential'] as const)(
+    '[CT20] has a %s key with an end in did.json too, five minutes more',
+    async (purpose) => {
+      const outcomes = await Promise.all(
+        [300, 301].map(async (secondsBefore) => {
+          const name = `ended-${purpose}-${secondsBefore}`;
+          const by = openKeys(name);
+          const { link, jws } = await print({}, by);
+          rotateKey(join(folder, name), purpose, issuedAt - secondsBefore * 1000);
+          const trust = trustInTexts([JSON.stringify(describeIssuer(by, issuer))]);
+          const finding = purpose === 'proof' ? await checkQr(link, trust) : checkJwsCredential(jws, trust);
+          return finding.outcome;
+        }),
+      );
+      expect(outcomes).toEqual(['genuine', 'expired_key']);
+    },
+  );
+
   it('counts with an old key for what came before its end, with a compromised one for nothing', async () => {
     const old = openKeys('old');
     const signed = await print({}, old);
@@ -183,16 +216,36 @@ describe('who signed it', { timeout: 60_000 }, () => {
   });
 });
 
+const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
+const command = fileURLToPath(new URL('../verify-certificate-command.ts', import.meta.url));
+const run = (...words: string[]) => spawnSync(tsx, [command, ...words], { encoding: 'utf8', cwd: folder });
+
+it('[CT20] is shown with whatever would steer a terminal or turn its line around spelt out', {
+  timeout: 60_000,
+}, async () => {
+  const { link, linkedCredential } = await print({
+    holderName: 'A\u200cli \u202eDiop',
+    courseTitle: 'First\u001b[2Jaid\u2028',
+  });
+  const keyFile = join(folder, 'steered-keys.json');
+  writeFileSync(keyFile, JSON.stringify(describeIssuer(keys, issuer)));
+  const credentialFile = join(folder, 'steered.json');
+  writeFileSync(credentialFile, linkedCredential);
+  for (const word of [link, credentialFile]) {
+    const { stdout, status } = run(word, '--keys', keyFile);
+    expect([status, stdout.split('\n').at(-3)]).toEqual([
+      0,
+      expect.stringContaining('to A\u200cli \\u{202e}Diop for First'),
+    ]);
+    expect(stdout.replaceAll(/[\n\u200c]/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+  }
+});
+
 it('is told by the command in sentences, with an exit code for each', { timeout: 60_000 }, () => {
   const [file, keyFile, rootFile] = ['paper.pdf', 'did.json', 'roots.pem'].map((name) => join(folder, name));
-  const [root] = keys.paperRoots();
   writeFileSync(file ?? '', paper.bytes);
   writeFileSync(keyFile ?? '', JSON.stringify(describeIssuer(keys, issuer)));
-  const pem = `-----BEGIN CERTIFICATE-----\n${root?.toString('base64')}\n-----END CERTIFICATE-----\n`;
-  writeFileSync(rootFile ?? '', pem);
-  const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
-  const command = fileURLToPath(new URL('../verify-certificate-command.ts', import.meta.url));
-  const run = (...words: string[]) => spawnSync(tsx, [command, ...words], { encoding: 'utf8', cwd: folder });
+  writeFileSync(rootFile ?? '', rootsOf(keys));
   const given = ['--keys', keyFile ?? '', '--keys', rootFile ?? ''];
   const genuine = run(file ?? '', ...given);
   expect(genuine.stderr).toBe('');

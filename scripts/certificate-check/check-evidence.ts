@@ -22,7 +22,7 @@ async function checkProofs(evidence: Evidence, trust: GivenTrust): Promise<Findi
   if (evidence.kind === 'picture') return [qr];
   const { bytes, credential } = evidence;
   return [
-    checkPaperSignature(bytes, trust),
+    checkPaperSignature(bytes, trust, credential !== null || typeof evidence.qr === 'object'),
     credential === null
       ? { proof: 'The credential', outcome: 'not_checked', says: ['The PDF holds none that can be read.'] }
       : checkLinkedCredential(credential, trust),
@@ -68,9 +68,13 @@ function checkRevocation(stated: readonly Stated[], { list }: GivenTrust): Findi
     return [{ proof, outcome: 'not_checked', says }];
   }
   const asOf = new Date(list.asOf).toISOString().replace(/\.\d+Z/, 'Z');
-  const listed = isListed(list, index, gunzipSync);
-  if (listed === null)
-    return [{ proof, outcome: 'not_checked', says: ['The list does not tell of this certificate.'] }];
+  const listed = isListed(list, { index, issuedAt: Math.max(...stated.map((one) => one.issuedAt)) }, gunzipSync);
+  if (listed === null) {
+    const says = [
+      `It could not be checked: the list of ${asOf} does not tell of this certificate, or is older than it.`,
+    ];
+    return [{ proof, outcome: 'not_checked', says }];
+  }
   return [
     listed
       ? { proof, outcome: 'revoked', says: [`By the list of ${asOf} it was revoked.`] }

@@ -3,6 +3,7 @@ import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypt
 import { decodeBase58 } from '@greenland/shared-schema/protocol/base58';
 import { isMeantFor } from '@greenland/shared-schema/protocol/issuer-keys';
 import * as z from 'zod';
+import { credentialContexts } from '../../sync-server/src/certificate/certificate-credential.ts';
 import { type LinkedNode, writeCanonicalQuads } from '../../sync-server/src/certificate/linked-data.ts';
 import { type GivenTrust, judgeSigner, parseJson } from './checker-trust.ts';
 import type { Finding, Stated } from './finding.ts';
@@ -44,6 +45,7 @@ export function checkLinkedCredential(text: string, trust: GivenTrust): Finding 
     return { proof: linked, outcome: 'no_proof', says: ['It is not signed.'] };
   const { proof, ...said } = document.data;
   const { proofValue, ...signedOptions } = proof[0] as LinkedNode & { proofValue: string };
+  if (!hasOurContexts(said, signedOptions)) return changed(linked, 'Its contexts are not those of the academy.');
   const [did = '', kid = ''] = options.data.verificationMethod.split('#');
   const key = trust.keys.find((one) => one.kid === kid && one.kty === 'OKP' && isMeantFor(one, 'proof'));
   const verifies = () => {
@@ -56,13 +58,21 @@ export function checkLinkedCredential(text: string, trust: GivenTrust): Finding 
   return judge({ proof: linked, did, key, verifies, says: `Ed25519 by the key ${kid}.` }, said, trust);
 }
 
+/** What is hashed below is what the members mean by our contexts: with others the same members say something else, which nobody signed. */
+function hasOurContexts(said: object, options: object): boolean {
+  const { '@context': told } = said as { '@context'?: unknown };
+  return JSON.stringify(told) === JSON.stringify(credentialContexts) && !('@context' in options);
+}
+
 const hashOf = (node: LinkedNode) => createHash('sha256').update(writeCanonicalQuads(node)).digest();
 
 export function checkJwsCredential(text: string, trust: GivenTrust): Finding {
-  const [head = '', body = '', signature = ''] = text.split('.');
+  const [head = '', body = '', signature = '', ...rest] = text.split('.');
   const parts = [head, body].map((part) => parseJson(Buffer.from(part, 'base64url').toString()));
   const read = header.safeParse(parts[0]);
   if (!read.success || parts[1] === undefined || signature.length < 86) return readBroken(jws, text);
+  if (rest.length > 0 || ![head, body, signature].every(isOneWriting))
+    return changed(jws, 'It is not written as the academy writes it.');
   const { kid } = read.data;
   const key = trust.keys.find((one) => one.kid === kid && one.kty === 'EC' && isMeantFor(one, 'credential'));
   const verifies = () => {
@@ -73,6 +83,9 @@ export function checkJwsCredential(text: string, trust: GivenTrust): Finding {
   const did = z.object({ iss: z.string() }).safeParse(parts[1]).data?.iss ?? '';
   return judge({ proof: jws, did, key, verifies, says: `ES256 by the key ${kid}.` }, parts[1], trust);
 }
+
+/** The last letter of base64url has bits to spare, which nobody signs: they are zero, or somebody wrote another. */
+const isOneWriting = (part: string) => Buffer.from(part, 'base64url').toString('base64url') === part;
 
 type Signed = {
   proof: string;

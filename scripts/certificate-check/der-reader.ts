@@ -13,6 +13,9 @@ export function readDer(bytes: Buffer): DerValue {
   if (tag === undefined || first === undefined) throw new DerFault('It ends in the middle.');
   const sizeBytes = first < 0x80 ? 0 : first - 0x80;
   if (sizeBytes > 4 || first === 0x80 || bytes.length < 2 + sizeBytes) throw new DerFault('It has no length.');
+  // DER has one length for a value, the shortest.
+  if (sizeBytes > 0 && (bytes[2] === 0 || (sizeBytes === 1 && (bytes[2] ?? 0) < 0x80)))
+    throw new DerFault('Its length is too long.');
   const start = 2 + sizeBytes;
   const end = start + (sizeBytes === 0 ? first : bytes.readUIntBE(2, sizeBytes));
   if (end > bytes.length) throw new DerFault('It ends in the middle.');

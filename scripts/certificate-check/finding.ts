@@ -13,6 +13,7 @@ export const exitCodeByOutcome = {
   revoked_key: 8,
   other_signer: 9,
   contradiction: 10,
+  unsigned: 13,
   changed: 11,
   revoked: 12,
 } as const;
@@ -44,6 +45,7 @@ const headlineByOutcome: Record<Outcome, string> = {
   expired_key: 'signed with a key that had ended before',
   revoked_key: 'signed with a key that is marked as compromised',
   other_signer: 'signed again by somebody else',
+  unsigned: 'without its signature: what stands on its page is not proved',
   contradiction: 'its parts belong to different certificates',
   changed: 'changed after it was signed, or forged',
   revoked: 'genuine, but revoked since',
@@ -68,4 +70,10 @@ export function sayStated({ code, issuer, name, course, grade, issuedAt, expires
     ...(expiresAt === null ? [] : [`valid until ${day(expiresAt)}`]),
   ];
   return `${parts.join(', ')}.`;
+}
+
+/** Of what others wrote nothing steers the terminal or turns a line around: such characters are shown as \u{202e}. Joiners stay: names need them. */
+export function showPlainly(line: string): string {
+  const show = (letter: string) => `\\u{${letter.codePointAt(0)?.toString(16)}}`;
+  return line.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, show);
 }

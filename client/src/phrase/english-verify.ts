@@ -42,7 +42,7 @@ export const englishVerify: VerifyPhrases = {
   clearAsOf: (moment) => `Not revoked as of ${moment}.`,
   revokedAsOf: (moment) => `Revoked by the list of ${moment}.`,
   revocationUnknown:
-    'We could not check revocation yet: this device has not received the list. Connect, then check again.',
+    'We could not check revocation yet: this device has not received a list as new as the certificate. Connect, then check again.',
   onlinePage: 'Open the verification page',
   refusedByFault: {
     no_proof: [

@@ -40,7 +40,7 @@ export const frenchVerify = {
   clearAsOf: (moment: string) => `Non révoqué au ${moment}.`,
   revokedAsOf: (moment: string) => `Révoqué selon la liste du ${moment}.`,
   revocationUnknown:
-    'La révocation n’a pas encore pu être contrôlée : cet appareil n’a pas reçu la liste. Reconnectez-vous, puis vérifiez à nouveau.',
+    'La révocation n’a pas encore pu être contrôlée : cet appareil n’a pas reçu de liste aussi récente que le certificat. Reconnectez-vous, puis vérifiez à nouveau.',
   onlinePage: 'Voir la page de vérification',
   refusedByFault: {
     no_proof: [

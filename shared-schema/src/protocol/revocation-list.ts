@@ -25,15 +25,20 @@ export function readRevocationList(credential: unknown): RevocationList | null {
   return { asOf: validFrom, encoded: credentialSubject.encodedList.slice(1) };
 }
 
-/** Null: the list does not reach so far, or cannot be unpacked. `gunzip` throws for what is no gzip. */
+/**
+ * Null: the list tells nothing of a certificate issued at `issuedAt` (ms), for it is older than that, does not reach so far, or cannot be unpacked.
+ * `gunzip` throws for what is no gzip.
+ */
 export function isListed(
-  { encoded }: RevocationList,
-  index: number,
+  { asOf, encoded }: RevocationList,
+  { index, issuedAt }: { index: number; issuedAt: number },
   gunzip: (packed: Uint8Array) => Uint8Array,
 ): boolean | null {
   const bits = unpack(decodeBase64url(encoded), gunzip);
   const byte = bits?.[Math.floor(index / 8)];
-  return byte === undefined ? null : (byte & (0x80 >> (index % 8))) !== 0;
+  if (byte === undefined) return null;
+  if ((byte & (0x80 >> (index % 8))) !== 0) return true;
+  return asOf < issuedAt ? null : false;
 }
 
 function unpack(packed: Uint8Array | null, gunzip: (packed: Uint8Array) => Uint8Array): Uint8Array | null {

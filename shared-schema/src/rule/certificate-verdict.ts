@@ -3,7 +3,7 @@ import type { IssuerKey } from '../protocol/issuer-keys.ts';
 import { checkQrAddress, type QrClaims, type QrProofFault, type QrTrust } from '../protocol/qr-proof.ts';
 import { isListed, type RevocationList } from '../protocol/revocation-list.ts';
 
-/** Times in ms. `unknown`: no list was ever fetched, or it does not name this certificate. */
+/** Times in ms. `unknown`: no list was ever fetched, or it does not tell of this certificate. */
 export type Revocation = { kind: 'unknown' } | { kind: 'clear' | 'revoked'; asOf: number };
 
 /** `expired_key`: it was issued after its key had ended. */
@@ -35,11 +35,11 @@ export async function judgeCertificate(address: string, trust: CheckerTrust): Pr
   if (ended !== undefined && claims.issuedAt > ended + clockSecondsApart)
     return { kind: 'refused', fault: 'expired_key' };
   const isOver = claims.expiresAt !== null && claims.expiresAt * 1000 <= trust.now;
-  return { kind: 'genuine', claims, kid, revocation: judgeRevocation(claims.statusIndex, trust), isOver };
+  return { kind: 'genuine', claims, kid, revocation: judgeRevocation(claims, trust), isOver };
 }
 
-function judgeRevocation(index: number, { list, gunzip }: CheckerTrust): Revocation {
-  const listed = list && isListed(list, index, gunzip);
+function judgeRevocation({ statusIndex, issuedAt }: QrClaims, { list, gunzip }: CheckerTrust): Revocation {
+  const listed = list && isListed(list, { index: statusIndex, issuedAt: issuedAt * 1000 }, gunzip);
   if (list === null || listed === null) return { kind: 'unknown' };
   return { kind: listed ? 'revoked' : 'clear', asOf: list.asOf };
 }

@@ -20,6 +20,12 @@ export type CredentialClaims = {
   statusIndex: number;
 };
 
+/** By these, in this order, the members of every credential of ours are meant. */
+export const credentialContexts = [
+  'https://www.w3.org/ns/credentials/v2',
+  'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+] as const;
+
 /**
  * A JWS in compact form (ES256, `typ` vc+jwt) over a W3C Verifiable Credential 2.0 shaped as an Open Badges 3.0 achievement;
  * `iss`, `jti`, `sub`, `nbf` and `exp` repeat its members for plain JWT readers (Open Badges 3.0, 8.2.4). Times are rounded down to seconds.
@@ -53,7 +59,7 @@ function makeCredential(claims: CredentialClaims, publicUrl: string) {
   const { expiresAt, code, statusIndex } = claims;
   const id = `${publicUrl}/credentials/${code}`;
   return {
-    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
+    '@context': credentialContexts,
     id,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     issuer: { id: issuerDid(publicUrl), type: ['Profile'], name: issuerName, url: publicUrl },

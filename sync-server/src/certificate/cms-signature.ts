@@ -11,13 +11,20 @@ const data = objectId('1.2.840.113549.1.7.1');
 
 /** ContentInfo around a SignedData over the bytes with this SHA-256. */
 export function signDetached(digest: Buffer, { privateKey, certificate }: PaperSigner): Buffer {
-  const attributes = signedAttributes(digest, certificate);
-  const signature = sign('sha256', set(...attributes), privateKey);
+  return writeDetached(digest, certificate, sign('sha256', attributesToSign(digest, certificate), privateKey));
+}
+
+/** What is signed: the attributes as a SET (RFC 5652, section 5.4). */
+export const attributesToSign = (digest: Buffer, certificate: Buffer): Buffer =>
+  set(...signedAttributes(digest, certificate));
+
+/** The one form in which the academy writes a signature: who reads one writes it again and compares. */
+export function writeDetached(digest: Buffer, certificate: Buffer, signature: Buffer): Buffer {
   const signerInfo = sequence(
     integer(1),
     issuerAndSerial(certificate),
     sha256,
-    explicit(0, Buffer.concat(attributes)),
+    explicit(0, Buffer.concat(signedAttributes(digest, certificate))),
     ecdsaWithSha256,
     octets(signature),
   );

@@ -10,11 +10,12 @@ export function issuerDid(publicUrl: string): string {
   return `did:web:${encodeURIComponent(new URL(publicUrl).host)}`;
 }
 
-/** What `/.well-known/did.json` says (W3C DID 1.0, Controlled Identifiers 1.0): keys of credentials and proofs assert; those of papers are only listed. */
+/** What `/.well-known/did.json` says (W3C DID 1.0, Controlled Identifiers 1.0): keys of credentials and proofs assert; those of papers and their roots are only listed, so that a mark on one is known. */
 export function describeIssuer(keys: SigningKeys, publicUrl: string) {
   const did = issuerDid(publicUrl);
   const asserting = [...keys.published('proof'), ...keys.published('credential')];
-  const methods = [...asserting, ...keys.published('paper')].map((key) => describeMethod(key, did));
+  const listed = [...keys.published('paper'), ...keys.published('paper-root')];
+  const methods = [...asserting, ...listed].map((key) => describeMethod(key, did));
   return {
     '@context': [
       'https://www.w3.org/ns/did/v1',
@@ -28,9 +29,14 @@ export function describeIssuer(keys: SigningKeys, publicUrl: string) {
   };
 }
 
-function describeMethod({ kid, kty, crv, x, y, revoked }: PublicJwk, did: string) {
+/** `expires`: it has made no proof since. What it signed before still checks (KY2). */
+function describeMethod({ kid, kty, crv, x, y, exp, revoked }: PublicJwk, did: string) {
   const common = { id: `${did}#${kid}`, controller: did };
-  const since = revoked ? { revoked: new Date(revoked.revoked_at * 1000).toISOString() } : {};
+  const moment = (seconds: number) => new Date(seconds * 1000).toISOString();
+  const since = {
+    ...(exp === undefined ? {} : { expires: moment(exp) }),
+    ...(revoked ? { revoked: moment(revoked.revoked_at) } : {}),
+  };
   if (kty === 'EC') return { ...common, type: 'JsonWebKey', publicKeyJwk: { kty, crv, x, y, kid }, ...since };
   const multikey = Buffer.concat([Buffer.from([0xed, 0x01]), Buffer.from(x, 'base64url')]);
   return { ...common, type: 'Multikey', publicKeyMultibase: `z${encodeBase58(multikey)}`, ...since };

@@ -15,7 +15,11 @@ describe('canonical statements', () => {
 
   it('refuse terms without a meaning, IRIs that are none, and nodes that cannot be told apart', () => {
     expect(() => writeCanonicalQuads({ id: 'https://a.org/1', colour: 'red' })).toThrow('colour is no term');
+    expect(() => writeCanonicalQuads({ id: 'https://a.org/1', colour: [] })).toThrow('colour is no term');
+    const within = { id: 'https://a.org/1', credentialSubject: { '@context': ['https://a.org/terms'] } };
+    expect(() => writeCanonicalQuads(within)).toThrow('@context is no term');
     expect(() => writeCanonicalQuads({ id: 'https://a.org/> <x' })).toThrow('no IRI');
+    expect(() => writeCanonicalQuads({ id: ['https://a.org/1'], name: 'x' })).toThrow('no IRI');
     const twins = { id: 'https://a.org/1', result: [{ value: '1' }, { value: '1' }] };
     expect(() => writeCanonicalQuads(twins)).toThrow('cannot be told apart');
   });

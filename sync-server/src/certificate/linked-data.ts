@@ -55,8 +55,11 @@ const termByName: Record<string, Term> = {
 
 type Quad = readonly [subject: string, property: string, object: string];
 
-/** Sorted, each with a line end. Members `@context` are passed over: the terms above are what they say. */
-export function writeCanonicalQuads(document: LinkedNode): string {
+/**
+ * Sorted, each with a line end. The outermost `@context` is passed over: the terms above are what ours say. Who reads a document of somebody else
+ * asks first whether it has ours: with another, other words are meant by the same letters.
+ */
+export function writeCanonicalQuads({ '@context': _terms, ...document }: LinkedNode): string {
   const quads: Quad[] = [];
   addNode(document, quads, { count: 0 });
   const labels = nameBlanks(quads);
@@ -74,10 +77,13 @@ function writeQuad([subject, property, object]: Quad, nameOf: (blank: string) =>
 
 /** Answers how the node is called. */
 function addNode(node: LinkedNode, quads: Quad[], blanks: { count: number }): string {
-  const subject = typeof node.id === 'string' ? iri(node.id) : `_:b${blanks.count++}`;
+  if (node.id !== undefined && typeof node.id !== 'string') throw new Error('This is no IRI.');
+  const subject = node.id === undefined ? `_:b${blanks.count++}` : iri(node.id);
   const say = (property: string, object: string) => quads.push([subject, iri(property), object]);
   for (const [name, value] of Object.entries(node)) {
-    if (name === 'id' || name === '@context' || value === undefined) continue;
+    if (name === 'id' || value === undefined) continue;
+    // Asked of a member without values too: it says nothing here, and nobody signed it.
+    if (name !== 'type') known(termByName, name);
     const values = typeof value === 'string' || !isList(value) ? [value] : value;
     for (const one of values) {
       if (name === 'type') say(rdfType, iri(known(vocabularyByType, String(one)) + one));

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,7 +58,13 @@ describe('rotating a key', () => {
     expect(markCompromised(folder, given.kid, later + 1000)).toBe('credential');
     expect(keys.publicKeySet().keys.find(({ kid }) => kid === given.kid)).toEqual(shown);
     expect(markCompromised(folder, 'nobody', later)).toBeNull();
-    expect(listKeys(folder, later).filter(({ revokedAt }) => revokedAt !== null)).toHaveLength(1);
+    expect(listKeys(folder).filter(({ revokedAt }) => revokedAt !== null)).toHaveLength(1);
+  });
+
+  it('are listed, and looked for to be marked, without one being made', () => {
+    const empty = join(folder, 'empty');
+    expect([listKeys(empty), markCompromised(empty, 'nobody', later)]).toEqual([[], null]);
+    expect(existsSync(empty)).toBe(false);
   });
 
   it('a new root for papers certifies a new key for papers', () => {

@@ -1,7 +1,7 @@
 // Keys that follow one another. Invariant: the public half of a key that ever signed is never lost, and a compromised one signs no more.
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeKeyFor, readKeyFile, replaceKeyFile, SigningKeyFault } from './signing-key-folder.ts';
+import { findKeyFile, makeKeyFor, readKeyFile, replaceKeyFile, SigningKeyFault } from './signing-key-folder.ts';
 import { type KeyPurpose, keyIdOf, keyPurposes, type StoredKey } from './stored-key.ts';
 
 /** Times in ms; null: not known, or not so. */
@@ -14,11 +14,11 @@ export type KeyLine = {
   revokedAt: number | null;
 };
 
-/** What the folder holds; what is missing is made first. Throws SigningKeyFault. */
-export function listKeys(folder: string, now: number): KeyLine[] {
+/** What the folder holds; nothing is made in it, for it may be the wrong one. Throws SigningKeyFault. */
+export function listKeys(folder: string): KeyLine[] {
   const ms = (seconds: number | undefined) => (seconds === undefined ? null : seconds * 1000);
   return keyPurposes.flatMap((purpose) =>
-    readKeyFile(folder, purpose, now).map((key, index) => ({
+    (findKeyFile(folder, purpose) ?? []).map((key, index) => ({
       ...{ purpose, kid: keyIdOf(key), isSigning: index === 0 },
       ...{ madeAt: ms(key.iat), endedAt: ms(key.exp), revokedAt: ms(key.revoked?.revoked_at) },
     })),
@@ -42,7 +42,7 @@ export function rotateKey(folder: string, purpose: KeyPurpose, now: number): str
 
 /** Nobody may trust what this key signed; one that signs now is rotated first. Answers its purpose, null when no key has this kid. Throws SigningKeyFault. */
 export function markCompromised(folder: string, kid: string, now: number): KeyPurpose | null {
-  const found = listKeys(folder, now).find((key) => key.kid === kid);
+  const found = listKeys(folder).find((key) => key.kid === kid);
   if (!found) return null;
   const { purpose } = found;
   if (found.isSigning) rotateKey(folder, purpose, now);

@@ -26,6 +26,13 @@ export function readKeyFile(folder: string, purpose: KeyPurpose, madeAt: number 
   return parseKeyFile(text, path, purpose);
 }
 
+/** As `readKeyFile`, but nothing is made: null when there is no file. Throws SigningKeyFault. */
+export function findKeyFile(folder: string, purpose: KeyPurpose): StoredKey[] | null {
+  const path = keyPath(folder, purpose);
+  const text = readText(path);
+  return text === undefined ? null : parseKeyFile(text, path, purpose);
+}
+
 /** Changes when the file does; null when it cannot be seen. */
 export function keyFileStamp(folder: string, purpose: KeyPurpose): string | null {
   const seen = statSync(keyPath(folder, purpose), { throwIfNoEntry: false });

@@ -41,10 +41,17 @@ describe('signing keys', () => {
     expect(keys.verify('receipt', bytes, { ...given, signature: '' })).toBe(false);
   });
 
-  it('[KY4] publish four different public keys, each with what it is for, and nothing private', () => {
+  it('[KY4] publish six different public keys, each with what it is for, and nothing private', () => {
     const { keys } = openOwn().publicKeySet();
-    expect(keys.map(({ purpose }) => purpose)).toEqual(['credential', 'receipt', 'access-token', 'proof']);
-    expect(new Set(keys.map((key) => key.kid)).size).toBe(4);
+    expect(keys.map(({ purpose }) => purpose)).toEqual([
+      'credential',
+      'receipt',
+      'access-token',
+      'proof',
+      'paper',
+      'paper-root',
+    ]);
+    expect(new Set(keys.map((key) => key.kid)).size).toBe(6);
     for (const key of keys) {
       const isElliptic = key.kty === 'EC';
       const members = ['alg', 'crv', 'iat', 'kid', 'kty', 'purpose', 'use', 'x', ...(isElliptic ? ['y'] : [])];

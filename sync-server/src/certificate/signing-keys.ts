@@ -29,7 +29,7 @@ export type SigningKeys = {
   publicKey(purpose: KeyPurpose, kid: string): KeyObject | undefined;
   /** Public keys of one purpose, the signing one first, old and revoked ones too. */
   published(purpose: KeyPurpose): PublicJwk[];
-  /** What strangers and devices check with: what old keys signed must check for ever. Links are checked by us alone, papers by their certificate. */
+  /** What strangers and devices check with: what old keys signed must check for ever. Links are checked by us alone; of papers' keys the marks are told, their certificates stand elsewhere. */
   publicKeySet(): PublicKeySet;
   /** Of the key that signs papers now (DER): its own, then the root's. */
   paperCertificates(): Buffer[];
@@ -48,7 +48,7 @@ export type SigningKeyOptions = {
   madeAt: number | null;
 };
 
-const shownPurposes = ['credential', 'receipt', 'access-token', 'proof'] as const;
+const shownPurposes = ['credential', 'receipt', 'access-token', 'proof', 'paper', 'paper-root'] as const;
 
 /** Opens the keys, making them at the first start; keys that are rotated later are taken at their next use. Throws SigningKeyFault. */
 export function openSigningKeys({ folder, madeAt }: SigningKeyOptions): SigningKeys {

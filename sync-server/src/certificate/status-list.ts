@@ -21,9 +21,10 @@ export type StatusListPorts = {
 /** The list as a JWS, and as JSON with a Data Integrity proof. */
 export type StatusList = { jwt: string; linked: string };
 
-const renewMs = 3_600_000;
+/** A list tells of no certificate that is newer than it (CT20): who has just got one waits for the next list. */
+const renewMs = 60_000;
 
-/** Signed anew when a bit or a key has changed, and once an hour. */
+/** Signed anew when a bit or a key has changed, and once a minute. */
 export function openStatusList(ports: StatusListPorts): () => Promise<StatusList> {
   let kept: { of: string; until: number; list: StatusList } | null = null;
   return async () => {
