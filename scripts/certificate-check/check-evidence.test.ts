@@ -12,8 +12,7 @@ import { checkEvidence } from './check-evidence.ts';
 import { checkJwsCredential } from './credential-check.ts';
 import { exitCodeByOutcome, type Outcome, worstOf } from './finding.ts';
 import { checkPaperSignature } from './paper-signature-check.ts';
-import { issuedAt, issuer, now, openPrintedScene, printBy, rootsOf, trustIn, trustInTexts } from './printed-scene.ts';
-import { checkQr } from './qr-check.ts';
+import { issuedAt, issuer, now, openPrintedScene, printBy, rootsOf, trustIn } from './printed-scene.ts';
 
 const { folder, keys, openKeys, check, worst, listOf, close } = openPrintedScene();
 const print = (changes: Partial<StoredCertificate>, by = keys) => printBy(by, changes);
@@ -177,24 +176,6 @@ describe('who signed it', { timeout: 60_000 }, () => {
       expect(await worst(alone, elsewhere)).toBe('wrong_host');
     }
   });
-
-  it.each(['proof', 'credential'] as const)(
-    '[CT20] has a %s key with an end in did.json too, five minutes more',
-    async (purpose) => {
-      const outcomes = await Promise.all(
-        [300, 301].map(async (secondsBefore) => {
-          const name = `ended-${purpose}-${secondsBefore}`;
-          const by = openKeys(name);
-          const { link, jws } = await print({}, by);
-          rotateKey(join(folder, name), purpose, issuedAt - secondsBefore * 1000);
-          const trust = trustInTexts([JSON.stringify(describeIssuer(by, issuer))]);
-          const finding = purpose === 'proof' ? await checkQr(link, trust) : checkJwsCredential(jws, trust);
-          return finding.outcome;
-        }),
-      );
-      expect(outcomes).toEqual(['genuine', 'expired_key']);
-    },
-  );
 
   it('counts with an old key for what came before its end, with a compromised one for nothing', async () => {
     const old = openKeys('old');

@@ -32,7 +32,6 @@ const keySet = z.object({ keys: z.array(z.unknown()) });
 const didDocument = z.object({ id: z.string(), verificationMethod: z.array(z.unknown()) });
 const method = z.object({
   id: z.string(),
-  expires: z.optional(z.string()),
   revoked: z.optional(z.string()),
   publicKeyJwk: z.optional(z.record(z.string(), z.unknown())),
   publicKeyMultibase: z.optional(z.string()),
@@ -51,18 +50,12 @@ function keyFrom(told: unknown): IssuerKey[] {
   return read.success ? [read.data] : [];
 }
 
-/** NaN when it is no moment: then no key is read, rather than one without its end or its mark. */
-const secondsOf = (moment: string) => Math.floor(Date.parse(moment) / 1000);
-
 /** `did:web:host#kid`, as a JsonWebKey or as a Multikey of Ed25519. */
 function keyOfMethod(told: unknown): IssuerKey[] {
   const read = method.safeParse(told);
   if (!read.success) return [];
-  const { id, expires, revoked, publicKeyJwk, publicKeyMultibase } = read.data;
-  const since = {
-    ...(expires === undefined ? {} : { exp: secondsOf(expires) }),
-    ...(revoked === undefined ? {} : { revoked: { revoked_at: secondsOf(revoked) } }),
-  };
+  const { id, revoked, publicKeyJwk, publicKeyMultibase } = read.data;
+  const since = revoked === undefined ? {} : { revoked: { revoked_at: Math.floor(Date.parse(revoked) / 1000) } };
   const kid = id.slice(id.indexOf('#') + 1);
   if (publicKeyJwk) return keyFrom({ ...publicKeyJwk, ...since, kid });
   const bytes = publicKeyMultibase?.startsWith('z') ? decodeBase58(publicKeyMultibase.slice(1)) : null;

@@ -29,14 +29,9 @@ export function describeIssuer(keys: SigningKeys, publicUrl: string) {
   };
 }
 
-/** `expires`: it has made no proof since. What it signed before still checks (KY2). */
-function describeMethod({ kid, kty, crv, x, y, exp, revoked }: PublicJwk, did: string) {
+function describeMethod({ kid, kty, crv, x, y, revoked }: PublicJwk, did: string) {
   const common = { id: `${did}#${kid}`, controller: did };
-  const moment = (seconds: number) => new Date(seconds * 1000).toISOString();
-  const since = {
-    ...(exp === undefined ? {} : { expires: moment(exp) }),
-    ...(revoked ? { revoked: moment(revoked.revoked_at) } : {}),
-  };
+  const since = revoked ? { revoked: new Date(revoked.revoked_at * 1000).toISOString() } : {};
   if (kty === 'EC') return { ...common, type: 'JsonWebKey', publicKeyJwk: { kty, crv, x, y, kid }, ...since };
   const multikey = Buffer.concat([Buffer.from([0xed, 0x01]), Buffer.from(x, 'base64url')]);
   return { ...common, type: 'Multikey', publicKeyMultibase: `z${encodeBase58(multikey)}`, ...since };
