@@ -203,7 +203,8 @@ describe('a learner whose network is bad', () => {
     await page.setInputFiles('[data-test=picture]', screen);
     await page.locator('[data-test=verdict][data-outcome=genuine]').waitFor();
     expect(await page.locator('[data-test=verdict-name]').textContent()).toBe(name);
-    expect(await page.locator('[data-test=revocation]').getAttribute('data-state')).toBe('clear');
+    // The list of withdrawn ones that this phone keeps is older than the certificate, and says nothing of it (CT20).
+    expect(await page.locator('[data-test=revocation]').getAttribute('data-state')).toBe('unknown');
     await phone.setOffline(false);
   });
 
