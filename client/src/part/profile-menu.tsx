@@ -17,7 +17,7 @@ export function ProfileMenu() {
     <details class="profile-menu" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary aria-label={phrases.nav.menu(profile.firstName)} data-test="profile-menu">
         <span class="avatar" aria-hidden="true">
-          {[...profile.firstName][0]?.toUpperCase()}
+          {/\p{L}/u.exec(profile.firstName)?.[0].toUpperCase()}
         </span>
       </summary>
       {open ? <ProfileSheet /> : null}

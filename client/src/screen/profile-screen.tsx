@@ -21,7 +21,7 @@ export function ProfileScreen() {
               onClick={() => void account.resume(profile.userId)}
             >
               <span class="avatar avatar-large" aria-hidden="true">
-                {[...profile.firstName][0]?.toUpperCase()}
+                {/\p{L}/u.exec(profile.firstName)?.[0].toUpperCase()}
               </span>
               <span class="profile-card-text">
                 <strong>{profile.firstName}</strong>

@@ -37,6 +37,7 @@ describe('GET /verify/:code', () => {
 
   it('tells nobody the name who has only a code, whatever the name is made of', async () => {
     const initialsByName = {
+      '’t Hooft ʼAbd': 'T. H. A.',
       'Aïssatou Ndiaye': 'A. N.',
       'éloïse  de la Tour': 'É. D. L. T.',
       'A\u0301va': 'A\u0301.',

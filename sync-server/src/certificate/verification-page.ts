@@ -89,10 +89,10 @@ function drawLinkedIn(stored: StoredCertificate, words: VerificationWords): stri
   return `<p class="way" data-told="standing"><a href="${escapeHtml(link)}" rel="noreferrer">${words.linkedIn}</a></p>`;
 }
 
-/** `A. N.` of Aïssatou Ndiaye. */
+/** `A. N.` of Aïssatou Ndiaye, `T. H.` of ’t Hooft. */
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
-  const firsts = words.map((word) => [...graphemes.segment(word)][0]?.segment ?? '');
+  const firsts = words.map((word) => [...graphemes.segment(word.replace(/^['‘’ʼ]+(?=.)/u, ''))][0]?.segment ?? '');
   return firsts.map((first) => `${first.toLocaleUpperCase()}.`).join(' ');
 }
 

@@ -139,8 +139,10 @@ export class LearnerLedger {
 
   /** How many times progress in a course holds, one for each device on each lesson. */
   countersOf(courseId: string): number {
+    const known = this.counters.get(courseId);
+    if (known !== undefined) return known;
     const lessons = Object.values(this.progress.get(courseId) ?? {});
-    const counted = this.counters.get(courseId) ?? lessons.reduce((sum, lesson) => sum + countersOf(lesson), 0);
+    const counted = lessons.reduce((sum, lesson) => sum + countersOf(lesson), 0);
     this.counters.set(courseId, counted);
     return counted;
   }
