@@ -8,6 +8,8 @@ export type AppUpdate = {
   accept(): void;
 };
 
+/** Longer than a new worker takes to be in charge on a slow phone; shorter than a learner waits before they tap again. */
+const giveWayMilliseconds = 4_000;
 const scriptUrl = '/service-worker.js';
 
 /** `container` undefined: the browser has no service workers (a page without https); then there is no update and no offline start. */
@@ -24,7 +26,13 @@ export function watchAppUpdate(container: ServiceWorkerContainer | undefined, re
     ready.value = false;
     // Accepted in another tab already: it is in charge and changes no more, and this tab alone still runs the build before it.
     if (waiting?.state !== 'installed') return reload();
-    container?.addEventListener('controllerchange', reload, { once: true });
+    // A browser may let the worker in charge stay for minutes (Chromium: five); it gives way when the tab that it serves starts again.
+    const lastCall = setTimeout(reload, giveWayMilliseconds);
+    const start = () => {
+      clearTimeout(lastCall);
+      reload();
+    };
+    container?.addEventListener('controllerchange', start, { once: true });
     waiting.postMessage('SKIP_WAITING');
   };
   return { ready, accept };
