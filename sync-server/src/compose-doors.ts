@@ -157,6 +157,7 @@ export function socketPorts(ground: Ground, every: Every): SocketDoorPorts {
     identify: (token) => identify(accounts, token),
     notePush: metrics.pushAnswered,
     signReceipt: keys.signReceipt,
+    takeTurns: createTurns(),
     reportFault: (error) => log.callFailed('socket', error),
     isAllowedOrigin: (origin, host) => isAllowedOrigin(rule, origin, host),
   };

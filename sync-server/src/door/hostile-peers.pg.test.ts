@@ -1,4 +1,5 @@
 // One enemy at a time, each told by a code of its own, while an honest device goes on as if it were alone.
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeCodeByReason } from '@greenland/shared-schema/protocol/close-code';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -230,5 +231,26 @@ describe('who wants too much', () => {
     other.write('enrolled', { courseId: v7() });
     other.push();
     expect((await other.take<Ack>(isType('ack'))).upTo).toBe(1);
+  });
+
+  it('[HP8] large pushes take their turns, whoever they are from, and small ones go past', async () => {
+    const [held, waiting, small] = [await newEnemy(), await newEnemy(), await newEnemy()];
+    const hasAck = (device: WireDevice) => device.frames.some(isType('ack'));
+    const pushMany = (device: WireDevice, count: number) => {
+      for (let left = count; left > 0; left -= 1) device.write('enrolled', { courseId: v7() });
+      device.sendPacked(device.pushFrame());
+    };
+    await scene.database.transaction(async (tx) => {
+      await tx.query('select 1 from operation_logs where user_id = $1 for update', [held.userId]);
+      pushMany(held, 201);
+      await delay(100);
+      pushMany(waiting, 201);
+      pushMany(small, 200);
+      expect((await small.take<Ack>(isType('ack'))).upTo).toBe(200);
+      await expectServed();
+      await delay(300);
+      expect([held, waiting].map(hasAck)).toEqual([false, false]);
+    });
+    for (const device of [held, waiting]) expect((await device.take<Ack>(isType('ack'))).upTo).toBe(201);
   });
 });

@@ -6,13 +6,21 @@ import type { Ack, Push } from '@greenland/shared-schema/protocol/wire-frame';
 import type { Database } from '../database/pool.ts';
 import { rowsOf, type Since } from '../feed/feed-page.ts';
 import { readAudience, readPage } from '../feed/feed-store.ts';
-import { type IngestPorts, ingestOperations, type Taken } from '../ingest/ingest-operations.ts';
+import {
+  type Batch,
+  type Ingested,
+  type IngestPorts,
+  ingestOperations,
+  type Taken,
+} from '../ingest/ingest-operations.ts';
 import type { Reinstate } from '../ingest/reinstate-certificates.ts';
+import type { TakeTurns } from '../ingest/take-turns.ts';
 
 export type WorkPorts = {
   database: Database;
   ingest: IngestPorts;
   reinstate: Reinstate;
+  takeTurns: TakeTurns;
   /** ES256 over the bytes, IEEE P1363 form, base64url. */
   signReceipt: (bytes: Uint8Array) => { kid: string; signature: string };
   now: () => number;
@@ -37,12 +45,21 @@ function ackFor(log: LogName, taken: Taken, ports: WorkPorts): Ack {
   };
 }
 
+/** Operations; a push of 8 KB (LK1) has fewer attempts. */
+const largePush = 200;
+
+/** Large pushes take their turns (HP8), so that a crowd of them leaves room for everybody's small ones. */
+function ingestPush(batch: Batch, { database, ingest, takeTurns }: WorkPorts): Promise<Ingested> {
+  const run = () => database.transaction((tx) => ingestOperations(tx, batch, ingest));
+  return batch.operations.length > largePush ? takeTurns('large push', run) : run();
+}
+
 /** Takes a push. The ack is made after COMMIT, never before (P1). */
 export async function takePush(push: Push, speaker: Speaker, ports: WorkPorts): Promise<ServerEvent> {
   const { lane = 0, after = 0, operations, signature } = push;
   const log = { deviceId: speaker.deviceId, userId: speaker.userId, lane };
   const batch = { log, after, operations, signature, carrier: 'socket' as const };
-  const ingested = await ports.database.transaction((tx) => ingestOperations(tx, batch, ports.ingest));
+  const ingested = await ingestPush(batch, ports);
   ports.notePush?.(ingested.kind === 'ingested' ? 'taken' : ingested.kind === 'gap' ? 'gap' : ingested.reason);
   if (ingested.kind === 'refused') return { type: 'push-refused', reason: ingested.reason, detail: ingested.detail };
   if (ingested.kind === 'gap') {
