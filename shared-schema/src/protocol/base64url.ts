@@ -3,14 +3,17 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const valueByCode = new Map([...alphabet].map((letter, value) => [letter.charCodeAt(0), value]));
 
+const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
+const ascii = new TextDecoder();
+
+/** Its text is one piece: what is added letter by letter stays a chain of pieces in V8, at ten times the memory, and connections keep ids. */
 export function encodeBase64url(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at;
-    const triple = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let digit = 0; digit <= Math.min(left, 3); digit++) text += alphabet[(triple >> (18 - 6 * digit)) & 63];
+  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  for (let [from, to] = [0, 0]; to < text.length; from += 3) {
+    const triple = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    for (let shift = 18; shift >= 0; shift -= 6) text[to++] = codes[(triple >> shift) & 63] ?? 0;
   }
-  return text;
+  return ascii.decode(text);
 }
 
 /** Null when `text` holds a character outside the alphabet or has an impossible length. */

@@ -47,11 +47,14 @@ export class IdTable {
 
   /** `id` was seen: it is the most recently used one now, and so is its family. */
   see(id: string): void {
-    const slot = this.slotById.get(id) ?? this.freeSlot();
+    const known = this.slotById.get(id);
+    const slot = known ?? this.freeSlot();
+    if (known === undefined) this.idBySlot[slot] = id;
+    // The text that is held already: in V8 one that was cut out of a frame keeps the whole frame.
+    const kept = this.idBySlot[slot] ?? id;
     this.slotById.delete(id);
-    this.slotById.set(id, slot);
-    this.idBySlot[slot] = id;
-    if (this.tellsFamilies && isUuid(id)) this.seeFamily(familyOf(id));
+    this.slotById.set(kept, slot);
+    if (this.tellsFamilies && isUuid(kept)) this.seeFamily(familyOf(kept));
   }
 
   private seeFamily(family: string): void {
@@ -98,15 +101,20 @@ const anyMark = new RegExp(`[${Object.keys(formByMark).join('')}]|[${knownMark}$
 /** A text without its ids: `raw` holds the bytes of those that are new, in order; `ids` all that are kept, in order, each once. */
 export type WithoutIds = { text: string; raw: Uint8Array<ArrayBuffer>; ids: string[] };
 
-/** What stands for `id`, and the bytes that tell it; null for what only looks like an id: base64url with spare bits set is not what its bytes would give back. */
-function tellId(id: string, mark: string, table: IdTable): { told: string; bytes?: Uint8Array } | null {
+/** `told` stands for an id; `bytes` tell it when it is new; `own`: the id as a text that is no piece of the frame. */
+type ToldId = { told: string; own: string; bytes?: Uint8Array };
+
+/** Null for what only looks like an id: base64url with spare bits set is not what its bytes would give back. */
+function tellId(id: string, mark: string, table: IdTable): ToldId | null {
   const slot = table.slotOf(id);
-  if (slot !== undefined) return { told: pointAt(knownMark, slot) };
+  if (slot !== undefined) return { told: pointAt(knownMark, slot), own: table.idAt(slot) ?? id };
   const form = formByMark[mark];
   const bytes = form?.decode(id);
-  if (!bytes || form?.encode(bytes) !== id) return null;
+  const own = bytes && form?.encode(bytes);
+  if (!bytes || own !== id) return null;
   const place = isUuid(id) ? table.placeOf(familyOf(id)) : -1;
-  return place < 0 ? { told: mark, bytes } : { told: pointAt(familyMark, place), bytes: bytes.subarray(-memberBytes) };
+  if (place < 0) return { told: mark, own, bytes };
+  return { told: pointAt(familyMark, place), own, bytes: bytes.subarray(-memberBytes) };
 }
 
 /** Takes the ids out of a JSON text. `table` has seen them afterwards. */
@@ -119,8 +127,8 @@ export function takeOutIds(text: string, table: IdTable): WithoutIds {
     if (!told) return id;
     if (told.bytes) parts.push(told.bytes);
     if (isKept(mark)) {
-      table.see(id);
-      ids.add(id);
+      table.see(told.own);
+      ids.add(told.own);
     }
     return told.told;
   });

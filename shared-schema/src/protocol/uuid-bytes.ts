@@ -1,13 +1,22 @@
 // Lower-case UUIDs as sixteen bytes and back, and their families: ids of what belongs together may differ in the last two bytes only (SPEC CH5).
-const hexByByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const hexOf = (bytes: Uint8Array, from: number, to: number) => {
-  let hex = '';
-  for (let place = from; place < to; place += 1) hex += hexByByte[bytes[place] ?? 0];
-  return hex;
-};
+const digits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const ascii = new TextDecoder();
+const dash = 45;
+/** Bytes after which a dash stands. */
+const beforeDash = new Set([3, 5, 7, 9]);
 
-export const encodeUuid = (bytes: Uint8Array) =>
-  `${hexOf(bytes, 0, 4)}-${hexOf(bytes, 4, 6)}-${hexOf(bytes, 6, 8)}-${hexOf(bytes, 8, 10)}-${hexOf(bytes, 10, 16)}`;
+/** Its text is one piece, as that of `encodeBase64url`. */
+export function encodeUuid(bytes: Uint8Array): string {
+  const text = new Uint8Array(36);
+  let to = 0;
+  for (let from = 0; from < 16; from += 1) {
+    const byte = bytes[from] ?? 0;
+    text[to++] = digits[byte >> 4] ?? 0;
+    text[to++] = digits[byte & 15] ?? 0;
+    if (beforeDash.has(from)) text[to++] = dash;
+  }
+  return ascii.decode(text);
+}
 
 /** Of the character code of a digit, lower case. */
 const hexValue = (code: number) => (code < 58 ? code - 48 : code - 87);
@@ -32,4 +41,8 @@ export const memberBytes = 2;
 /** The UUID without what tells it from its family. */
 export const familyOf = (id: string) => id.slice(0, -2 * memberBytes);
 
-export const memberOf = (family: string, member: Uint8Array) => family + hexOf(member, 0, memberBytes);
+export function memberOf(family: string, member: Uint8Array): string {
+  const bytes = decodeUuid(`${family}0000`);
+  bytes.set(member, bytes.length - memberBytes);
+  return encodeUuid(bytes);
+}
