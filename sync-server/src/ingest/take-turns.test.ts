@@ -19,3 +19,11 @@ it('runs what has one key in order, one at a time, beside what has another, and 
   expect(await Promise.all([second, other])).toEqual(['a2', 'b1']);
   expect(told).toEqual(['a1 begins', 'b1 begins', 'b1 ends', 'a1 ends', 'a2 begins', 'a2 ends']);
 });
+
+it('lets nobody wait for ever behind one that hangs, nor those behind it for its time once more', async () => {
+  const takeTurns = createTurns(50);
+  const never = new Promise<never>(() => {});
+  void takeTurns('a', () => never);
+  void takeTurns('a', () => never);
+  expect(await takeTurns('a', async () => 'third')).toBe('third');
+});
